@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace SftpTools;
+
+/// <summary>Makes text from a peer safe to show: a server must not move the cursor or colour the console of an admin.</summary>
+internal static class DisplayText
+{
+    private const int LongestShown = 4096;
+
+    /// <summary>Replaces control characters by visible escapes and cuts what no message needs.</summary>
+    public static string Clean(string text)
+    {
+        string cut = text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "...");
+        cut = cut.Trim('\r', '\n', ' ');
+        int first = cut.AsSpan().IndexOfAnyInRange('\0', '\x1f');
+        if (first < 0 && cut.IndexOf('\x7f', StringComparison.Ordinal) < 0)
+            return cut;
+
+        StringBuilder clean = new(cut.Length + 8);
+        foreach (char c in cut)
+        {
+            if (c is '\n')
+                clean.Append("\\n");
+            else if (c < ' ' || c == '\x7f')
+                clean.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+            else
+                clean.Append(c);
+        }
+        return clean.ToString();
+    }
+}

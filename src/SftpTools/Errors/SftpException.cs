@@ -1,0 +1,75 @@
+using SftpTools.Protocol;
+
+namespace SftpTools;
+
+/// <summary>Any failure of the engine, with the evidence: kind, operation, path, status code and the server's own words.</summary>
+public sealed class SftpException : IOException
+{
+    internal SftpException(SftpErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Kind = kind;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public SftpErrorKind Kind { get; }
+
+    /// <summary>The path the operation was about, or null when it was about the connection.</summary>
+    public string? Path { get; internal init; }
+
+    /// <summary>The operation that failed, in words such as "open" or "rename".</summary>
+    public string? Operation { get; internal init; }
+
+    /// <summary>True when the operation would have changed the target.</summary>
+    public bool IsWrite { get; internal init; }
+
+    /// <summary>The SSH_FX status code (draft-ietf-secsh-filexfer-02, section 7), or null when no server answered.</summary>
+    public int? StatusCode { get; internal init; }
+
+    /// <summary>The server's own words, or null.</summary>
+    public string? ServerMessage { get; internal init; }
+
+    /// <summary>Makes the exception for a status reply that is not OK.</summary>
+    internal static SftpException FromStatus(StatusCode status, string? serverMessage, SftpOperation operation, string? path)
+    {
+        SftpErrorKind kind = status switch
+        {
+            Protocol.StatusCode.NoSuchFile => SftpErrorKind.PathNotFound,
+            Protocol.StatusCode.PermissionDenied => SftpErrorKind.PermissionDenied,
+            Protocol.StatusCode.OpUnsupported => SftpErrorKind.NotSupported,
+            Protocol.StatusCode.BadMessage => SftpErrorKind.ProtocolError,
+            Protocol.StatusCode.NoConnection or Protocol.StatusCode.ConnectionLost => SftpErrorKind.ConnectionLost,
+            _ => SftpErrorKind.Failure,
+        };
+        string words = string.IsNullOrWhiteSpace(serverMessage) ? status.ToString() : DisplayText.Clean(serverMessage);
+        return new SftpException(kind, Sentence(operation.Name, path, $"the server says \"{words}\" (status {(uint)status})"))
+        {
+            Path = path,
+            Operation = operation.Name,
+            IsWrite = operation.IsWrite,
+            StatusCode = (int)status,
+            ServerMessage = words,
+        };
+    }
+
+    /// <summary>Makes the exception for an operation on a path that failed for a reason known here.</summary>
+    internal static SftpException OnPath(
+        SftpErrorKind kind, SftpOperation operation, string? path, string reason, Exception? inner = null)
+    {
+        SftpException? evidence = inner as SftpException;
+        return new SftpException(kind, Sentence(operation.Name, path, reason), inner)
+        {
+            Path = path,
+            Operation = operation.Name,
+            IsWrite = operation.IsWrite,
+            StatusCode = evidence?.StatusCode,
+            ServerMessage = evidence?.ServerMessage,
+        };
+    }
+
+    /// <summary>Makes the exception for bytes from the peer that break the protocol.</summary>
+    internal static SftpException Malformed(string reason) => new(SftpErrorKind.ProtocolError, reason);
+
+    private static string Sentence(string operation, string? path, string reason) =>
+        path is null ? $"Cannot {operation}: {reason}." : $"Cannot {operation} '{DisplayText.Clean(path)}': {reason}.";
+}

@@ -1,0 +1,135 @@
+namespace SftpTools.Protocol;
+
+/// <summary>
+/// What waits to be written: callers append encoded packets, the writer loop takes everything there is at once. Small packets share blocks,
+/// so a burst of requests becomes one write; file data stays in its own block and is never copied.
+/// </summary>
+internal sealed class Outbox
+{
+    // Payloads up to this size are copied into the shared block: one write of many small files beats many writes without a copy.
+    private const int InlineData = 8 * 1024;
+    private const int BlockSize = 64 * 1024;
+    private const int LengthAndId = 9;
+
+    private readonly object _gate = new();
+
+    // Guarded by _gate. The segments own a reference to their block; so does _block while it is being filled.
+    private List<Segment> _segments = [];
+    private IoBuffer? _block;
+    private int _sealed;
+    private int _filled;
+    private bool _closed;
+    private bool _writerWaits;
+
+    /// <summary>Encodes a request. False when the outbox is closed: then nothing was taken.</summary>
+    public bool TryAppend<TRequest>(uint id, TRequest request, IoBuffer? payload, int payloadLength)
+        where TRequest : struct, IRequest
+    {
+        int header = LengthAndId + request.BodyLength;
+        lock (_gate)
+        {
+            if (_closed)
+                return false;
+            if (payload is null || payloadLength <= InlineData)
+            {
+                Span<byte> target = Reserve(header + payloadLength);
+                Encode(target, id, request, payloadLength);
+                payload?.Span[..payloadLength].CopyTo(target[header..]);
+                _filled += header + payloadLength;
+            }
+            else
+            {
+                Seal();
+                Span<byte> target = payload.Array.AsSpan(IoBuffer.Headroom - header, header);
+                Encode(target, id, request, payloadLength);
+                payload.AddReference();
+                _segments.Add(new Segment(payload, IoBuffer.Headroom - header, header + payloadLength));
+            }
+            if (_writerWaits)
+                Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Waits for something to write and takes all of it; the caller releases each segment's block after writing it. False when closed and empty.
+    /// </summary>
+    public bool Take(ref List<Segment> batch)
+    {
+        lock (_gate)
+        {
+            while (_segments.Count == 0 && _filled == _sealed)
+            {
+                if (_closed)
+                    return false;
+                _writerWaits = true;
+                Monitor.Wait(_gate);
+                _writerWaits = false;
+            }
+            Seal();
+            (batch, _segments) = (_segments, batch);
+            return true;
+        }
+    }
+
+    /// <summary>Accepts nothing more. What is queued can still be taken, unless it is dropped.</summary>
+    public void Close(bool drop)
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Seal();
+            if (drop)
+            {
+                foreach (Segment segment in _segments)
+                    segment.Block.Release();
+                _segments.Clear();
+            }
+            _block?.Release();
+            _block = null;
+            _filled = _sealed = 0;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private static void Encode<TRequest>(Span<byte> target, uint id, TRequest request, int payloadLength)
+        where TRequest : struct, IRequest
+    {
+        PacketWriter writer = new(target);
+        writer.WriteUInt32((uint)(LengthAndId - 4 + request.BodyLength + payloadLength));
+        writer.WriteByte((byte)request.Type);
+        writer.WriteUInt32(id);
+        request.WriteBody(ref writer);
+    }
+
+    private Span<byte> Reserve(int length)
+    {
+        if (_block is not null && _block.Capacity - _filled < length)
+        {
+            Seal();
+            _block.Release();
+            _block = null;
+        }
+        if (_block is null)
+        {
+            _block = IoBuffer.Rent(Math.Max(BlockSize, length));
+            _filled = _sealed = 0;
+        }
+        return _block.Span.Slice(_filled, length);
+    }
+
+    private void Seal()
+    {
+        if (_block is null || _filled == _sealed)
+            return;
+        _block.AddReference();
+        _segments.Add(new Segment(_block, IoBuffer.Headroom + _sealed, _filled - _sealed));
+        _sealed = _filled;
+    }
+
+    /// <summary>A run of bytes in a block; owns one reference to it.</summary>
+    internal readonly record struct Segment(IoBuffer Block, int Offset, int Length)
+    {
+        public ReadOnlySpan<byte> Span => Block.Array.AsSpan(Offset, Length);
+    }
+}

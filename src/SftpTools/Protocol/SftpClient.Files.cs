@@ -1,0 +1,54 @@
+using SftpTools.Protocol.Requests;
+
+namespace SftpTools.Protocol;
+
+/// <summary>Open files and directories.</summary>
+internal sealed partial class SftpClient
+{
+    /// <summary>OPEN: returns the server's handle.</summary>
+    public ValueTask<byte[]> OpenAsync(
+        string path, OpenFlags flags, SftpAttributes attributes, CancellationToken cancellationToken) =>
+        GetHandleAsync(
+            new OpenRequest(path, flags, attributes),
+            flags.HasFlag(OpenFlags.Write) ? SftpOperation.Create : SftpOperation.OpenRead,
+            path,
+            cancellationToken);
+
+    /// <summary>CLOSE: some servers report a failed write only here.</summary>
+    public ValueTask CloseAsync(byte[] handle, string path, CancellationToken cancellationToken) =>
+        ExpectOkAsync(new HandleRequest(PacketType.Close, handle), SftpOperation.Close, path, cancellationToken);
+
+    /// <summary>READ: fills the buffer from its start and returns how many bytes came; 0 at the end of the file.</summary>
+    public async ValueTask<int> ReadAsync(
+        byte[] handle, long offset, IoBuffer buffer, int count, string path, CancellationToken cancellationToken)
+    {
+        int length = Math.Min(count, Limits.MaxReadLength);
+        Reply reply = await _channel.ReadAsync(new ReadRequest(handle, offset, length), buffer, cancellationToken)
+            .ConfigureAwait(false);
+        if (reply.Type == PacketType.Data)
+            return reply.DataLength;
+        return reply.IsEof ? 0 : throw reply.ToException(PacketType.Data, SftpOperation.Read, path);
+    }
+
+    /// <summary>WRITE: the first bytes of the buffer. A write is whole or fails.</summary>
+    public async ValueTask WriteAsync(
+        byte[] handle, long offset, IoBuffer buffer, int count, string path, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Limits.MaxWriteLength);
+        Reply reply = await _channel.WriteAsync(new WriteRequest(handle, offset, count), buffer, cancellationToken)
+            .ConfigureAwait(false);
+        reply.ThrowUnlessOk(SftpOperation.Write, path);
+    }
+
+    /// <summary>OPENDIR: returns the server's handle.</summary>
+    public ValueTask<byte[]> OpenDirAsync(string path, CancellationToken cancellationToken) =>
+        GetHandleAsync(new PathRequest(PacketType.OpenDir, path), SftpOperation.List, path, cancellationToken);
+
+    /// <summary>READDIR: the next entries, or null at the end.</summary>
+    public async ValueTask<NameEntry[]?> ReadDirAsync(byte[] handle, string path, CancellationToken cancellationToken)
+    {
+        Reply reply = await SendAsync(new HandleRequest(PacketType.ReadDir, handle), path, cancellationToken)
+            .ConfigureAwait(false);
+        return reply.IsEof ? null : reply.Get<NameEntry[]>(PacketType.Name, SftpOperation.List, path);
+    }
+}

@@ -1,0 +1,153 @@
+using SftpTools.Protocol.Requests;
+
+namespace SftpTools.Protocol;
+
+/// <summary>
+/// The verbs of SFTP version 3, typed: each sends one request, checks its reply and turns a status that is not OK into an
+/// <see cref="SftpException"/> with the server's words. This part: opening the connection, paths and attributes.
+/// </summary>
+internal sealed partial class SftpClient : IDisposable
+{
+    private readonly SftpChannel _channel;
+
+    private SftpClient(SftpChannel channel) => _channel = channel;
+
+    /// <summary>The extensions of the server with their versions.</summary>
+    public IReadOnlyDictionary<string, string> Extensions => _channel.Extensions;
+
+    /// <summary>The limits of the server; the defaults of the draft where it names none.</summary>
+    public ServerLimits Limits { get; private set; } = ServerLimits.Default;
+
+    /// <summary>Completes with the reason when the connection has ended.</summary>
+    public Task<SftpException> Ended => _channel.Ended;
+
+    /// <summary>Requests in flight.</summary>
+    public int InFlight => _channel.InFlight;
+
+    /// <summary>Opens the protocol over two streams, which the client owns from here on, and asks for the server's limits.</summary>
+    public static async Task<SftpClient> OpenAsync(
+        Stream input, Stream output, ChannelOptions options, CancellationToken cancellationToken)
+    {
+        SftpChannel channel = await SftpChannel.OpenAsync(input, output, options, cancellationToken).ConfigureAwait(false);
+        SftpClient client = new(channel);
+        try
+        {
+            if (client.Supports(SftpExtension.Limits))
+            {
+                client.Limits = await client.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
+                channel.Apply(client.Limits);
+            }
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the VERSION reply named the extension with the version this client knows.</summary>
+    public bool Supports(SftpExtension extension) =>
+        _channel.Extensions.TryGetValue(extension.Name, out string? version) && version == extension.Version;
+
+    /// <summary>STAT: the attributes of what the path leads to.</summary>
+    public ValueTask<SftpAttributes> StatAsync(string path, CancellationToken cancellationToken) =>
+        GetAttributesAsync(new PathRequest(PacketType.Stat, path), path, cancellationToken);
+
+    /// <summary>LSTAT: the attributes of the path itself, a link included.</summary>
+    public ValueTask<SftpAttributes> LStatAsync(string path, CancellationToken cancellationToken) =>
+        GetAttributesAsync(new PathRequest(PacketType.LStat, path), path, cancellationToken);
+
+    /// <summary>FSTAT: the attributes of an open file.</summary>
+    public ValueTask<SftpAttributes> FStatAsync(byte[] handle, string path, CancellationToken cancellationToken) =>
+        GetAttributesAsync(new HandleRequest(PacketType.FStat, handle), path, cancellationToken);
+
+    /// <summary>SETSTAT: sets the given attributes of what the path leads to.</summary>
+    public ValueTask SetStatAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken) =>
+        ExpectOkAsync(
+            new PathAttributesRequest(PacketType.SetStat, path, attributes), SftpOperation.SetAttributes, path, cancellationToken);
+
+    /// <summary>FSETSTAT: sets the given attributes of an open file.</summary>
+    public ValueTask FSetStatAsync(byte[] handle, SftpAttributes attributes, string path, CancellationToken cancellationToken) =>
+        ExpectOkAsync(new FSetStatRequest(handle, attributes), SftpOperation.SetAttributes, path, cancellationToken);
+
+    /// <summary>REALPATH: the absolute path; OpenSSH resolves links and takes a missing last part.</summary>
+    public ValueTask<string> RealPathAsync(string path, CancellationToken cancellationToken) =>
+        GetOneNameAsync(new PathRequest(PacketType.RealPath, path), SftpOperation.Resolve, path, cancellationToken);
+
+    /// <summary>READLINK: where a link points, as it is stored.</summary>
+    public ValueTask<string> ReadLinkAsync(string path, CancellationToken cancellationToken) =>
+        GetOneNameAsync(new PathRequest(PacketType.ReadLink, path), SftpOperation.ReadLink, path, cancellationToken);
+
+    /// <summary>SYMLINK: creates a link that holds the target as given.</summary>
+    public ValueTask SymLinkAsync(string linkPath, string target, CancellationToken cancellationToken) =>
+        ExpectOkAsync(new TwoPathRequest(PacketType.SymLink, target, linkPath), SftpOperation.Link, linkPath, cancellationToken);
+
+    /// <summary>REMOVE: a file or a link, never a directory.</summary>
+    public ValueTask RemoveAsync(string path, CancellationToken cancellationToken) =>
+        ExpectOkAsync(new PathRequest(PacketType.Remove, path), SftpOperation.Remove, path, cancellationToken);
+
+    /// <summary>RENAME: fails when the new path exists.</summary>
+    public ValueTask RenameAsync(string oldPath, string newPath, CancellationToken cancellationToken) =>
+        ExpectOkAsync(new TwoPathRequest(PacketType.Rename, oldPath, newPath), SftpOperation.Rename, newPath, cancellationToken);
+
+    /// <summary>MKDIR.</summary>
+    public ValueTask MkDirAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken) =>
+        ExpectOkAsync(
+            new PathAttributesRequest(PacketType.MkDir, path, attributes), SftpOperation.CreateDirectory, path, cancellationToken);
+
+    /// <summary>RMDIR: an empty directory.</summary>
+    public ValueTask RmDirAsync(string path, CancellationToken cancellationToken) =>
+        ExpectOkAsync(new PathRequest(PacketType.RmDir, path), SftpOperation.Remove, path, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    private async ValueTask<SftpAttributes> GetAttributesAsync<TRequest>(
+        TRequest request, string path, CancellationToken cancellationToken)
+        where TRequest : struct, IRequest
+    {
+        Reply reply = await SendAsync(request, path, cancellationToken).ConfigureAwait(false);
+        return reply.Get<SftpAttributes>(PacketType.Attrs, SftpOperation.Stat, path);
+    }
+
+    private async ValueTask<string> GetOneNameAsync<TRequest>(
+        TRequest request, SftpOperation operation, string path, CancellationToken cancellationToken)
+        where TRequest : struct, IRequest
+    {
+        Reply reply = await SendAsync(request, path, cancellationToken).ConfigureAwait(false);
+        NameEntry[] names = reply.Get<NameEntry[]>(PacketType.Name, operation, path);
+        return names.Length == 1
+            ? names[0].Name
+            : throw SftpException.OnPath(
+                SftpErrorKind.ProtocolError, operation, path, $"the server answered {names.Length} names where one belongs");
+    }
+
+    private async ValueTask<byte[]> GetHandleAsync<TRequest>(
+        TRequest request, SftpOperation operation, string path, CancellationToken cancellationToken)
+        where TRequest : struct, IRequest
+    {
+        Reply reply = await SendAsync(request, path, cancellationToken).ConfigureAwait(false);
+        return reply.Get<byte[]>(PacketType.Handle, operation, path);
+    }
+
+    private async ValueTask ExpectOkAsync<TRequest>(
+        TRequest request, SftpOperation operation, string? path, CancellationToken cancellationToken)
+        where TRequest : struct, IRequest
+    {
+        Reply reply = await SendAsync(request, path, cancellationToken).ConfigureAwait(false);
+        reply.ThrowUnlessOk(operation, path);
+    }
+
+    private ValueTask<Reply> SendAsync<TRequest>(TRequest request, string? path, CancellationToken cancellationToken)
+        where TRequest : struct, IRequest
+    {
+        // A server drops the connection over a packet that is too long, so a path that makes one is refused here.
+        if (request.BodyLength + 9 > Limits.MaxPacketLength)
+        {
+            return ValueTask.FromException<Reply>(SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Query, path, $"the request is longer than the server's limit of {Limits.MaxPacketLength} bytes"));
+        }
+        return _channel.SendAsync(request, cancellationToken);
+    }
+}
