@@ -29,6 +29,15 @@ public sealed class SftpException : IOException
     /// <summary>The server's own words, or null.</summary>
     public string? ServerMessage { get; internal init; }
 
+    /// <summary>The part of the message after operation and path.</summary>
+    internal string? Reason { get; private init; }
+
+    /// <summary>The same failure told of another path: a temporary file's trouble is its target's.</summary>
+    internal SftpException ForPath(string path) => With(path, Kind, Reason ?? Message.TrimEnd('.'));
+
+    /// <summary>The same failure, better understood.</summary>
+    internal SftpException As(SftpErrorKind kind, string reason) => With(Path, kind, reason);
+
     /// <summary>Makes the exception for a status reply that is not OK.</summary>
     internal static SftpException FromStatus(StatusCode status, string? serverMessage, SftpOperation operation, string? path)
     {
@@ -42,8 +51,10 @@ public sealed class SftpException : IOException
             _ => SftpErrorKind.Failure,
         };
         string words = string.IsNullOrWhiteSpace(serverMessage) ? status.ToString() : DisplayText.Clean(serverMessage);
-        return new SftpException(kind, Sentence(operation.Name, path, $"the server says \"{words}\" (status {(uint)status})"))
+        string reason = $"the server says \"{words}\" (status {(uint)status})";
+        return new SftpException(kind, Sentence(operation.Name, path, reason))
         {
+            Reason = reason,
             Path = path,
             Operation = operation.Name,
             IsWrite = operation.IsWrite,
@@ -59,6 +70,7 @@ public sealed class SftpException : IOException
         SftpException? evidence = inner as SftpException;
         return new SftpException(kind, Sentence(operation.Name, path, reason), inner)
         {
+            Reason = reason,
             Path = path,
             Operation = operation.Name,
             IsWrite = operation.IsWrite,
@@ -69,6 +81,17 @@ public sealed class SftpException : IOException
 
     /// <summary>Makes the exception for bytes from the peer that break the protocol.</summary>
     internal static SftpException Malformed(string reason) => new(SftpErrorKind.ProtocolError, reason);
+
+    private SftpException With(string? path, SftpErrorKind kind, string reason) =>
+        new(kind, Operation is null ? Message : Sentence(Operation, path, reason), this)
+        {
+            Reason = reason,
+            Path = path,
+            Operation = Operation,
+            IsWrite = IsWrite,
+            StatusCode = StatusCode,
+            ServerMessage = ServerMessage,
+        };
 
     private static string Sentence(string operation, string? path, string reason) =>
         path is null ? $"Cannot {operation}: {reason}." : $"Cannot {operation} '{DisplayText.Clean(path)}': {reason}.";

@@ -1,3 +1,5 @@
+using SftpTools.Buffers;
+
 namespace SftpTools.Protocol;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
+using SftpTools.Buffers;
 
 namespace SftpTools.Protocol;
 

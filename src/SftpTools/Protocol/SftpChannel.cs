@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Buffers;
 using SftpTools.Protocol.Requests;
 
 namespace SftpTools.Protocol;

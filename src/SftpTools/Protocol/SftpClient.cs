@@ -12,6 +12,9 @@ internal sealed partial class SftpClient : IDisposable
 
     private SftpClient(SftpChannel channel) => _channel = channel;
 
+    /// <summary>The version of the protocol in use, whatever more the server could speak.</summary>
+    public int ProtocolVersion { get; } = 3;
+
     /// <summary>The extensions of the server with their versions.</summary>
     public IReadOnlyDictionary<string, string> Extensions => _channel.Extensions;
 

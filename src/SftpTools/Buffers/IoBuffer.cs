@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SftpTools.Protocol;
+namespace SftpTools.Buffers;
 
 /// <summary>
 /// A pooled block for file data, shared by reference count: whoever stores it calls <see cref="AddReference"/>, whoever is done calls

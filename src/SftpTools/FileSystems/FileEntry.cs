@@ -1,0 +1,26 @@
+namespace SftpTools.FileSystems;
+
+/// <summary>One thing in a file system, as it was when it was looked at. Times are UTC.</summary>
+internal sealed record FileEntry(string Path, string Name, FileEntryType Type)
+{
+    /// <summary>Length in bytes; 0 where it has no meaning.</summary>
+    public long Length { get; init; }
+
+    public DateTime LastWriteTimeUtc { get; init; }
+
+    public DateTime LastAccessTimeUtc { get; init; }
+
+    /// <summary>Permission bits with setuid, setgid and sticky (07777), or null where the file system has none.</summary>
+    public int? Mode { get; init; }
+
+    public uint? UserId { get; init; }
+
+    public uint? GroupId { get; init; }
+
+    public string? UserName { get; init; }
+
+    public string? GroupName { get; init; }
+
+    /// <summary>Where a link points, as it is stored; null when not asked for or not a link.</summary>
+    public string? LinkTarget { get; init; }
+}

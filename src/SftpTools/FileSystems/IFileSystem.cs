@@ -1,0 +1,43 @@
+namespace SftpTools.FileSystems;
+
+/// <summary>
+/// What the transfer engine needs of a file system, local or remote. Every failure is an <see cref="SftpException"/> that names the path;
+/// an absent entry is null, not an exception. Paths are absolute or relative to where the file system starts.
+/// </summary>
+internal interface IFileSystem
+{
+    /// <summary>What errors and results call it: a session's name, or empty for this machine.</summary>
+    string Name { get; }
+
+    PathSyntax Paths { get; }
+
+    /// <summary>What it can do; for a server known once connected, so this may connect.</summary>
+    ValueTask<FileSystemCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks at a path; null when there is nothing. A link is followed or shown as itself.</summary>
+    ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken);
+
+    /// <summary>The entries of a directory as they come, without "." and "..", links as themselves.</summary>
+    IAsyncEnumerable<FileEntry> EnumerateAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Opens an existing file for reading.</summary>
+    ValueTask<IFile> OpenReadAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Creates a new file for writing; fails when the path exists. The mode is subject to the umask; null leaves it to the system.</summary>
+    ValueTask<IFile> CreateNewAsync(string path, int? mode, CancellationToken cancellationToken);
+
+    /// <summary>Creates a directory; true when it is new, false when it was there.</summary>
+    ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken);
+
+    /// <summary>Removes a file or a link, never a directory.</summary>
+    ValueTask RemoveFileAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Renames a file over another, in one step where the file system can.</summary>
+    ValueTask ReplaceAsync(string path, string newPath, CancellationToken cancellationToken);
+
+    /// <summary>Sets attributes of what the path leads to.</summary>
+    ValueTask SetAttributesAsync(string path, EntryChange change, CancellationToken cancellationToken);
+
+    /// <summary>The absolute path with its links resolved.</summary>
+    ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using SftpTools.Protocol;
+
+namespace SftpTools.FileSystems;
+
+/// <summary>
+/// Names of users and groups by id. They come from users-groups-by-id@openssh.com, or from the long names of a listing, whose third and
+/// fourth column are owner and group on every server that follows the draft's suggestion (section 7); else the number stands for the name.
+/// </summary>
+internal sealed class OwnerNames
+{
+    private readonly ConcurrentDictionary<uint, string> _users = new();
+    private readonly ConcurrentDictionary<uint, string> _groups = new();
+
+    /// <summary>Remembers what the long names of a listing say.</summary>
+    public void LearnFromLongNames(ReadOnlySpan<NameEntry> entries)
+    {
+        foreach (NameEntry entry in entries)
+        {
+            if (entry.Attributes.Owner is not { } owner || (_users.ContainsKey(owner.UserId) && _groups.ContainsKey(owner.GroupId)))
+                continue;
+            string[] columns = entry.LongName.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries);
+            if (columns.Length == 5 && columns[0].Length >= 10 && char.IsAsciiDigit(columns[1][0]))
+            {
+                _users.TryAdd(owner.UserId, columns[2]);
+                _groups.TryAdd(owner.GroupId, columns[3]);
+            }
+        }
+    }
+
+    /// <summary>Fills in the names, asking the server once for all the ids that are new.</summary>
+    public async ValueTask<IReadOnlyList<FileEntry>> CompleteAsync(
+        SftpClient client, IReadOnlyList<FileEntry> entries, CancellationToken cancellationToken)
+    {
+        List<uint> users = Unknown(entries, entry => entry.UserId, _users);
+        List<uint> groups = Unknown(entries, entry => entry.GroupId, _groups);
+        if (users.Count + groups.Count > 0 && client.Supports(SftpExtension.UsersGroupsById))
+        {
+            (string[] userNames, string[] groupNames) =
+                await client.GetUsersGroupsByIdAsync(users, groups, cancellationToken).ConfigureAwait(false);
+            Remember(users, userNames, _users);
+            Remember(groups, groupNames, _groups);
+        }
+        FileEntry[] named = new FileEntry[entries.Count];
+        for (int i = 0; i < named.Length; i++)
+            named[i] = entries[i] with { UserName = Find(entries[i].UserId, _users), GroupName = Find(entries[i].GroupId, _groups) };
+        return named;
+    }
+
+    private static string? Find(uint? id, ConcurrentDictionary<uint, string> names) =>
+        id is not { } known ? null : names.TryGetValue(known, out string? name) ? name : known.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static List<uint> Unknown(
+        IReadOnlyList<FileEntry> entries, Func<FileEntry, uint?> id, ConcurrentDictionary<uint, string> names) =>
+        [.. entries.Select(id).OfType<uint>().Distinct().Where(known => !names.ContainsKey(known)).Take(256)];
+
+    private static void Remember(List<uint> ids, string[] found, ConcurrentDictionary<uint, string> names)
+    {
+        for (int i = 0; i < found.Length; i++)
+        {
+            if (found[i].Length > 0)
+                names.TryAdd(ids[i], DisplayText.Clean(found[i]));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using SftpTools.Protocol;
+
+namespace SftpTools.FileSystems;
+
+/// <summary>Turns the attributes of the wire into entries: file types and times.</summary>
+internal static class SftpEntries
+{
+    // S_IFMT and its values, the same on every system that speaks SFTP version 3 (draft-ietf-secsh-filexfer-02, section 5).
+    private const uint FormatMask = 0xF000;
+    private const uint RegularFile = 0x8000;
+    private const uint DirectoryFormat = 0x4000;
+    private const uint LinkFormat = 0xA000;
+
+    public static FileEntryType TypeOf(SftpAttributes attributes) => (attributes.Permissions & FormatMask) switch
+    {
+        DirectoryFormat => FileEntryType.Directory,
+        LinkFormat => FileEntryType.SymbolicLink,
+        // A server that sends bare permission bits, or none, can only mean something one can open.
+        RegularFile or 0 or null => FileEntryType.File,
+        _ => FileEntryType.Other,
+    };
+
+    public static FileEntry ToEntry(string path, string name, SftpAttributes attributes)
+    {
+        FileEntryType type = TypeOf(attributes);
+        return new FileEntry(path, name, type)
+        {
+            Length = (long)Math.Min(attributes.Size ?? 0, long.MaxValue),
+            LastWriteTimeUtc = FromWireTime(attributes.Times?.Modification),
+            LastAccessTimeUtc = FromWireTime(attributes.Times?.Access),
+            Mode = attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null,
+            UserId = attributes.Owner?.UserId,
+            GroupId = attributes.Owner?.GroupId,
+        };
+    }
+
+    /// <summary>Whole seconds since 1970, kept inside what the field can hold.</summary>
+    public static uint ToWireTime(DateTime utc) =>
+        (uint)Math.Clamp(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds(), 0, uint.MaxValue);
+
+    private static DateTime FromWireTime(uint? seconds) => DateTime.UnixEpoch.AddSeconds(seconds ?? 0);
+}

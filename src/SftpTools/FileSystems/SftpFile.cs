@@ -1,0 +1,50 @@
+using SftpTools.Buffers;
+using SftpTools.Protocol;
+
+namespace SftpTools.FileSystems;
+
+/// <summary>An open file on a server, bound to the connection that opened it.</summary>
+internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] handle, string path) : IFile
+{
+    private bool _closed;
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken) =>
+        client.ReadAsync(handle, offset, buffer, count, path, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.WriteAsync(handle, offset, buffer, count, path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
+        {
+            throw await owner.ExplainWriteFailureAsync(exception, path).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken) =>
+        client.FSetStatAsync(handle, SftpFileSystem.ToAttributes(change), path, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask CloseAsync(CancellationToken cancellationToken)
+    {
+        _closed = true;
+        return client.CloseAsync(handle, path, cancellationToken);
+    }
+
+    /// <summary>Sends the close and does not wait: there is nobody to tell, and the order of requests keeps it before what follows.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            _ = client.CloseAsync(handle, path, CancellationToken.None).AsTask()
+                .ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+        }
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using SftpTools.Protocol;
+using SftpTools.Transports;
+
+namespace SftpTools;
+
+/// <summary>Makes the connections of one session: the first, and a new one after each loss, one attempt at a time.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
+internal sealed class SessionConnector(ITransport transport, ConnectionOptions options)
+{
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(60);
+
+    // After a failed attempt everybody who waits for the connection gets the same answer, for this long.
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    // Guarded by _turn.
+    private SessionConnection? _current;
+    private SftpException? _lastFailure;
+    private long _failedAt;
+    private bool _closed;
+
+    public ITransport Transport => transport;
+
+    public ConnectionOptions Options => options;
+
+    /// <summary>How many connections have been made.</summary>
+    public int ConnectCount { get; private set; }
+
+    /// <summary>Told of each new connection.</summary>
+    public Action<SessionConnection>? Connected { get; set; }
+
+    /// <summary>Makes the first connection; a person may be asked.</summary>
+    public async Task<SessionConnection> ConnectAsync(IInteraction interaction, CancellationToken cancellationToken)
+    {
+        _current = await ConnectOnceAsync(interaction, cancellationToken).ConfigureAwait(false);
+        return _current;
+    }
+
+    /// <summary>Replaces a lost connection. Of many callers one connects, the others get what it got. Nobody is asked.</summary>
+    public async Task<SessionConnection> ReplaceAsync(SessionConnection lost, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_closed)
+                throw new SftpException(SftpErrorKind.ConnectionLost, $"The session with '{options.HostName}' is closed.");
+            if (_current is not null && _current != lost)
+                return _current;
+            if (_lastFailure is not null && Environment.TickCount64 - _failedAt < s_pauseAfterFailure.TotalMilliseconds)
+                throw new SftpException(_lastFailure.Kind, _lastFailure.Message, _lastFailure);
+            await lost.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                _current = await ConnectOnceAsync(SilentInteraction.Instance, cancellationToken).ConfigureAwait(false);
+                _lastFailure = null;
+            }
+            catch (SftpException exception)
+            {
+                _lastFailure = exception;
+                _failedAt = Environment.TickCount64;
+                throw;
+            }
+            Connected?.Invoke(_current);
+            return _current;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the connection and makes no more.</summary>
+    public async Task CloseAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _closed = true;
+            if (_current is not null)
+                await _current.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<SessionConnection> ConnectOnceAsync(IInteraction interaction, CancellationToken cancellationToken)
+    {
+        // A little longer than what the transport itself was told, so that its own, better message comes first.
+        TimeSpan timeout = (options.ConnectingTimeout ?? s_defaultTimeout) + TimeSpan.FromSeconds(2);
+        using ConnectDeadline deadline = new(timeout, cancellationToken);
+        ITransportConnection? link = null;
+        SftpClient? client = null;
+        try
+        {
+            link = await transport.ConnectAsync(options, deadline.Pausing(interaction), deadline.Token).ConfigureAwait(false);
+            ChannelOptions channelOptions = new() { OperationTimeout = options.OperationTimeout, ExplainLoss = link.ExplainLoss };
+            client = await SftpClient.OpenAsync(link.Input, link.Output, channelOptions, deadline.Token).ConfigureAwait(false);
+            string home = await client.RealPathAsync(".", deadline.Token).ConfigureAwait(false);
+            link.LoginIsOver();
+            ConnectCount++;
+            return new SessionConnection(link, client, home, DateTime.Now);
+        }
+        catch (Exception exception)
+        {
+            client?.Dispose();
+            if (link is not null)
+                await link.DisposeAsync().ConfigureAwait(false);
+            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new SftpException(
+                    SftpErrorKind.Timeout, $"'{options.HostName}' did not complete the connection within {timeout.TotalSeconds:0} seconds.");
+            }
+            throw;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using SftpTools.FileSystems;
+using SftpTools.Protocol;
+using SftpTools.Transports;
+
+namespace SftpTools;
+
+/// <summary>
+/// A session with a server. It may be used by several threads at once; after a lost link the next operation connects again. It shows what
+/// was negotiated and what the server offers.
+/// </summary>
+public sealed class SftpSession
+{
+    private readonly SessionConnector _connector;
+    private volatile bool _closed;
+
+    private SftpSession(int id, string name, SessionConnector connector, SessionConnection first)
+    {
+        Id = id;
+        Name = name;
+        _connector = connector;
+        Latest = first;
+        Files = new SftpFileSystem(name, GetClientAsync);
+        connector.Connected = connection => Latest = connection;
+    }
+
+    /// <summary>The number of the session in its runspace, from 1.</summary>
+    public int Id { get; }
+
+    /// <summary>The name by which -Session and paths such as "name:/dir" find it.</summary>
+    public string Name { get; }
+
+    /// <summary>The host as it was asked for: name, address or alias of ssh_config.</summary>
+    public string HostName => _connector.Options.HostName;
+
+    /// <summary>The address that was reached, or null when the transport could not tell.</summary>
+    public string? RemoteAddress => Facts.RemoteAddress;
+
+    /// <summary>The port that was reached, or null when the transport could not tell.</summary>
+    public int? Port => Facts.Port ?? _connector.Options.Port;
+
+    /// <summary>The account that was logged in.</summary>
+    public string? UserName => Facts.UserName ?? _connector.Options.UserName;
+
+    /// <summary>How the server is reached.</summary>
+    public SftpTransport Transport => _connector.Transport.Kind;
+
+    /// <summary>Whether the session can be used.</summary>
+    public SftpSessionState State => _closed ? SftpSessionState.Closed
+        : Latest.Client.Ended.IsCompleted ? SftpSessionState.Broken
+        : SftpSessionState.Opened;
+
+    /// <summary>When the present connection was made, in local time.</summary>
+    public DateTime ConnectedAt => Latest.ConnectedAt;
+
+    /// <summary>How often the session has connected again after a loss.</summary>
+    public int ReconnectCount => _connector.ConnectCount - 1;
+
+    /// <summary>The directory in which relative paths begin: the home directory.</summary>
+    public string HomeDirectory => Latest.HomeDirectory;
+
+    /// <summary>The software version line of the server.</summary>
+    public string? ServerVersion => Facts.ServerVersion;
+
+    /// <summary>The software version line of the client.</summary>
+    public string? ClientVersion => Facts.ClientVersion;
+
+    /// <summary>The key exchange algorithm.</summary>
+    public string? KeyExchange => Facts.KeyExchange;
+
+    /// <summary>The algorithm of the server's host key.</summary>
+    public string? HostKeyAlgorithm => Facts.HostKeyAlgorithm;
+
+    /// <summary>The SHA256 fingerprint of the server's host key, as ssh prints it.</summary>
+    public string? HostKeyFingerprint => Facts.HostKeyFingerprint;
+
+    /// <summary>The cipher from client to server.</summary>
+    public string? Cipher => Facts.Cipher;
+
+    /// <summary>The MAC from client to server; "&lt;implicit&gt;" where the cipher authenticates by itself.</summary>
+    public string? Mac => Facts.Mac;
+
+    /// <summary>The compression from client to server.</summary>
+    public string? Compression => Facts.Compression;
+
+    /// <summary>The authentication methods that were accepted, in their order.</summary>
+    public IReadOnlyList<string> AuthenticationMethods => Facts.AuthenticationMethods;
+
+    /// <summary>The version of the SFTP protocol in use.</summary>
+    public int SftpVersion => Latest.Client.ProtocolVersion;
+
+    /// <summary>The extensions of the server, with their versions.</summary>
+    public IReadOnlyDictionary<string, string> Extensions => Latest.Client.Extensions;
+
+    /// <summary>The most bytes one read may ask for.</summary>
+    public int MaxReadLength => Latest.Client.Limits.MaxReadLength;
+
+    /// <summary>The most bytes one write may carry.</summary>
+    public int MaxWriteLength => Latest.Client.Limits.MaxWriteLength;
+
+    /// <summary>The most files that may be open at once; 0 when the server names no limit.</summary>
+    public int MaxOpenHandles => Latest.Client.Limits.MaxOpenHandles;
+
+    /// <summary>The server's files, for the engine.</summary>
+    internal SftpFileSystem Files { get; }
+
+    /// <summary>The present connection, or the last one.</summary>
+    internal SessionConnection Latest { get; private set; }
+
+    private ConnectionFacts Facts => Latest.Transport.Facts;
+
+    /// <summary>Connects and makes the session.</summary>
+    internal static async Task<SftpSession> OpenAsync(
+        int id, string name, ITransport transport, ConnectionOptions options, IInteraction interaction,
+        CancellationToken cancellationToken)
+    {
+        SessionConnector connector = new(transport, options);
+        SessionConnection first = await connector.ConnectAsync(interaction, cancellationToken).ConfigureAwait(false);
+        return new SftpSession(id, name, connector, first);
+    }
+
+    /// <summary>The client of the present connection; connects again when the link is lost.</summary>
+    internal ValueTask<SftpClient> GetClientAsync(CancellationToken cancellationToken)
+    {
+        if (_closed)
+            throw new SftpException(SftpErrorKind.ConnectionLost, $"The session '{Name}' is closed. Make a new one with New-SftpSession.");
+        SessionConnection latest = Latest;
+        return latest.Client.Ended.IsCompleted ? ReconnectAsync(latest, cancellationToken) : new ValueTask<SftpClient>(latest.Client);
+    }
+
+    /// <summary>Makes a remote path absolute: relative ones begin in the home directory.</summary>
+    internal string Absolute(string path) =>
+        RemotePathSyntax.Normalize(path switch
+        {
+            "" or "." or "~" => HomeDirectory,
+            _ when path.StartsWith('/') => path,
+            _ when path.StartsWith("~/", StringComparison.Ordinal) => RemotePathSyntax.Join(HomeDirectory, path[2..]),
+            _ => RemotePathSyntax.Join(HomeDirectory, path),
+        });
+
+    /// <summary>Ends the session.</summary>
+    internal async Task CloseAsync()
+    {
+        _closed = true;
+        await _connector.CloseAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private async ValueTask<SftpClient> ReconnectAsync(SessionConnection lost, CancellationToken cancellationToken)
+    {
+        SessionConnection connection = await _connector.ReplaceAsync(lost, cancellationToken).ConfigureAwait(false);
+        return connection.Client;
+    }
+}

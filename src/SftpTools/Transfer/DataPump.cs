@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using SftpTools.Buffers;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// Moves the bytes of one open file to another, block by block, with a window of blocks in flight. The window starts small and grows with
+/// each block that completes; how far depends on the round trip that the blocks see: on a short one more would only cost memory.
+/// </summary>
+internal sealed class DataPump(IFile source, IFile target, string sourcePath, MemoryBudget budget, TransferProgress progress)
+{
+    private const int FirstWindow = 4;
+    private const int NearWindow = 16;
+    private const int FarWindow = 64;
+
+    // A block that takes longer than this, at best, waits for a network and not for a disk or a processor.
+    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(8);
+
+    private TimeSpan _shortest = TimeSpan.MaxValue;
+
+    /// <summary>Bytes written so far.</summary>
+    public long Copied => Interlocked.Read(ref _copied);
+
+    private long _copied;
+
+    /// <summary>
+    /// Copies exactly the given length. Fails with <see cref="SftpErrorKind.IntegrityError"/> when the source ends before it. A length of
+    /// 0 may also mean a file whose length is not known, such as those of /proc: it is copied to its end.
+    /// </summary>
+    public Task CopyAsync(long length, int blockLength, CancellationToken cancellationToken) =>
+        length > 0 ? CopyWindowedAsync(length, blockLength, cancellationToken) : CopyToEndAsync(blockLength, cancellationToken);
+
+    private async Task CopyWindowedAsync(long length, int blockLength, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Queue<Task> inFlight = new();
+        int window = FirstWindow;
+        long offset = 0;
+        try
+        {
+            while (offset < length || inFlight.Count > 0)
+            {
+                while (offset < length && inFlight.Count < window)
+                {
+                    int count = (int)Math.Min(blockLength, length - offset);
+                    await budget.TakeAsync(count, failure.Token).ConfigureAwait(false);
+                    inFlight.Enqueue(CopyBlockAsync(offset, count, failure.Token));
+                    offset += count;
+                }
+                await inFlight.Dequeue().ConfigureAwait(false);
+                if (window < (_shortest > s_far ? FarWindow : NearWindow))
+                    window++;
+            }
+        }
+        catch
+        {
+            // Nothing may still write into the target when the caller removes it.
+            await failure.CancelAsync().ConfigureAwait(false);
+            foreach (Task task in inFlight)
+                await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private async Task CopyBlockAsync(long offset, int count, CancellationToken cancellationToken)
+    {
+        IoBuffer buffer = IoBuffer.Rent(count);
+        try
+        {
+            long started = Stopwatch.GetTimestamp();
+            int filled = await source.ReadAtAsync(offset, buffer, count, cancellationToken).ConfigureAwait(false);
+            if (filled < count)
+            {
+                // A short answer is the server's right. The rest is fetched into blocks of its own.
+                await CopyPartsAsync(offset, buffer, filled, count, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await target.WriteAtAsync(offset, buffer, count, cancellationToken).ConfigureAwait(false);
+                Count(count);
+            }
+            TimeSpan taken = Stopwatch.GetElapsedTime(started);
+            if (taken < _shortest)
+                _shortest = taken;
+        }
+        finally
+        {
+            buffer.Release();
+            budget.Return(count);
+        }
+    }
+
+    private async Task CopyPartsAsync(long offset, IoBuffer buffer, int filled, int count, CancellationToken cancellationToken)
+    {
+        for (int done = 0; ;)
+        {
+            if (filled == 0)
+            {
+                throw SftpException.OnPath(
+                    SftpErrorKind.IntegrityError,
+                    SftpOperation.Copy,
+                    sourcePath,
+                    $"it ends at byte {offset + done}, before the length it had when the copy began; it was changed meanwhile");
+            }
+            await target.WriteAtAsync(offset + done, buffer, filled, cancellationToken).ConfigureAwait(false);
+            Count(filled);
+            done += filled;
+            if (done == count)
+                return;
+            filled = await source.ReadAtAsync(offset + done, buffer, count - done, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CopyToEndAsync(int blockLength, CancellationToken cancellationToken)
+    {
+        await budget.TakeAsync(blockLength, cancellationToken).ConfigureAwait(false);
+        IoBuffer buffer = IoBuffer.Rent(blockLength);
+        try
+        {
+            for (long offset = 0; ;)
+            {
+                int read = await source.ReadAtAsync(offset, buffer, blockLength, cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                    return;
+                await target.WriteAtAsync(offset, buffer, read, cancellationToken).ConfigureAwait(false);
+                Count(read);
+                offset += read;
+            }
+        }
+        finally
+        {
+            buffer.Release();
+            budget.Return(blockLength);
+        }
+    }
+
+    private void Count(int bytes)
+    {
+        Interlocked.Add(ref _copied, bytes);
+        progress.Copied(bytes);
+    }
+}

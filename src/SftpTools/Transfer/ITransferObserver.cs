@@ -1,0 +1,19 @@
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>Learns what becomes of each item. Called from several threads at once; must not block for long.</summary>
+internal interface ITransferObserver
+{
+    /// <summary>A file has its final name.</summary>
+    void Completed(FileEntry source, string targetPath, long length, TimeSpan duration);
+
+    /// <summary>Something was left out on purpose.</summary>
+    void Skipped(FileEntry source, string targetPath, string reason);
+
+    /// <summary>An item failed; the rest goes on.</summary>
+    void Failed(FileEntry source, string targetPath, SftpException exception);
+
+    /// <summary>An item was copied, but not everything about it could be kept.</summary>
+    void Warned(FileEntry source, string targetPath, string warning);
+}

@@ -1,0 +1,41 @@
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// A directory that a job fills. Its creation starts as soon as it is known and waits for its parent's; the files in it wait for it. So a
+/// deep tree costs one round trip a level, not one a directory.
+/// </summary>
+internal sealed class TargetDirectory
+{
+    private TargetDirectory(string path, FileEntry? source, Task<bool> creation)
+    {
+        Path = path;
+        Source = source;
+        Creation = creation;
+    }
+
+    public string Path { get; }
+
+    /// <summary>What it is the copy of; null for the directory that was there before the job.</summary>
+    public FileEntry? Source { get; }
+
+    /// <summary>True when the directory is new, so nothing can be in the way inside it. Fails when it could not be made.</summary>
+    public Task<bool> Creation { get; }
+
+    /// <summary>The directory into which the job copies: it exists, with whatever is in it.</summary>
+    public static TargetDirectory Existing(string path) => new(path, null, Task.FromResult(false));
+
+    /// <summary>Starts the creation of a directory.</summary>
+    public static TargetDirectory Create(
+        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken) =>
+        new(path, source, CreateAsync(files, parent, path, source, cancellationToken));
+
+    private static async Task<bool> CreateAsync(
+        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
+    {
+        if (parent is not null)
+            await parent.Creation.ConfigureAwait(false);
+        return await files.CreateDirectoryAsync(path, source.Mode, cancellationToken).ConfigureAwait(false);
+    }
+}

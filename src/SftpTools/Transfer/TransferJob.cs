@@ -1,0 +1,311 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// A copy of files and trees from one file system to another. One task finds what there is to do and starts the directories, many copy
+/// files. A file that fails is told to the observer and the rest goes on; a connection that cannot be made again ends the job.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
+internal sealed class TransferJob
+{
+    // Small files cost round trips and few bytes, so many belong in flight; large ones share the link, so few do.
+    private const int DefaultFilesInFlight = 128;
+    private const int LargeFilesInFlight = 4;
+    private const long LargeFile = 8 * 1024 * 1024;
+    private const int DirectoriesAhead = 16;
+
+    private readonly IFileSystem _source;
+    private readonly IFileSystem _target;
+    private readonly TransferOptions _options;
+    private readonly ITransferObserver _observer;
+    private readonly FileCopier _copier;
+    private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
+    private readonly List<TargetDirectory> _directories = [];
+    private SftpException? _fatal;
+    private int _notTried;
+
+    public TransferJob(IFileSystem source, IFileSystem target, TransferOptions options, ITransferObserver observer)
+    {
+        _source = source;
+        _target = target;
+        _options = options;
+        _observer = observer;
+        _copier = new FileCopier(source, target, options, Progress);
+    }
+
+    /// <summary>The counters of the job.</summary>
+    public TransferProgress Progress { get; } = new();
+
+    /// <summary>
+    /// Runs the job. Returns when every item was copied, skipped or told as failed; throws only when nothing more can be done: the
+    /// connection is gone for good, or the token was cancelled.
+    /// </summary>
+    public async Task RunAsync(IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
+    {
+        int filesInFlight = await ChooseLimitsAsync(cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Channel<FileWork> work = Channel.CreateBounded<FileWork>(filesInFlight * 4);
+
+        Task finding = FindAsync(items, work.Writer, stop.Token);
+        Task[] copying = new Task[filesInFlight];
+        for (int i = 0; i < copying.Length; i++)
+            copying[i] = Task.Run(() => CopyAllAsync(work.Reader, stop), CancellationToken.None);
+        try
+        {
+            await finding.ConfigureAwait(false);
+        }
+        finally
+        {
+            await Task.WhenAll(copying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.WhenAll(copying).ConfigureAwait(false);
+        if (_fatal is not null)
+        {
+            string rest = _notTried > 0 ? $" {_notTried} more files were found and not copied." : "";
+            throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal);
+        }
+        await KeepDirectoryTimesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<int> ChooseLimitsAsync(CancellationToken cancellationToken)
+    {
+        FileSystemCapabilities source = await _source.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        FileSystemCapabilities target = await _target.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        _copier.BlockLength = Math.Min(source.ReadLength, target.WriteLength);
+
+        int limit = _options.ThrottleLimit > 0 ? _options.ThrottleLimit : DefaultFilesInFlight;
+        foreach (FileSystemCapabilities side in new[] { source, target })
+        {
+            // A few handles are left for listings.
+            if (side.MaxOpenFiles > 0)
+                limit = Math.Min(limit, Math.Max(1, side.MaxOpenFiles - DirectoriesAhead));
+        }
+        return limit;
+    }
+
+    private async Task FindAsync(IReadOnlyList<TransferItem> items, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Dictionary<string, TargetDirectory> parents = [];
+            foreach (TransferItem item in items)
+            {
+                if (item.Source.Type == FileEntryType.Directory)
+                {
+                    await FindInTreeAsync(item, work, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+                string parent = _target.Paths.GetParent(item.TargetPath) ?? "";
+                if (!parents.TryGetValue(parent, out TargetDirectory? directory))
+                    parents.Add(parent, directory = TargetDirectory.Existing(parent));
+                await AddFileAsync(item.Source, item.TargetPath, directory, work, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by the caller or by a lost connection; RunAsync says which.
+        }
+        finally
+        {
+            Progress.SearchIsOver();
+            work.Complete();
+        }
+    }
+
+    private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    {
+        TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
+        Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
+        TreeWalker walker = new(_source, DirectoriesAhead);
+        await foreach (TreeWalker.Found found in walker
+            .WalkAsync(root.Source, (entry, _) => targets.ContainsKey(entry), cancellationToken).ConfigureAwait(false))
+        {
+            TargetDirectory directory = targets[found.Directory];
+            if (found.Error is not null)
+            {
+                _observer.Failed(found.Directory, directory.Path, found.Error);
+                continue;
+            }
+            FileEntry entry = found.Entry!;
+            string targetPath;
+            try
+            {
+                targetPath = _target.Paths.Append(directory.Path, entry.Name);
+            }
+            catch (SftpException exception)
+            {
+                _observer.Failed(entry, directory.Path, exception);
+                continue;
+            }
+            if (entry.Type == FileEntryType.Directory)
+                targets.Add(entry, StartDirectory(directory, targetPath, entry, cancellationToken));
+            else if (_options.IncludeFile is null || _options.IncludeFile(entry.Name))
+                await AddFileAsync(entry, targetPath, directory, work, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private TargetDirectory StartDirectory(TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
+    {
+        TargetDirectory directory = TargetDirectory.Create(_target, parent, path, source, cancellationToken);
+        _directories.Add(directory);
+        _ = directory.Creation.ContinueWith(
+            task =>
+            {
+                // The first directory that fails speaks for everything below it.
+                if (task.Exception?.InnerException is SftpException exception && (parent is null || parent.Creation.IsCompletedSuccessfully))
+                    _observer.Failed(source, path, exception.Kind == SftpErrorKind.ConnectionLost ? exception : WithConsequence(exception));
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return directory;
+
+        static SftpException WithConsequence(SftpException exception) =>
+            exception.As(exception.Kind, $"{exception.Reason}; nothing inside it was copied");
+    }
+
+    private async Task AddFileAsync(
+        FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    {
+        Progress.Found(entry.Length);
+        await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CopyAllAsync(ChannelReader<FileWork> work, CancellationTokenSource stop)
+    {
+        await foreach (FileWork item in work.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (stop.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref _notTried);
+                continue;
+            }
+            bool large = item.Source.Length >= LargeFile;
+            try
+            {
+                if (large)
+                    await _largeFiles.WaitAsync(stop.Token).ConfigureAwait(false);
+                try
+                {
+                    await CopyOneAsync(item, stop).ConfigureAwait(false);
+                }
+                finally
+                {
+                    if (large)
+                        _largeFiles.Release();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                Interlocked.Increment(ref _notTried);
+            }
+        }
+    }
+
+    private async Task CopyOneAsync(FileWork item, CancellationTokenSource stop)
+    {
+        long started = Stopwatch.GetTimestamp();
+        long copied = 0;
+        try
+        {
+            bool targetIsNew;
+            try
+            {
+                targetIsNew = await item.Directory.Creation.ConfigureAwait(false);
+            }
+            catch (SftpException)
+            {
+                // Told already, once, by the directory.
+                return;
+            }
+            FileEntry? entry = await ResolveAsync(item, stop.Token).ConfigureAwait(false);
+            if (entry is null)
+                return;
+            Progress.Started(entry.Name);
+            (copied, string? warning) = await _copier.CopyAsync(entry, item.TargetPath, targetIsNew, stop.Token).ConfigureAwait(false);
+            _observer.Completed(item.Source, item.TargetPath, copied, Stopwatch.GetElapsedTime(started));
+            if (warning is not null)
+                _observer.Warned(item.Source, item.TargetPath, warning);
+        }
+        catch (SftpException exception)
+        {
+            _observer.Failed(item.Source, item.TargetPath, exception);
+            if (exception.Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError)
+                await GiveUpUnlessReconnectedAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            Progress.Finished(item.Source.Length, copied);
+        }
+    }
+
+    /// <summary>A link to a file is copied as the file; links to directories and things that are no files are left out, and said so.</summary>
+    private async Task<FileEntry?> ResolveAsync(FileWork item, CancellationToken cancellationToken)
+    {
+        FileEntry? entry = item.Source;
+        if (entry.Type == FileEntryType.SymbolicLink)
+        {
+            entry = await _source.GetEntryAsync(item.Source.Path, followLink: true, cancellationToken).ConfigureAwait(false)
+                ?? throw SftpException.OnPath(
+                    SftpErrorKind.PathNotFound, SftpOperation.OpenRead, item.Source.Path, "the link leads to nothing");
+        }
+        string? reason = entry.Type switch
+        {
+            FileEntryType.Directory => "it is a link to a directory, and links to directories are not followed",
+            FileEntryType.Other => "it is neither a file nor a directory",
+            _ => null,
+        };
+        if (reason is null)
+            return entry;
+        _observer.Skipped(item.Source, item.TargetPath, reason);
+        return null;
+    }
+
+    /// <summary>After a lost connection: connects again, which the next file would do, or ends the job when that cannot be done.</summary>
+    private async Task GiveUpUnlessReconnectedAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            await _source.GetCapabilitiesAsync(stop.Token).ConfigureAwait(false);
+            await _target.GetCapabilitiesAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (SftpException exception)
+        {
+            Interlocked.CompareExchange(ref _fatal, exception, null);
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The job is ending anyway.
+        }
+    }
+
+    /// <summary>Directories get their times last, because every file that was put into one changed its time.</summary>
+    private async Task KeepDirectoryTimesAsync(CancellationToken cancellationToken)
+    {
+        async Task KeepAsync(TargetDirectory directory)
+        {
+            if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully || !directory.Creation.Result)
+                return;
+            try
+            {
+                EntryChange change = new(source.LastWriteTimeUtc, source.LastAccessTimeUtc, null);
+                await _target.SetAttributesAsync(directory.Path, change, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception)
+            {
+                _observer.Warned(source, directory.Path, $"The times were not kept: {exception.Reason ?? exception.Message}.");
+            }
+        }
+
+        foreach (TargetDirectory[] some in _directories.Chunk(DefaultFilesInFlight))
+            await Task.WhenAll(some.Select(KeepAsync)).ConfigureAwait(false);
+    }
+
+    private sealed record FileWork(FileEntry Source, string TargetPath, TargetDirectory Directory);
+}

@@ -1,0 +1,44 @@
+using System.Security;
+
+namespace SftpTools.Transports;
+
+/// <summary>Everything needed to make a connection, and to make it again after a loss. Secrets stay SecureStrings.</summary>
+internal sealed record ConnectionOptions
+{
+    /// <summary>Host name, address, or alias of ssh_config.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Null leaves it to ssh_config, else 22.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Null leaves it to ssh_config, else the name of the local account.</summary>
+    public string? UserName { get; init; }
+
+    public SecureString? Password { get; init; }
+
+    public IReadOnlyList<string> KeyFilePaths { get; init; } = [];
+
+    public SecureString? KeyPassphrase { get; init; }
+
+    public HostKeyPolicy HostKeyPolicy { get; init; }
+
+    /// <summary>Accept only this key: "SHA256:" and base64.</summary>
+    public string? HostKeyFingerprint { get; init; }
+
+    public string? KnownHostsPath { get; init; }
+
+    public IReadOnlyList<string> JumpHosts { get; init; } = [];
+
+    /// <summary>The time for connecting and logging in, not counting the time a person takes to answer.</summary>
+    public TimeSpan? ConnectingTimeout { get; init; }
+
+    /// <summary>How long requests may wait without a byte from the server; zero is for ever.</summary>
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    public TimeSpan? KeepAliveInterval { get; init; }
+
+    /// <summary>Options of ssh_config, as ssh -o takes them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
+
+    public string Subsystem { get; init; } = "sftp";
+}

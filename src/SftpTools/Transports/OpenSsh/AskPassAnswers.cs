@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace SftpTools.Transports.OpenSsh;
+
+/// <summary>
+/// Decides what ssh's questions are answered with: a given secret once, a person if there is one, else refusal. Each question comes on the
+/// thread of the channel.
+/// </summary>
+internal sealed partial class AskPassAnswers(ConnectionOptions options, IInteraction interaction)
+{
+    private bool _passwordUsed;
+    private bool _passphraseUsed;
+    private bool _fingerprintUsed;
+
+    /// <summary>The question that nobody could answer, or null.</summary>
+    public string? RefusedPrompt { get; private set; }
+
+    /// <summary>Told when a question is refused: the login cannot succeed then.</summary>
+    public Action? Refused { get; set; }
+
+    /// <summary>The answer as UTF-8 bytes, or null for refusal.</summary>
+    public byte[]? Answer(string prompt)
+    {
+        if (HostKeyQuestion().IsMatch(prompt))
+            return AnswerHostKey(prompt);
+        if (PassphrasePrompt().IsMatch(prompt))
+        {
+            if (options.KeyPassphrase is { } passphrase && !_passphraseUsed)
+            {
+                _passphraseUsed = true;
+                return Bytes(passphrase);
+            }
+        }
+        else if (PasswordPrompt().IsMatch(prompt) && options.Password is { } password && !_passwordUsed)
+        {
+            _passwordUsed = true;
+            return Bytes(password);
+        }
+        return AskPerson(prompt);
+    }
+
+    private byte[]? AnswerHostKey(string prompt)
+    {
+        if (options.HostKeyFingerprint is { } fingerprint)
+        {
+            // A second question means that the key is another one.
+            byte[] answer = Encoding.UTF8.GetBytes(_fingerprintUsed ? "no" : fingerprint);
+            _fingerprintUsed = true;
+            return answer;
+        }
+        if (!interaction.CanPrompt)
+            return Refuse(prompt);
+        return Encoding.UTF8.GetBytes(interaction.Confirm(Readable(prompt)) ? "yes" : "no");
+    }
+
+    private byte[]? AskPerson(string prompt)
+    {
+        if (!interaction.CanPrompt)
+            return Refuse(prompt);
+        string? answer = interaction.Ask(Readable(prompt), echo: false);
+        return answer is null ? Refuse(prompt) : Encoding.UTF8.GetBytes(answer);
+    }
+
+    private byte[]? Refuse(string prompt)
+    {
+        RefusedPrompt ??= prompt;
+        Refused?.Invoke();
+        return null;
+    }
+
+    // The server writes part of the prompt, so control characters are shown, not obeyed; line ends stay.
+    private static string Readable(string prompt) => string.Join('\n', prompt.Split('\n').Select(DisplayText.Clean));
+
+    private static byte[] Bytes(SecureString secret)
+    {
+        nint text = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            unsafe
+            {
+                ReadOnlySpan<char> characters = new((void*)text, secret.Length);
+                byte[] bytes = new byte[Encoding.UTF8.GetByteCount(characters)];
+                Encoding.UTF8.GetBytes(characters, bytes);
+                return bytes;
+            }
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(text);
+        }
+    }
+
+    [GeneratedRegex("authenticity of host|Please type 'yes', 'no'")]
+    private static partial Regex HostKeyQuestion();
+
+    [GeneratedRegex("^Enter passphrase for ")]
+    private static partial Regex PassphrasePrompt();
+
+    [GeneratedRegex("^(?!.*(new|retype|again)).*password", RegexOptions.IgnoreCase)]
+    private static partial Regex PasswordPrompt();
+}

@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+
+namespace SftpTools.Transports.OpenSsh;
+
+/// <summary>
+/// The one-time channel by which ssh gets its secrets: a folder only this user can enter, with two named pipes and the few lines of shell
+/// that SSH_ASKPASS names. ssh's question comes up one pipe, the answer goes down the other; both live in memory only, and the folder is
+/// gone when the login is over. No secret is in a command line, in the environment or in a file.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed partial class AskPassChannel : IDisposable
+{
+    private const string Script =
+        "#!/bin/sh\n"
+        + "d=${0%/*}\n"
+        + "printf '%s\\0' \"$1\" > \"$d/ask\" || exit 1\n"
+        + "IFS= read -r answer < \"$d/answer\" || exit 1\n"
+        + "case $answer in\n"
+        + "+*) printf '%s\\n' \"${answer#+}\" ;;\n"
+        + "*) exit 1 ;;\n"
+        + "esac\n";
+
+    private const int PrivateMode = 0x180; // 0600
+    private const int LongestPrompt = 16 * 1024;
+
+    private readonly Func<string, byte[]?> _answer;
+    private readonly string _folder;
+    private readonly Thread _thread;
+    private volatile bool _closing;
+
+    /// <summary>Opens the channel.</summary>
+    /// <param name="answer">Gives the answer to a prompt as UTF-8 bytes, which the channel erases, or null to refuse.</param>
+    public AskPassChannel(Func<string, byte[]?> answer)
+    {
+        _answer = answer;
+        _folder = Directory.CreateTempSubdirectory("sftptools-").FullName;
+        try
+        {
+            File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            MakePipe(Path.Combine(_folder, "ask"));
+            MakePipe(Path.Combine(_folder, "answer"));
+            ProgramPath = Path.Combine(_folder, "askpass");
+            FileStreamOptions options = new()
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            };
+            using (FileStream program = new(ProgramPath, options))
+                program.Write(Encoding.ASCII.GetBytes(Script));
+        }
+        catch
+        {
+            Directory.Delete(_folder, recursive: true);
+            throw;
+        }
+        _thread = new Thread(Serve, 256 * 1024) { IsBackground = true, Name = "SSH_ASKPASS" };
+        _thread.Start();
+    }
+
+    /// <summary>What SSH_ASKPASS is set to.</summary>
+    public string ProgramPath { get; }
+
+    /// <summary>Ends the channel and removes its folder.</summary>
+    public void Dispose()
+    {
+        if (_closing)
+            return;
+        _closing = true;
+        try
+        {
+            // Opened for both directions, a pipe needs no peer; the lone byte wakes the thread from its read.
+            using (FileStream ask = OpenPipe("ask"))
+                ask.WriteByte(0);
+            _thread.Join(TimeSpan.FromSeconds(2));
+        }
+        catch (IOException)
+        {
+            // The folder was removed from outside; the thread has failed for the same reason.
+        }
+        finally
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // It holds two empty pipes and a script without secrets, in the system's temporary folder.
+            }
+        }
+    }
+
+    private void Serve()
+    {
+        try
+        {
+            using FileStream ask = OpenPipe("ask");
+            byte[] prompt = new byte[LongestPrompt];
+            int length = 0;
+            while (!_closing)
+            {
+                int read = ask.Read(prompt, length, prompt.Length - length);
+                if (read <= 0 || _closing)
+                    return;
+                length += read;
+                int end = Array.IndexOf(prompt, (byte)0, 0, length);
+                if (end < 0 && length < prompt.Length)
+                    continue;
+                Reply(_answer(Encoding.UTF8.GetString(prompt, 0, end < 0 ? length : end)));
+                length = 0;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Without the channel ssh gets no answer, and says so itself.
+        }
+    }
+
+    private void Reply(byte[]? answer)
+    {
+        byte[] line = answer is null ? "-\n"u8.ToArray() : [(byte)'+', .. answer, (byte)'\n'];
+        try
+        {
+            using FileStream pipe = OpenPipe("answer");
+            pipe.Write(line);
+            // The pipe forgets what is in it when the last end closes, so this end stays until the script has read the line.
+            for (int i = 0; i < 500 && !_closing && BytesWaiting(pipe) > 0; i++)
+                Thread.Sleep(2);
+        }
+        finally
+        {
+            Array.Clear(line);
+            if (answer is not null)
+                Array.Clear(answer);
+        }
+    }
+
+    private FileStream OpenPipe(string name) =>
+        new(Path.Combine(_folder, name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+
+    private static int BytesWaiting(FileStream pipe)
+    {
+        // FIONREAD of ioctl(2).
+        ulong request = OperatingSystem.IsMacOS() ? 0x4004667FUL : 0x541BUL;
+        return IoControl(pipe.SafeFileHandle, request, out int waiting) < 0 ? 0 : waiting;
+    }
+
+    private static void MakePipe(string path)
+    {
+        if (MakeFifo(path, PrivateMode) != 0)
+            throw new IOException($"mkfifo failed for '{path}' (errno {Marshal.GetLastPInvokeError()}).");
+    }
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeFifo(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int IoControl(SafeHandle handle, ulong request, out int value);
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace SftpTools.Transports.OpenSsh;
+
+/// <summary>
+/// Runs an action with the keyboard's signals blocked for the current thread. A child started meanwhile inherits the mask, so Ctrl+C at
+/// the console stops the cmdlet and not the ssh process, which shares the console's process group and would take the session with it.
+/// </summary>
+internal static partial class SignalMask
+{
+    private const int SigInt = 2;
+    private const int SigQuit = 3;
+
+    // A sigset_t is 128 bytes on Linux and 4 on macOS; the larger serves both.
+    private const int SetSize = 128;
+
+    private static readonly int s_block = OperatingSystem.IsLinux() ? 0 : 1;
+    private static readonly int s_setMask = OperatingSystem.IsLinux() ? 2 : 3;
+
+    public static void RunBlocked(Action action)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            action();
+            return;
+        }
+        Span<byte> blocked = stackalloc byte[SetSize];
+        Span<byte> previous = stackalloc byte[SetSize];
+        ref byte blockedSet = ref MemoryMarshal.GetReference(blocked);
+        ref byte previousSet = ref MemoryMarshal.GetReference(previous);
+        _ = SigEmptySet(ref blockedSet);
+        _ = SigAddSet(ref blockedSet, SigInt);
+        _ = SigAddSet(ref blockedSet, SigQuit);
+        _ = PThreadSigMask(s_block, ref blockedSet, ref previousSet);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _ = PThreadSigMask(s_setMask, ref previousSet, ref blockedSet);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "sigemptyset")]
+    private static partial int SigEmptySet(ref byte set);
+
+    [LibraryImport("libc", EntryPoint = "sigaddset")]
+    private static partial int SigAddSet(ref byte set, int signal);
+
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    private static partial int PThreadSigMask(int how, ref byte set, ref byte previous);
+}

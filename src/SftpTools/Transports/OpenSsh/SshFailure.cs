@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+
+namespace SftpTools.Transports.OpenSsh;
+
+/// <summary>Tells from ssh's last words why it ended. The words themselves are always part of the message.</summary>
+internal static partial class SshFailure
+{
+    public static SftpException Explain(
+        string host, IReadOnlyList<string> words, ConnectionFacts facts, string? refusedPrompt, int? exitCode, Exception? cause)
+    {
+        string all = string.Join('\n', words);
+        string tail = string.Join(" | ", words.Where(line => !line.All(c => c is '@' or ' ')).TakeLast(12));
+        if (refusedPrompt is not null)
+        {
+            return Failure(
+                refusedPrompt.Contains("authenticity of host", StringComparison.Ordinal)
+                    ? SftpErrorKind.HostKeyRejected : SftpErrorKind.AuthenticationFailed,
+                $"The login to '{host}' needs an answer that nobody could give: \"{DisplayText.Clean(refusedPrompt)}\"."
+                + (refusedPrompt.Contains("authenticity of host", StringComparison.Ordinal)
+                    ? " Connect once at a console, name the key with -HostKeyFingerprint, or use -HostKeyPolicy AcceptNew."
+                    : " Supply it with -Credential or -KeyPassphrase, or connect at a console."));
+        }
+        if (HostKeyWords().IsMatch(all))
+        {
+            string key = facts.HostKeyFingerprint is null ? "" : $" Its key is {facts.HostKeyAlgorithm} {facts.HostKeyFingerprint}.";
+            return Failure(SftpErrorKind.HostKeyRejected, $"The host key of '{host}' was not accepted.{key} ssh says: {tail}");
+        }
+        if (NegotiationWords().IsMatch(all))
+            return Failure(SftpErrorKind.NegotiationFailed, $"No algorithm in common with '{host}'. ssh says: {tail}");
+        if (AuthenticationWords().IsMatch(all))
+        {
+            string tried = facts.MethodsTried.Count == 0 ? "none" : string.Join(", ", facts.MethodsTried);
+            return Failure(
+                SftpErrorKind.AuthenticationFailed,
+                $"'{host}' refused the login{(facts.UserName is null ? "" : $" of '{facts.UserName}'")}. Tried: {tried}. The server accepts: {facts.MethodsOffered ?? "unknown"}. ssh says: {tail}");
+        }
+        if (SubsystemWords().IsMatch(all))
+        {
+            return Failure(
+                SftpErrorKind.NotSupported, $"'{host}' accepted the login but has no such subsystem, so it offers no SFTP. ssh says: {tail}");
+        }
+        if (TimeoutWords().IsMatch(all))
+            return Failure(SftpErrorKind.Timeout, $"'{host}' did not answer in time. ssh says: {tail}");
+
+        string state = facts.AuthenticationMethods.Count > 0 ? $"The connection to '{host}' was lost" : $"Cannot connect to '{host}'";
+        string ended = exitCode is { } code ? $" ssh ended with exit code {code}" : " The link ended";
+        return Failure(
+            SftpErrorKind.ConnectionLost,
+            tail.Length == 0 ? $"{state}.{ended} and said nothing." : $"{state}.{ended}; its last words: {tail}");
+
+        SftpException Failure(SftpErrorKind kind, string message) => new(kind, message, cause) { ServerMessage = tail };
+    }
+
+    [GeneratedRegex("Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|host key is known for|REVOKED", RegexOptions.IgnoreCase)]
+    private static partial Regex HostKeyWords();
+
+    [GeneratedRegex("Unable to negotiate|no matching .* found|Bad SSH2 cipher spec|Bad SSH2 KexAlgorithms|Bad SSH2 MAC spec", RegexOptions.IgnoreCase)]
+    private static partial Regex NegotiationWords();
+
+    [GeneratedRegex(@"Permission denied( \(|, please try again)|Too many authentication failures|No more authentication methods|Load key .* (error|incorrect|bad)|: Permission denied \(", RegexOptions.IgnoreCase)]
+    private static partial Regex AuthenticationWords();
+
+    [GeneratedRegex("subsystem request failed", RegexOptions.IgnoreCase)]
+    private static partial Regex SubsystemWords();
+
+    [GeneratedRegex("timed out|Timeout, server .* not responding", RegexOptions.IgnoreCase)]
+    private static partial Regex TimeoutWords();
+}

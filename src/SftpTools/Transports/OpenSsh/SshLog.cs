@@ -1,0 +1,158 @@
+using System.Text.RegularExpressions;
+
+namespace SftpTools.Transports.OpenSsh;
+
+/// <summary>
+/// What ssh -v says on its standard error, line by line: facts out of the debug lines, and the plain lines, which are ssh's own words to
+/// the user. Fed by one thread, read by others.
+/// </summary>
+internal sealed partial class SshLog
+{
+    private const int MostWords = 40;
+    private const string DebugPrefix = "debug1: ";
+
+    private readonly object _gate = new();
+
+    // Guarded by _gate.
+    private readonly Queue<string> _words = new();
+    private readonly List<string> _tried = [];
+    private readonly List<string> _accepted = [];
+    private ConnectionFacts _facts = new();
+
+    /// <summary>The facts so far.</summary>
+    public ConnectionFacts Facts
+    {
+        get
+        {
+            lock (_gate)
+                return _facts with { MethodsTried = [.. _tried], AuthenticationMethods = [.. _accepted] };
+        }
+    }
+
+    /// <summary>The last plain lines, made safe to show.</summary>
+    public IReadOnlyList<string> LastWords
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _words];
+        }
+    }
+
+    /// <summary>Takes one line.</summary>
+    public void Add(string line)
+    {
+        lock (_gate)
+        {
+            string text = line.TrimEnd('\r', '\n');
+            if (text.StartsWith(DebugPrefix, StringComparison.Ordinal))
+            {
+                Learn(text[DebugPrefix.Length..]);
+            }
+            else if (AuthenticatedLine().Match(text) is { Success: true } authenticated)
+            {
+                Accept(authenticated.Groups["method"].Value);
+            }
+            else if (IsWorthKeeping(text))
+            {
+                if (_words.Count == MostWords)
+                    _words.Dequeue();
+                _words.Enqueue(DisplayText.Clean(text));
+            }
+        }
+    }
+
+    private static bool IsWorthKeeping(string text) =>
+        text.Trim().Length > 0
+        && !text.StartsWith("OpenSSH_", StringComparison.Ordinal)
+        && !text.StartsWith("Transferred: ", StringComparison.Ordinal)
+        && !text.StartsWith("Bytes per second: ", StringComparison.Ordinal)
+        && !text.StartsWith("debug", StringComparison.Ordinal);
+
+    private void Learn(string text)
+    {
+        if (text.StartsWith("Connecting to ", StringComparison.Ordinal) && ConnectingLine().Match(text) is { Success: true } connecting)
+        {
+            // A new connection begins: with a jump host, what was learnt so far was the jump host's.
+            _tried.Clear();
+            _accepted.Clear();
+            _facts = new ConnectionFacts { RemoteAddress = connecting.Groups["address"].Value, Port = int.Parse(connecting.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) };
+        }
+        else if (AuthenticatingLine().Match(text) is { Success: true } authenticating)
+        {
+            _facts = _facts with
+            {
+                Port = int.Parse(authenticating.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
+                UserName = authenticating.Groups["user"].Value,
+            };
+        }
+        else if (After(text, "Local version string ") is { } local)
+        {
+            _facts = _facts with { ClientVersion = local };
+        }
+        else if (After(text, "Remote protocol version ") is { } remote)
+        {
+            int comma = remote.IndexOf(", remote software version ", StringComparison.Ordinal);
+            if (comma >= 0)
+                _facts = _facts with { ServerVersion = $"SSH-{remote[..comma]}-{DisplayText.Clean(remote[(comma + 26)..])}" };
+        }
+        else if (After(text, "kex: algorithm: ") is { } exchange)
+        {
+            _facts = _facts with { KeyExchange = exchange };
+        }
+        else if (After(text, "kex: host key algorithm: ") is { } algorithm)
+        {
+            _facts = _facts with { HostKeyAlgorithm = algorithm };
+        }
+        else if (After(text, "kex: client->server cipher: ") is { } cipher && CipherLine().Match(cipher) is { Success: true } parts)
+        {
+            _facts = _facts with
+            {
+                Cipher = parts.Groups["cipher"].Value,
+                Mac = parts.Groups["mac"].Value,
+                Compression = parts.Groups["compression"].Value,
+            };
+        }
+        else if (After(text, "Server host key: ") is { } key)
+        {
+            _facts = _facts with { HostKeyFingerprint = key.Split(' ').LastOrDefault() };
+        }
+        else if (After(text, "Authentications that can continue: ") is { } offered)
+        {
+            _facts = _facts with { MethodsOffered = DisplayText.Clean(offered) };
+        }
+        else if (After(text, "Next authentication method: ") is { } next)
+        {
+            if (!_tried.Contains(next))
+                _tried.Add(next);
+        }
+        else if (PartialLine().Match(text) is { Success: true } && _tried.Count > 0)
+        {
+            Accept(_tried[^1]);
+        }
+    }
+
+    private void Accept(string method)
+    {
+        if (_accepted.LastOrDefault() != method)
+            _accepted.Add(method);
+    }
+
+    private static string? After(string text, string prefix) =>
+        text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
+
+    [GeneratedRegex(@"^Connecting to .* \[(?<address>[^\]]*)\] port (?<port>\d{1,5})\.$")]
+    private static partial Regex ConnectingLine();
+
+    [GeneratedRegex(@"^Authenticating to .*:(?<port>\d{1,5}) as '(?<user>.*)'$")]
+    private static partial Regex AuthenticatingLine();
+
+    [GeneratedRegex(@"^Authenticated to .* using ""(?<method>[^""]+)""\.$")]
+    private static partial Regex AuthenticatedLine();
+
+    [GeneratedRegex(@"^Authenticated using ""[^""]+"" with partial success\.$")]
+    private static partial Regex PartialLine();
+
+    [GeneratedRegex(@"^(?<cipher>\S+) MAC: (?<mac>\S+) compression: (?<compression>\S+)")]
+    private static partial Regex CipherLine();
+}
