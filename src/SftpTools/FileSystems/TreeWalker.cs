@@ -20,7 +20,7 @@ internal sealed class TreeWalker(IFileSystem files, int prefetch)
     /// <param name="descend">Whether to walk into a directory entry; the second argument is its depth, 1 for children of the root.</param>
     /// <param name="cancellationToken">Ends the walk and the listings under way.</param>
     public async IAsyncEnumerable<Found> WalkAsync(
-        FileEntry root, Func<FileEntry, int, bool> descend, [EnumeratorCancellation] CancellationToken cancellationToken)
+        FileEntry root, Func<FileEntry, int, ValueTask<bool>> descend, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         LinkedList<Listing> pending = new();
@@ -37,7 +37,7 @@ internal sealed class TreeWalker(IFileSystem files, int prefetch)
                 {
                     yield return found;
                     if (found.Entry is { Type: FileEntryType.Directory or FileEntryType.SymbolicLink } entry
-                        && descend(entry, listing.Depth + 1))
+                        && await descend(entry, listing.Depth + 1).ConfigureAwait(false))
                     {
                         children.Add(new Listing(entry, listing.Depth + 1));
                     }

@@ -123,7 +123,7 @@ internal sealed class TransferJob
         Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
         TreeWalker walker = new(_source, DirectoriesAhead);
         await foreach (TreeWalker.Found found in walker
-            .WalkAsync(root.Source, (entry, _) => targets.ContainsKey(entry), cancellationToken).ConfigureAwait(false))
+            .WalkAsync(root.Source, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
         {
             TargetDirectory directory = targets[found.Directory];
             if (found.Error is not null)

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+using SftpTools.Transfer;
+
+namespace SftpTools.Cmdlets.Binding;
+
+/// <summary>Tells PowerShell what becomes of each file: error records, warnings, and results where they are wanted.</summary>
+internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, CopyPlace target, bool passThru) : ITransferObserver
+{
+    /// <inheritdoc/>
+    public void Completed(FileEntry entry, string targetPath, long length, TimeSpan duration)
+    {
+        if (passThru)
+        {
+            Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
+            {
+                Status = SftpTransferStatus.Completed,
+                Length = length,
+                Duration = duration,
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Skipped(FileEntry entry, string targetPath, string reason)
+    {
+        pump.Post(() => cmdlet.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
+        if (passThru)
+        {
+            Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
+            {
+                Status = SftpTransferStatus.Skipped,
+                Attempts = 0,
+                Error = reason,
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Failed(FileEntry entry, string targetPath, SftpException exception)
+    {
+        pump.Post(() => cmdlet.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        if (passThru)
+        {
+            Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
+            {
+                Status = SftpTransferStatus.Failed,
+                Error = exception.Message,
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Warned(FileEntry entry, string targetPath, string warning) =>
+        pump.Post(() => cmdlet.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
+
+    private void Write(SftpTransferResult result) => pump.Post(() => cmdlet.WriteObject(result));
+}

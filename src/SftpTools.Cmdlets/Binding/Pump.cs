@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace SftpTools.Cmdlets.Binding;
+
+/// <summary>
+/// Lets asynchronous work talk to PowerShell, which wants to hear from its own thread only: the work runs on the thread pool and posts
+/// actions, the pipeline thread runs them. When an action throws (the pipeline is stopping, or -ErrorAction Stop), the work is cancelled
+/// and the queue drained until it has ended, so nothing is left running.
+/// </summary>
+internal sealed class Pump : IDisposable
+{
+    private const int LongestQueue = 256;
+
+    private readonly BlockingCollection<Job> _jobs = new(LongestQueue);
+
+    private Pump()
+    {
+    }
+
+    /// <summary>Runs the work to its end on behalf of the calling thread. Exceptions of the work and of actions arrive unwrapped.</summary>
+    /// <param name="work">The work; starts on the thread pool.</param>
+    /// <param name="interval">How often to call the tick at the most.</param>
+    /// <param name="tick">Called on the calling thread while the work lasts; null for none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public static void Run(
+        Func<Pump, CancellationToken, Task> work, TimeSpan interval, Action? tick, CancellationToken cancellationToken)
+    {
+        using Pump pump = new();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task task = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await work(pump, stop.Token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    pump._jobs.CompleteAdding();
+                }
+            },
+            CancellationToken.None);
+
+        ExceptionDispatchInfo? failure = pump.Serve(interval, tick, stop);
+        try
+        {
+            task.GetAwaiter().GetResult();
+        }
+        catch (Exception) when (failure is not null)
+        {
+            // What ended the work is the action's exception, thrown below.
+        }
+        failure?.Throw();
+    }
+
+    /// <summary>Hands an action to the pipeline thread. Waits while too many are queued, which slows the work to the pipeline's pace.</summary>
+    public void Post(Action action) => _jobs.Add(new Job(action, null), CancellationToken.None);
+
+    /// <summary>Asks the pipeline thread and waits for its answer.</summary>
+    public T Ask<T>(Func<T> question)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Answer()
+        {
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (Exception exception)
+            {
+                answer.SetException(exception);
+                throw;
+            }
+        }
+
+        _jobs.Add(new Job(Answer, answer.SetCanceled), CancellationToken.None);
+        return answer.Task.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _jobs.Dispose();
+
+    private ExceptionDispatchInfo? Serve(TimeSpan interval, Action? tick, CancellationTokenSource stop)
+    {
+        ExceptionDispatchInfo? failure = null;
+        long lastTick = Environment.TickCount64;
+        while (!_jobs.IsCompleted)
+        {
+            bool hasAction = _jobs.TryTake(out Job job, tick is null ? Timeout.InfiniteTimeSpan : interval);
+            if (failure is not null)
+            {
+                if (hasAction)
+                    job.Drop?.Invoke();
+                continue;
+            }
+            try
+            {
+                if (hasAction)
+                    job.Run();
+                if (tick is not null && Environment.TickCount64 - lastTick >= interval.TotalMilliseconds)
+                {
+                    tick();
+                    lastTick = Environment.TickCount64;
+                }
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+                stop.Cancel();
+            }
+        }
+        return failure;
+    }
+
+    /// <summary>What to run, and what to do instead when nothing is run any more.</summary>
+    private readonly record struct Job(Action Run, Action? Drop);
+}

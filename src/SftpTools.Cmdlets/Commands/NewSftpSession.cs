@@ -1,0 +1,185 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Security;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.Transports;
+using SftpTools.Transports.OpenSsh;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Connects to one or more servers.</summary>
+[Cmdlet(VerbsCommon.New, "SftpSession")]
+[OutputType(typeof(SftpSession))]
+public sealed class NewSftpSession : SftpCmdlet
+{
+    /// <summary>Hosts: name, user@host, host:port, sftp://user@host:port, or an alias of ssh_config.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "Cn")]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    /// <summary>The account; without it ssh_config decides, else the name of the local account.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? UserName { get; set; }
+
+    /// <summary>The port; without it ssh_config decides, else 22.</summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>Account and password.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Private key files to log in with.</summary>
+    [Parameter]
+    [Alias("IdentityFilePath")]
+    [ValidateNotNullOrEmpty]
+    public string[] KeyFilePath { get; set; } = [];
+
+    /// <summary>The passphrase of the private key.</summary>
+    [Parameter]
+    public SecureString? KeyPassphrase { get; set; }
+
+    /// <summary>The name of the session, by which -Session and paths such as "name:/dir" find it; the host's name by default.</summary>
+    [Parameter]
+    [ValidatePattern(@"^[^:/\\]+$")]
+    public string? Name { get; set; }
+
+    /// <summary>How to reach the server.</summary>
+    [Parameter]
+    public SftpTransport Transport { get; set; } = SftpTransport.OpenSsh;
+
+    /// <summary>What to do about an unknown host key.</summary>
+    [Parameter]
+    public HostKeyPolicy HostKeyPolicy { get; set; } = HostKeyPolicy.Ask;
+
+    /// <summary>Accept only the host key with this fingerprint: "SHA256:" and base64, as ssh prints it.</summary>
+    [Parameter]
+    [ValidatePattern("^SHA256:[A-Za-z0-9+/]{43}=?$")]
+    public string? HostKeyFingerprint { get; set; }
+
+    /// <summary>The file of known hosts instead of the user's own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KnownHostsPath { get; set; }
+
+    /// <summary>Hosts to go through, in order.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] JumpHost { get; set; } = [];
+
+    /// <summary>The time for connecting and logging in, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int? ConnectingTimeout { get; set; }
+
+    /// <summary>How long an operation may wait without a byte from the server, in seconds; 0 is for ever, 180 the default.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int OperationTimeout { get; set; } = 180;
+
+    /// <summary>How often to ask a quiet server whether it is alive, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int? KeepAliveInterval { get; set; }
+
+    /// <summary>Options as in ssh_config.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable Options { get; set; } = [];
+
+    /// <summary>The subsystem to ask for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Subsystem { get; set; } = "sftp";
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Transport == SftpTransport.SshNet)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new PSNotSupportedException("This build of SftpTools has no SSH.NET transport. Use -Transport OpenSsh."),
+                "SftpNotSupported",
+                ErrorCategory.NotImplemented,
+                Transport));
+        }
+        if (Name is not null && HostName.Length > 1)
+            ThrowTerminatingError(ErrorRecords.Usage("SftpNameForSeveralHosts", "-Name names one session, and several hosts were given.", Name));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        List<(string Target, ConnectionOptions Options)> targets = [];
+        foreach (string host in HostName)
+        {
+            try
+            {
+                targets.Add((host, BuildOptions(host)));
+            }
+            catch (SftpException exception)
+            {
+                WriteError(ErrorRecords.From(exception, host));
+            }
+        }
+        SftpSessionManager sessions = Sessions;
+        Run(async (pump, token) =>
+        {
+            HostInteraction interaction = new(Host, pump);
+            // All hosts connect at once; each that fails is an error of its own.
+            await Task.WhenAll(targets.Select(async target =>
+            {
+                try
+                {
+                    SftpSession session = await sessions
+                        .OpenAsync(Name, new OpenSshTransport(), target.Options, interaction, token).ConfigureAwait(false);
+                    pump.Post(() => WriteObject(session));
+                }
+                catch (SftpException exception)
+                {
+                    pump.Post(() => WriteError(ErrorRecords.From(exception, target.Target)));
+                }
+            })).ConfigureAwait(false);
+        });
+    }
+
+    private ConnectionOptions BuildOptions(string host)
+    {
+        HostAddress address = HostAddress.Parse(host);
+        return new ConnectionOptions
+        {
+            HostName = address.HostName,
+            Port = Port ?? address.Port,
+            UserName = UserName ?? address.UserName ?? Credential?.UserName,
+            Password = Credential?.Password,
+            KeyFilePaths = [.. KeyFilePath.Select(ExistingFile)],
+            KeyPassphrase = KeyPassphrase,
+            HostKeyPolicy = HostKeyPolicy,
+            HostKeyFingerprint = HostKeyFingerprint?.TrimEnd('='),
+            KnownHostsPath = KnownHostsPath is null ? null : GetUnresolvedProviderPathFromPSPath(KnownHostsPath),
+            JumpHosts = JumpHost,
+            ConnectingTimeout = ConnectingTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            OperationTimeout = TimeSpan.FromSeconds(OperationTimeout),
+            KeepAliveInterval = KeepAliveInterval is { } interval ? TimeSpan.FromSeconds(interval) : null,
+            Options = [.. Options.Cast<DictionaryEntry>().Select(Option)],
+            Subsystem = Subsystem,
+        };
+    }
+
+    private string ExistingFile(string path)
+    {
+        string full = GetUnresolvedProviderPathFromPSPath(path);
+        return File.Exists(full)
+            ? full
+            : throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.OpenRead, full, "there is no such key file");
+    }
+
+    private static KeyValuePair<string, string> Option(DictionaryEntry entry) => new(
+        LanguagePrimitives.ConvertTo<string>(entry.Key),
+        entry.Value is bool yes ? (yes ? "yes" : "no") : LanguagePrimitives.ConvertTo<string>(entry.Value));
+}

@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>What the cmdlets share that take remote paths as Get-Item takes local ones.</summary>
+public abstract class RemotePathCmdlet : SftpCmdlet
+{
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+
+    private protected RemotePathCmdlet()
+    {
+    }
+
+    /// <summary>Paths with wildcards. Relative ones begin in the home directory; "name:/path" carries its session.</summary>
+    [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public virtual string[] Path { get; set; } = ["."];
+
+    /// <summary>Paths in which no character is a wildcard.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>A wildcard pattern for names.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public virtual string? Filter { get; set; }
+
+    /// <summary>Wildcard patterns of names to take.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Include { get; set; }
+
+    /// <summary>Wildcard patterns of names to leave out.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionArgument? Session { get; set; }
+
+    private protected NameFilter Names => new(Filter, Include, Exclude);
+
+    /// <summary>The paths of the present record with their sessions.</summary>
+    private protected List<RemoteTarget> Targets()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        SftpSessionManager sessions = Sessions;
+        return [.. (literal ? LiteralPath : Path).Select(text =>
+        {
+            (SftpSession session, string path) = SessionResolver.ResolvePath(this, sessions, Session, text);
+            return new RemoteTarget(session, path, literal);
+        })];
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>What every cmdlet of the module shares: the sessions of its runspace, running asynchronous work, and stopping it.</summary>
+public abstract class SftpCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan s_tickInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+
+    private protected SftpCmdlet()
+    {
+    }
+
+    /// <summary>The sessions of the runspace that runs the cmdlet.</summary>
+    private protected static SftpSessionManager Sessions => RunspaceSessions.Current;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what the cmdlet holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _stop.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
+    private protected void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    {
+        try
+        {
+            Pump.Run(work, s_tickInterval, tick, _stop.Token);
+        }
+        catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Runs work that belongs to one item: its failure is that item's error record, and the pipeline goes on.</summary>
+    private protected void RunForItem(object target, Func<Pump, CancellationToken, Task> work)
+    {
+        try
+        {
+            Run(work);
+        }
+        catch (SftpException exception)
+        {
+            WriteError(ErrorRecords.From(exception, target));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Tells whether there is something at a path. Links are followed, as Test-Path does.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "SftpPath", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(bool))]
+public sealed class TestSftpPath : RemotePathCmdlet
+{
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public override string[] Path { get => base.Path; set => base.Path = value; }
+
+    /// <summary>What it has to be.</summary>
+    [Parameter]
+    [Alias("Type")]
+    public SftpPathType PathType { get; set; } = SftpPathType.Any;
+
+    /// <summary>Whether it was written before this time.</summary>
+    [Parameter]
+    public DateTime? OlderThan { get; set; }
+
+    /// <summary>Whether it was written after this time.</summary>
+    [Parameter]
+    public DateTime? NewerThan { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        NameFilter names = Names;
+        foreach (RemoteTarget target in Targets())
+        {
+            RunForItem(target.Text, async (pump, token) =>
+            {
+                bool found = await ExistsAsync(target, names, token).ConfigureAwait(false);
+                pump.Post(() => WriteObject(found));
+            });
+        }
+    }
+
+    private async Task<bool> ExistsAsync(RemoteTarget target, NameFilter names, CancellationToken token)
+    {
+        if (!target.IsPattern)
+        {
+            FileEntry? entry = await target.Session.Files.GetEntryAsync(target.Path, followLink: true, token).ConfigureAwait(false);
+            return entry is not null && IsWanted(entry, names);
+        }
+        await foreach (FileEntry match in RemoteGlob.ExpandAsync(target.Session, target.Text, hidden: true, token).ConfigureAwait(false))
+        {
+            FileEntry? entry = match.Type == FileEntryType.SymbolicLink
+                ? await target.Session.Files.GetEntryAsync(match.Path, followLink: true, token).ConfigureAwait(false)
+                : match;
+            if (entry is not null && IsWanted(entry, names))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsWanted(FileEntry entry, NameFilter names) =>
+        names.Matches(entry.Name)
+        && PathType switch
+        {
+            SftpPathType.Container => entry.Type == FileEntryType.Directory,
+            SftpPathType.Leaf => entry.Type != FileEntryType.Directory,
+            _ => true,
+        }
+        && (OlderThan is not { } older || entry.LastWriteTimeUtc < older.ToUniversalTime())
+        && (NewerThan is not { } newer || entry.LastWriteTimeUtc > newer.ToUniversalTime());
+}
