@@ -1,3 +1,4 @@
+using SftpTools.Buffers;
 using SftpTools.Protocol;
 using SftpTools.Protocol.Requests;
 

@@ -53,6 +53,13 @@ internal sealed class PacketBuilder
         return this;
     }
 
+    /// <summary>Bytes as they are.</summary>
+    public PacketBuilder Raw(ReadOnlySpan<byte> value)
+    {
+        _bytes.Write(value);
+        return this;
+    }
+
     public PacketBuilder String(string latin1) => String(Encoding.Latin1.GetBytes(latin1));
 
     public PacketBuilder Attributes(SftpAttributes attributes)

@@ -1,6 +1,6 @@
-using SftpTools.Protocol;
+using SftpTools.Buffers;
 
-namespace SftpTools.Tests.Protocol;
+namespace SftpTools.Tests.Buffers;
 
 /// <summary>A block lives as long as somebody holds it, and not longer.</summary>
 public sealed class IoBufferTests
