@@ -13,14 +13,14 @@ internal sealed class HostInteraction(PSHost host, Pump pump) : IInteraction
     public bool CanPrompt { get; } = IsConsole(host);
 
     /// <inheritdoc/>
-    public string? Ask(string prompt, bool echo) => pump.Ask(() =>
+    public string? Ask(string prompt, bool echo) => pump.AskAsync(() =>
     {
         host.UI.Write(prompt.EndsWith(' ') ? prompt : prompt + " ");
         return echo ? host.UI.ReadLine() : new NetworkCredential("", host.UI.ReadLineAsSecureString()).Password;
-    });
+    }).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public bool Confirm(string question) => pump.Ask(() =>
+    public bool Confirm(string question) => pump.AskAsync(() =>
     {
         Collection<ChoiceDescription> choices =
         [
@@ -28,7 +28,7 @@ internal sealed class HostInteraction(PSHost host, Pump pump) : IInteraction
             new("&No", "Do not connect."),
         ];
         return host.UI.PromptForChoice("Unknown host key", question, choices, defaultChoice: 1) == 0;
-    });
+    }).GetAwaiter().GetResult();
 
     private static bool IsConsole(PSHost host)
     {

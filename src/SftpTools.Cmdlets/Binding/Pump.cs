@@ -12,7 +12,8 @@ internal sealed class Pump : IDisposable
 {
     private const int LongestQueue = 256;
 
-    private readonly BlockingCollection<Job> _jobs = new(LongestQueue);
+    private readonly BlockingCollection<Job> _jobs = [];
+    private readonly SemaphoreSlim _room = new(LongestQueue);
 
     private Pump()
     {
@@ -54,11 +55,24 @@ internal sealed class Pump : IDisposable
         failure?.Throw();
     }
 
-    /// <summary>Hands an action to the pipeline thread. Waits while too many are queued, which slows the work to the pipeline's pace.</summary>
+    /// <summary>Hands an action to the pipeline thread and goes on.</summary>
     public void Post(Action action) => _jobs.Add(new Job(action, null), CancellationToken.None);
 
-    /// <summary>Asks the pipeline thread and waits for its answer.</summary>
-    public T Ask<T>(Func<T> question)
+    /// <summary>Hands an action to the pipeline thread; completes later while too many are queued, which slows the work to the pipeline's pace.</summary>
+    public async Task PostAsync(Action action)
+    {
+        await _room.WaitAsync().ConfigureAwait(false);
+        void RunAndMakeRoom()
+        {
+            _room.Release();
+            action();
+        }
+
+        _jobs.Add(new Job(RunAndMakeRoom, () => _room.Release()), CancellationToken.None);
+    }
+
+    /// <summary>Asks the pipeline thread for an answer.</summary>
+    public Task<T> AskAsync<T>(Func<T> question)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         void Answer()
@@ -75,11 +89,15 @@ internal sealed class Pump : IDisposable
         }
 
         _jobs.Add(new Job(Answer, answer.SetCanceled), CancellationToken.None);
-        return answer.Task.GetAwaiter().GetResult();
+        return answer.Task;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _jobs.Dispose();
+    public void Dispose()
+    {
+        _jobs.Dispose();
+        _room.Dispose();
+    }
 
     private ExceptionDispatchInfo? Serve(TimeSpan interval, Action? tick, CancellationTokenSource stop)
     {

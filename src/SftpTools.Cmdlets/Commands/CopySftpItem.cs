@@ -221,8 +221,8 @@ public sealed class CopySftpItem : SftpCmdlet
                     CopyPlan plan = new(source, target, destination, several, Recurse, names, (exception, subject) =>
                         pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
                     IReadOnlyList<TransferItem> items = await plan.BuildAsync(sources, Force, token).ConfigureAwait(false);
-                    List<TransferItem> confirmed = [.. items.Where(item => pump.Ask(() =>
-                        ShouldProcess($"{source.Show(item.Source.Path)} to {target.Show(item.TargetPath)}", "Copy")))];
+                    List<TransferItem> confirmed = await pump.AskAsync(() => items.Where(item =>
+                        ShouldProcess($"{source.Show(item.Source.Path)} to {target.Show(item.TargetPath)}", "Copy")).ToList()).ConfigureAwait(false);
                     if (confirmed.Count == 0)
                         return;
                     await plan.PrepareAsync(token).ConfigureAwait(false);

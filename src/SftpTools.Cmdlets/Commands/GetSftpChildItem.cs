@@ -112,9 +112,9 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
             {
                 if (ReferenceEquals(failed.Directory, directory))
                     throw exception;
-                pump.Post(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{failed.Directory.Path}")));
+                await pump.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{failed.Directory.Path}"))).ConfigureAwait(false);
             }
-            Post(session, items, basePath, pump);
+            await WriteAsync(session, items, basePath, pump).ConfigureAwait(false);
         }
     }
 
@@ -133,15 +133,15 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
         List<FileEntry> wanted = [.. entries.Where(entry => names.Matches(entry.Name))];
         IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(session.Files, wanted, token).ConfigureAwait(false);
         foreach (SftpListing.Item item in items)
-            Post(session, [item], RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/", pump);
+            await WriteAsync(session, [item], RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/", pump).ConfigureAwait(false);
     }
 
-    private void Post(SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, Pump pump)
+    private async Task WriteAsync(SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, Pump pump)
     {
         List<SftpListing.Item> wanted = [.. items.Where(item => (!File || !item.IsContainer) && (!Directory || item.IsContainer))];
         if (wanted.Count == 0)
             return;
-        pump.Post(() =>
+        await pump.PostAsync(() =>
         {
             foreach (SftpListing.Item item in wanted)
             {
@@ -150,7 +150,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
                 else
                     WriteObject(SftpItemInfo.Create(session, item));
             }
-        });
+        }).ConfigureAwait(false);
     }
 
     private bool IsVisible(FileEntry entry) => Force || entry.Name[0] != '.';

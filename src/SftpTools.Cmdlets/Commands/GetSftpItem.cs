@@ -38,7 +38,7 @@ public sealed class GetSftpItem : RemotePathCmdlet
                 }
                 found.RemoveAll(entry => !names.Matches(entry.Name));
                 foreach (SftpListing.Item item in await SftpListing.DescribeAsync(target.Session.Files, found, token).ConfigureAwait(false))
-                    pump.Post(() => WriteObject(SftpItemInfo.Create(target.Session, item)));
+                    await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(target.Session, item))).ConfigureAwait(false);
             });
         }
     }

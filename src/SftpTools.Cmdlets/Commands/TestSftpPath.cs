@@ -35,7 +35,7 @@ public sealed class TestSftpPath : RemotePathCmdlet
             RunForItem(target.Text, async (pump, token) =>
             {
                 bool found = await ExistsAsync(target, names, token).ConfigureAwait(false);
-                pump.Post(() => WriteObject(found));
+                await pump.PostAsync(() => WriteObject(found)).ConfigureAwait(false);
             });
         }
     }

@@ -2,7 +2,8 @@ namespace SftpTools.FileSystems;
 
 /// <summary>
 /// What the transfer engine needs of a file system, local or remote. Every failure is an <see cref="SftpException"/> that names the path;
-/// an absent entry is null, not an exception. Paths are absolute or relative to where the file system starts.
+/// an absent entry is null, not an exception. Paths are absolute or relative to where the file system starts. What
+/// follows an await may run on the thread that receives for everybody, so it must not block.
 /// </summary>
 internal interface IFileSystem
 {

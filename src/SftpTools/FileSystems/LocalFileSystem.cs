@@ -152,7 +152,9 @@ internal sealed class LocalFileSystem : IFileSystem
 
     private static FileEntry ToEntry(FileSystemInfo info)
     {
-        bool isLink = info.LinkTarget is not null;
+        // Asking for the target costs a system call, and most entries are no links.
+        string? linkTarget = info.Attributes.HasFlag(FileAttributes.ReparsePoint) ? info.LinkTarget : null;
+        bool isLink = linkTarget is not null;
         FileEntryType type = isLink ? FileEntryType.SymbolicLink
             : info.Attributes.HasFlag(FileAttributes.Directory) ? FileEntryType.Directory
             : info is FileInfo { Length: 0 } && !UnixFileType.IsRegularFile(info.FullName) ? FileEntryType.Other
@@ -163,7 +165,7 @@ internal sealed class LocalFileSystem : IFileSystem
             LastWriteTimeUtc = info.LastWriteTimeUtc,
             LastAccessTimeUtc = info.LastAccessTimeUtc,
             Mode = OperatingSystem.IsWindows() ? null : (int)info.UnixFileMode,
-            LinkTarget = info.LinkTarget,
+            LinkTarget = linkTarget,
         };
     }
 

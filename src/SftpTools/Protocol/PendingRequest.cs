@@ -6,7 +6,9 @@ namespace SftpTools.Protocol;
 
 /// <summary>
 /// One request in flight and the awaitable of its caller. The id and the data block belong to the request until its reply: a caller who
-/// cancels goes at once, the request stays in the table as abandoned, and the reply frees what it held.
+/// cancels goes at once, the request stays in the table as abandoned, and the reply frees what it held. The caller goes on right on the
+/// reader thread: a detour over the thread pool costs more than what most callers do next, and its idle threads spin beside ssh. So
+/// nothing that follows the await of a request may block; cmdlets post to the pipeline thread without waiting for it.
 /// </summary>
 internal sealed class PendingRequest : IValueTaskSource<Reply>
 {
@@ -40,9 +42,6 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
         if (!s_pool.TryTake(out PendingRequest? request))
             request = new PendingRequest();
         buffer?.AddReference();
-        // The continuation of a transfer of file data runs on the reader thread: it moves the block on and starts the next, and a detour
-        // over the thread pool for each would cost more than the work. Everything else may do what it likes, on the pool.
-        request._core.RunContinuationsAsynchronously = buffer is null;
         request.Type = type;
         request.Buffer = buffer;
         request.MaxData = maxData;

@@ -27,6 +27,9 @@ internal sealed class SftpChannel : IDisposable
 
     // Set by the reader while it takes in a reply: that request has left the table, and its caller still waits.
     private volatile bool _receiving;
+
+    // Set while the caller of a reply goes on, on the reader thread.
+    private volatile bool _completing;
     private int _faulted;
     private bool _disposed;
 
@@ -233,9 +236,13 @@ internal sealed class SftpChannel : IDisposable
         try
         {
             Reply reply = type == PacketType.Data ? ReceiveData(request, length - 4) : Parse(type, _packets.Take(length - 4));
+            _receiving = false;
+            _completing = true;
             if (!request.Complete(reply) && reply.Type == PacketType.Handle)
                 CloseUnclaimed((byte[])reply.Value!);
-            _receiving = false;
+            // The caller went on right here, perhaps with a slow disk. That time is not the server's.
+            Volatile.Write(ref _lastSent, Environment.TickCount64);
+            _completing = false;
         }
         catch (Exception exception)
         {
@@ -298,7 +305,7 @@ internal sealed class SftpChannel : IDisposable
     {
         int waiting = _pending.Count + (_receiving ? 1 : 0);
         long quietSince = Math.Max(_packets.LastReceived, Volatile.Read(ref _lastSent));
-        if (waiting == 0 || Environment.TickCount64 - quietSince < _options.OperationTimeout.TotalMilliseconds)
+        if (_completing || waiting == 0 || Environment.TickCount64 - quietSince < _options.OperationTimeout.TotalMilliseconds)
             return;
         Fault(new SftpException(
             SftpErrorKind.Timeout,
