@@ -46,8 +46,8 @@ public sealed class SftpException : IOException
             Protocol.StatusCode.NoSuchFile => SftpErrorKind.PathNotFound,
             Protocol.StatusCode.PermissionDenied => SftpErrorKind.PermissionDenied,
             Protocol.StatusCode.OpUnsupported => SftpErrorKind.NotSupported,
-            Protocol.StatusCode.BadMessage => SftpErrorKind.ProtocolError,
             Protocol.StatusCode.NoConnection or Protocol.StatusCode.ConnectionLost => SftpErrorKind.ConnectionLost,
+            // BAD_MESSAGE is here too: OpenSSH answers it for EINVAL and ENAMETOOLONG, on a connection that is in perfect order.
             _ => SftpErrorKind.Failure,
         };
         string words = string.IsNullOrWhiteSpace(serverMessage) ? status.ToString() : DisplayText.Clean(serverMessage);

@@ -41,7 +41,7 @@ internal sealed partial class SftpClient
             new ExtendedRequest(SftpExtension.ExpandPath.Name, Bytes(path)), SftpOperation.Resolve, path, cancellationToken);
     }
 
-    /// <summary>home-directory: the home of a user, or of this one when the name is empty.</summary>
+    /// <summary>home-directory: the home of a user. The draft lets an empty name mean this one; OpenSSH knows no such user.</summary>
     public ValueTask<string> GetHomeDirectoryAsync(string userName, CancellationToken cancellationToken)
     {
         Require(SftpExtension.HomeDirectory, SftpOperation.Resolve, userName);

@@ -77,6 +77,7 @@ public sealed class ReplyBytesTests
     [InlineData(2u, SftpErrorKind.PathNotFound, "NoSuchFile")]
     [InlineData(3u, SftpErrorKind.PermissionDenied, "PermissionDenied")]
     [InlineData(4u, SftpErrorKind.Failure, "Failure")]
+    [InlineData(5u, SftpErrorKind.Failure, "BadMessage")]
     [InlineData(6u, SftpErrorKind.ConnectionLost, "NoConnection")]
     [InlineData(7u, SftpErrorKind.ConnectionLost, "ConnectionLost")]
     [InlineData(8u, SftpErrorKind.NotSupported, "OpUnsupported")]

@@ -55,6 +55,9 @@ internal sealed record FaultScript
     /// <summary>The connection ends after so many bytes of the server's output, be it in the middle of a packet.</summary>
     public long CutAfterBytes { get; init; } = long.MaxValue;
 
+    /// <summary>The connection ends after the packet with this number, 0 for VERSION.</summary>
+    public int CutAfterPacket { get; init; } = int.MaxValue;
+
     /// <summary>Whether a cut reads as the end of the stream, or as an error.</summary>
     public bool CutIsError { get; init; }
 

@@ -114,11 +114,10 @@ internal sealed class ReplyWriter
     private void Write(byte[] packet)
     {
         byte[] bytes = _script.Corrupt?.Invoke(_packets, packet) ?? packet;
-        _packets++;
         int allowed = (int)Math.Min(bytes.Length, _script.CutAfterBytes - _sent);
         _streams.Output.Write(bytes.AsSpan(0, allowed));
         _sent += allowed;
-        if (_sent < _script.CutAfterBytes)
+        if (_sent < _script.CutAfterBytes && _packets++ != _script.CutAfterPacket)
             return;
         if (_script.CutIsError)
             _streams.Output.Break("Connection reset by peer.");
