@@ -49,7 +49,7 @@ internal static class RemoteGlob
             if (pattern.IsMatch(entry.Name) && (matchHidden || entry.Name[0] != '.'))
                 matches.Add(entry);
         }
-        foreach (FileEntry match in matches.OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase))
+        foreach (FileEntry match in matches.OrderBy(entry => entry.Name, StringComparer.CurrentCultureIgnoreCase))
         {
             if (rest.Length == 1)
             {

@@ -40,7 +40,10 @@ internal sealed class IoBuffer
     /// <summary>Takes part in the ownership.</summary>
     public void AddReference()
     {
-        ObjectDisposedException.ThrowIf(Interlocked.Increment(ref _references) <= 1, this);
+        if (Interlocked.Increment(ref _references) > 1)
+            return;
+        Interlocked.Decrement(ref _references);
+        throw new ObjectDisposedException(nameof(IoBuffer));
     }
 
     /// <summary>Gives up a reference.</summary>

@@ -12,8 +12,8 @@ internal static class DisplayText
     {
         string cut = text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "...");
         cut = cut.Trim('\r', '\n', ' ');
-        int first = cut.AsSpan().IndexOfAnyInRange('\0', '\x1f');
-        if (first < 0 && cut.IndexOf('\x7f', StringComparison.Ordinal) < 0)
+        // DEL and C1, U+0080 to U+009F, too: U+009B alone does what ESC [ does.
+        if (cut.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 && cut.AsSpan().IndexOfAnyInRange('\x7f', '\x9f') < 0)
             return cut;
 
         StringBuilder clean = new(cut.Length + 8);
@@ -21,7 +21,7 @@ internal static class DisplayText
         {
             if (c is '\n')
                 clean.Append("\\n");
-            else if (c < ' ' || c == '\x7f')
+            else if (char.IsControl(c))
                 clean.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
             else
                 clean.Append(c);

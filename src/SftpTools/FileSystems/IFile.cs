@@ -4,7 +4,8 @@ namespace SftpTools.FileSystems;
 
 /// <summary>
 /// An open file, read and written by position. Operations may be started before earlier ones have ended; they are carried out in the order
-/// of their start, so a write, the attributes and the close can leave in one flight. Each started operation must be awaited once.
+/// of their start, so a write, the attributes and the close can leave in one flight. Each started operation must be awaited once. What
+/// follows the await of a read or write may run on the thread that receives for everybody: it must not block.
 /// </summary>
 internal interface IFile : IAsyncDisposable
 {

@@ -63,7 +63,7 @@ internal static class SftpListing
         IReadOnlyList<Item> items = await DescribeAsync(files, batch, cancellationToken).ConfigureAwait(false);
         batch.Clear();
         return sort
-            ? [.. items.OrderByDescending(item => item.IsContainer).ThenBy(item => item.Entry.Name, StringComparer.OrdinalIgnoreCase)]
+            ? [.. items.OrderByDescending(item => item.IsContainer).ThenBy(item => item.Entry.Name, StringComparer.CurrentCultureIgnoreCase)]
             : items;
     }
 

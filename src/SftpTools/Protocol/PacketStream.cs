@@ -34,10 +34,11 @@ internal sealed class PacketStream(Stream input)
         type = 0;
         if (_end == _start && !FillOnce())
             return false;
-        Fill(5);
+        Fill(4);
         uint wireLength = BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(_start));
         if (wireLength < 1 || wireLength > (uint)MaxPacketLength)
             throw SftpException.Malformed($"The server announced a packet of {wireLength} bytes; allowed are 1 to {MaxPacketLength}.");
+        Fill(5);
         length = (int)wireLength - 1;
         type = (PacketType)_buffer[_start + 4];
         _start += 5;

@@ -17,7 +17,7 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
 
     private static readonly ConcurrentBag<PendingRequest> s_pool = [];
 
-    private ManualResetValueTaskSourceCore<Reply> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<Reply> _core;
     private CancellationTokenRegistration _registration;
     private CancellationToken _token;
     private int _state;
@@ -40,6 +40,9 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
         if (!s_pool.TryTake(out PendingRequest? request))
             request = new PendingRequest();
         buffer?.AddReference();
+        // The continuation of a transfer of file data runs on the reader thread: it moves the block on and starts the next, and a detour
+        // over the thread pool for each would cost more than the work. Everything else may do what it likes, on the pool.
+        request._core.RunContinuationsAsynchronously = buffer is null;
         request.Type = type;
         request.Buffer = buffer;
         request.MaxData = maxData;

@@ -24,6 +24,9 @@ internal sealed class SftpChannel : IDisposable
     private readonly TaskCompletionSource<SftpException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Timer? _watchdog;
     private long _lastSent = Environment.TickCount64;
+
+    // Set by the reader while it takes in a reply: that request has left the table, and its caller still waits.
+    private volatile bool _receiving;
     private int _faulted;
     private bool _disposed;
 
@@ -101,6 +104,9 @@ internal sealed class SftpChannel : IDisposable
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<Reply>(cancellationToken);
+        // Before the place in the table is taken, so that the watchdog sees no request without the time it began to wait.
+        if (_pending.Count == 0)
+            Volatile.Write(ref _lastSent, Environment.TickCount64);
         Task room = _pending.WaitForRoomAsync(cancellationToken);
         return room.IsCompletedSuccessfully
             ? Enqueue(request, buffer, payloadLength, maxData, cancellationToken)
@@ -130,8 +136,6 @@ internal sealed class SftpChannel : IDisposable
             pending.Fail(Again(fault));
             return pending.AsValueTask(cancellationToken);
         }
-        if (_pending.Count == 1)
-            Volatile.Write(ref _lastSent, Environment.TickCount64);
         // A closed outbox means that the fault has taken the request out of the table, or is about to: it fails there.
         _outbox.TryAppend(id, request, buffer, payloadLength);
         return pending.AsValueTask(cancellationToken);
@@ -223,6 +227,7 @@ internal sealed class SftpChannel : IDisposable
             throw SftpException.Malformed($"The server sent a packet of type {(byte)type} that is too short for a request id.");
         PacketReader id = new(_packets.Take(4));
         uint requestId = id.ReadUInt32();
+        _receiving = true;
         PendingRequest request = _pending.Take(requestId)
             ?? throw SftpException.Malformed($"The server answered request {requestId}, which is not in flight.");
         try
@@ -230,10 +235,14 @@ internal sealed class SftpChannel : IDisposable
             Reply reply = type == PacketType.Data ? ReceiveData(request, length - 4) : Parse(type, _packets.Take(length - 4));
             if (!request.Complete(reply) && reply.Type == PacketType.Handle)
                 CloseUnclaimed((byte[])reply.Value!);
+            _receiving = false;
         }
         catch (Exception exception)
         {
-            request.Fail(exception is SftpException known ? Again(known) : _options.ExplainLoss(exception));
+            // After a fault on this side, a timeout for one, the broken stream is only its consequence.
+            SftpException reason = _ended.Task.IsCompleted ? _ended.Task.Result
+                : exception as SftpException ?? _options.ExplainLoss(exception);
+            request.Fail(Again(reason));
             throw;
         }
     }
@@ -287,13 +296,13 @@ internal sealed class SftpChannel : IDisposable
 
     private void CheckTimeout()
     {
-        long now = Environment.TickCount64;
+        int waiting = _pending.Count + (_receiving ? 1 : 0);
         long quietSince = Math.Max(_packets.LastReceived, Volatile.Read(ref _lastSent));
-        if (_pending.Count == 0 || now - quietSince < _options.OperationTimeout.TotalMilliseconds)
+        if (waiting == 0 || Environment.TickCount64 - quietSince < _options.OperationTimeout.TotalMilliseconds)
             return;
         Fault(new SftpException(
             SftpErrorKind.Timeout,
-            $"The server has answered nothing for {_options.OperationTimeout.TotalSeconds:0.#} seconds while {_pending.Count} requests wait."));
+            $"The server has answered nothing for {_options.OperationTimeout.TotalSeconds:0.#} seconds while {waiting} requests wait."));
     }
 
     private void Fault(SftpException reason)

@@ -23,6 +23,9 @@ internal sealed partial class SftpClient
     public async ValueTask<int> ReadAsync(
         byte[] handle, long offset, IoBuffer buffer, int count, string path, CancellationToken cancellationToken)
     {
+        // A mistake here must not surface on the reader's or the writer's thread.
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, buffer.Capacity);
         int length = Math.Min(count, Limits.MaxReadLength);
         Reply reply = await _channel.ReadAsync(new ReadRequest(handle, offset, length), buffer, cancellationToken)
             .ConfigureAwait(false);
@@ -35,7 +38,8 @@ internal sealed partial class SftpClient
     public async ValueTask WriteAsync(
         byte[] handle, long offset, IoBuffer buffer, int count, string path, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Limits.MaxWriteLength);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Math.Min(buffer.Capacity, Limits.MaxWriteLength));
         Reply reply = await _channel.WriteAsync(new WriteRequest(handle, offset, count), buffer, cancellationToken)
             .ConfigureAwait(false);
         reply.ThrowUnlessOk(SftpOperation.Write, path);

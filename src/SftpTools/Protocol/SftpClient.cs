@@ -42,6 +42,11 @@ internal sealed partial class SftpClient : IDisposable
             }
             return client;
         }
+        catch (SftpException refusal) when (refusal.StatusCode is not null)
+        {
+            // The server offers limits and then answers with a status: it is served with the defaults, as OpenSSH's client does.
+            return client;
+        }
         catch
         {
             client.Dispose();

@@ -28,8 +28,21 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     /// Copies exactly the given length. Fails with <see cref="SftpErrorKind.IntegrityError"/> when the source ends before it. A length of
     /// 0 may also mean a file whose length is not known, such as those of /proc: it is copied to its end.
     /// </summary>
-    public Task CopyAsync(long length, int blockLength, CancellationToken cancellationToken) =>
-        length > 0 ? CopyWindowedAsync(length, blockLength, cancellationToken) : CopyToEndAsync(blockLength, cancellationToken);
+    public async Task CopyAsync(long length, int blockLength, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (length > 0)
+                await CopyWindowedAsync(length, blockLength, cancellationToken).ConfigureAwait(false);
+            else
+                await CopyToEndAsync(blockLength, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The last block may have ended on a thread that receives; what comes after a file is not for that thread.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+    }
 
     private async Task CopyWindowedAsync(long length, int blockLength, CancellationToken cancellationToken)
     {

@@ -18,6 +18,9 @@ internal sealed class TransferJob
     private const long LargeFile = 8 * 1024 * 1024;
     private const int DirectoriesAhead = 16;
 
+    // The search runs this far ahead of the copying, so that the progress knows the whole and the time left.
+    private const int FilesAhead = 50_000;
+
     private readonly IFileSystem _source;
     private readonly IFileSystem _target;
     private readonly TransferOptions _options;
@@ -48,7 +51,7 @@ internal sealed class TransferJob
     {
         int filesInFlight = await ChooseLimitsAsync(cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Channel<FileWork> work = Channel.CreateBounded<FileWork>(filesInFlight * 4);
+        Channel<FileWork> work = Channel.CreateBounded<FileWork>(FilesAhead);
 
         Task finding = FindAsync(items, work.Writer, stop.Token);
         Task[] copying = new Task[filesInFlight];

@@ -59,8 +59,8 @@ internal static class SshArguments
         {
             // ssh asks about the unknown key and takes the fingerprint itself for an answer: it accepts that key and no other.
             set("StrictHostKeyChecking", "ask");
-            set("UserKnownHostsFile", "none");
-            set("GlobalKnownHostsFile", "none");
+            set("UserKnownHostsFile", "/dev/null");
+            set("GlobalKnownHostsFile", "/dev/null");
             return;
         }
         switch (options.HostKeyPolicy)
@@ -76,8 +76,8 @@ internal static class SshArguments
                 break;
             case HostKeyPolicy.None:
                 set("StrictHostKeyChecking", "no");
-                set("UserKnownHostsFile", "none");
-                set("GlobalKnownHostsFile", "none");
+                set("UserKnownHostsFile", "/dev/null");
+                set("GlobalKnownHostsFile", "/dev/null");
                 return;
             default:
                 throw new ArgumentOutOfRangeException(nameof(options), options.HostKeyPolicy, "There is no such host key policy.");

@@ -1,0 +1,29 @@
+@{
+    RootModule           = 'SftpTools.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7be29ae7-b466-42df-a69e-cf425c013376'
+    Author               = 'The SftpTools authors'
+    CompanyName          = 'The SftpTools authors'
+    Copyright            = '(c) The SftpTools authors.'
+    Description          = 'SFTP as PowerShell people expect it: sessions, listings that read like Get-ChildItem, and copies that are fast, atomic and honest about every failure.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('bin/SftpTools.format.ps1xml')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @(
+        'Copy-SftpItem'
+        'Get-SftpChildItem'
+        'Get-SftpItem'
+        'Get-SftpSession'
+        'New-SftpSession'
+        'Remove-SftpSession'
+        'Test-SftpPath'
+    )
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('SFTP', 'SSH', 'Transfer', 'OpenSSH', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}

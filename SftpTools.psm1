@@ -1,0 +1,7 @@
+# The cmdlets are compiled. This file only finds them, so that a checkout that was not built yet says so.
+$assembly = Join-Path $PSScriptRoot 'bin' 'SftpTools.Cmdlets.dll'
+if (-not [System.IO.File]::Exists($assembly)) {
+    throw "SftpTools is not built: '$assembly' is missing. Run ./build.ps1, or ./build.sh on a bare machine, and import it again."
+}
+Import-Module -Name $assembly
+Export-ModuleMember -Cmdlet *

@@ -1,0 +1,84 @@
+using SftpTools.Protocol;
+
+namespace SftpTools.Tests.Servers;
+
+/// <summary>How the test server departs from a good server. Every property has the value of one; a test sets what it is about.</summary>
+internal sealed record FaultScript
+{
+    public static readonly FaultScript None = new();
+
+    /// <summary>The version of the VERSION packet.</summary>
+    public uint Version { get; init; } = 3;
+
+    /// <summary>The extensions that the server offers, with their versions; those not named here are answered OP_UNSUPPORTED.</summary>
+    public IReadOnlyDictionary<string, string> Extensions { get; init; } = new Dictionary<string, string>
+    {
+        ["posix-rename@openssh.com"] = "1",
+        ["statvfs@openssh.com"] = "2",
+        ["hardlink@openssh.com"] = "1",
+        ["fsync@openssh.com"] = "1",
+        ["lsetstat@openssh.com"] = "1",
+        ["limits@openssh.com"] = "1",
+        ["expand-path@openssh.com"] = "1",
+        ["copy-data"] = "1",
+        ["home-directory"] = "1",
+        ["users-groups-by-id@openssh.com"] = "1",
+    };
+
+    /// <summary>The four numbers of limits@openssh.com: packet, read, write, handles.</summary>
+    public (ulong Packet, ulong Read, ulong Write, ulong Handles) Limits { get; init; } = (262144, 261120, 261120, 1019);
+
+    /// <summary>Sent before anything else, as a talkative login script does.</summary>
+    public string Banner { get; init; } = "";
+
+    /// <summary>How long every reply is on its way; many may be on their way at once.</summary>
+    public TimeSpan ReplyDelay { get; init; }
+
+    /// <summary>So many replies are collected and leave in random order; fewer when no more come.</summary>
+    public int ReorderWindow { get; init; } = 1;
+
+    /// <summary>Makes what is random come out the same.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The most bytes of one DATA: short reads, which the draft allows.</summary>
+    public int LongestData { get; init; } = int.MaxValue;
+
+    /// <summary>The most entries of one NAME.</summary>
+    public int EntriesPerName { get; init; } = 100;
+
+    /// <summary>Refuses whatever changes something, as `sftp-server -R` does.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>False: STATUS carries only its code, as from servers older than version 3.</summary>
+    public bool HasStatusText { get; init; } = true;
+
+    /// <summary>The connection ends after so many bytes of the server's output, be it in the middle of a packet.</summary>
+    public long CutAfterBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Whether a cut reads as the end of the stream, or as an error.</summary>
+    public bool CutIsError { get; init; }
+
+    /// <summary>The faults of single requests. The first that fits a request applies.</summary>
+    public IReadOnlyList<RequestFault> Faults { get; init; } = [];
+
+    /// <summary>Changes what is sent: gets the number of the packet on its connection, 0 for VERSION, and its bytes.</summary>
+    public Func<int, byte[], byte[]>? Corrupt { get; init; }
+
+    /// <summary>The same without these extensions.</summary>
+    public FaultScript Without(params string[] extensions) => this with
+    {
+        Extensions = Extensions.Where(pair => !extensions.Contains(pair.Key)).ToDictionary(),
+    };
+
+    /// <summary>The same with no extension at all.</summary>
+    public FaultScript WithoutExtensions() => this with { Extensions = new Dictionary<string, string>() };
+
+    /// <summary>The same with this extension in this version.</summary>
+    public FaultScript With(string extension, string version) => this with
+    {
+        Extensions = new Dictionary<string, string>(Extensions) { [extension] = version },
+    };
+
+    /// <summary>The same with one more fault.</summary>
+    public FaultScript With(RequestFault fault) => this with { Faults = [.. Faults, fault] };
+}

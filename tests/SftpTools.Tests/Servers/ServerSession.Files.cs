@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using SftpTools.Protocol;
+
+namespace SftpTools.Tests.Servers;
+
+/// <summary>Open files and directories.</summary>
+internal sealed partial class ServerSession
+{
+    // Used under the gate of the tree.
+    private readonly Dictionary<uint, OpenNode> _handles = [];
+    private uint _nextHandle = 1;
+
+    /// <summary>Handles that the client has not closed.</summary>
+    public int OpenHandles
+    {
+        get
+        {
+            lock (_tree.Gate)
+                return _handles.Count;
+        }
+    }
+
+    private byte[] Open(Request request)
+    {
+        string path = request.String();
+        OpenFlags flags = (OpenFlags)request.UInt32();
+        SftpAttributes attributes = request.Attributes();
+        if (_script.IsReadOnly && flags != OpenFlags.Read)
+            throw StatusException.PermissionDenied();
+        return AddHandle(request, new OpenNode(_tree.Open(path, flags, attributes.Permissions ?? 0x1B6), flags, []));
+    }
+
+    private byte[] OpenDirectory(Request request)
+    {
+        TreeNode node = _tree.Resolve(request.String(), followLast: true);
+        if (!node.IsDirectory)
+            throw StatusException.NoSuchFile();
+        if (!node.Allows(4))
+            throw StatusException.PermissionDenied();
+        Queue<(string, TreeNode)> entries = new([(".", node), ("..", node), .. node.Children.Select(p => (p.Key, p.Value))]);
+        return AddHandle(request, new OpenNode(node, 0, entries));
+    }
+
+    private byte[] AddHandle(Request request, OpenNode node)
+    {
+        if (_script.Limits.Handles > 0 && (ulong)_handles.Count >= _script.Limits.Handles)
+            throw StatusException.Failure();
+        byte[] handle = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(handle, _nextHandle);
+        _handles.Add(_nextHandle++, node);
+        return Replies.Handle(request.Id, handle);
+    }
+
+    private OpenNode Find(Request request)
+    {
+        ReadOnlySpan<byte> handle = request.Bytes();
+        return handle.Length == 4 && _handles.TryGetValue(BinaryPrimitives.ReadUInt32BigEndian(handle), out OpenNode? node)
+            ? node
+            : throw StatusException.Failure();
+    }
+
+    private byte[] CloseHandle(Request request)
+    {
+        OpenNode node = Find(request);
+        return Done(request, () => _handles.Remove(_handles.First(pair => pair.Value == node).Key));
+    }
+
+    private byte[] Read(Request request)
+    {
+        OpenNode open = Find(request);
+        ulong offset = request.UInt64();
+        uint wanted = request.UInt32();
+        if (!open.Node.IsFile || !open.Flags.HasFlag(OpenFlags.Read))
+            throw StatusException.Failure();
+        ulong most = _script.Limits.Read == 0 ? 261120 : _script.Limits.Read;
+        byte[] data = new byte[Math.Min(Math.Min(wanted, most), (uint)_script.LongestData)];
+        int read = open.Node.Content.Read((long)offset, data);
+        return read == 0 ? throw new StatusException(StatusCode.Eof) : Replies.Data(request.Id, data.AsSpan(0, read));
+    }
+
+    private byte[] Write(Request request)
+    {
+        OpenNode open = Find(request);
+        long offset = (long)request.UInt64();
+        ReadOnlySpan<byte> data = request.Bytes();
+        if (!request.IsAtEnd)
+            throw new InvalidDataException("The client sent bytes after the data of a WRITE.");
+        if (!open.Flags.HasFlag(OpenFlags.Write))
+            throw StatusException.Failure();
+        _tree.Write(open.Node, open.Flags.HasFlag(OpenFlags.Append) ? open.Node.Content.Length : offset, data);
+        return Replies.Status(request.Id, StatusCode.Ok, Words(StatusCode.Ok));
+    }
+
+    private byte[] ReadDirectory(Request request)
+    {
+        OpenNode open = Find(request);
+        if (!open.Node.IsDirectory)
+            throw StatusException.Failure();
+        if (open.Entries.Count == 0)
+            throw new StatusException(StatusCode.Eof);
+        List<(string, string, SftpAttributes)> names = [];
+        while (names.Count < _script.EntriesPerName && open.Entries.TryDequeue(out (string Name, TreeNode Node) entry))
+            names.Add((entry.Name, entry.Node.ToLongName(entry.Name), entry.Node.ToAttributes()));
+        return Replies.Names(request.Id, names);
+    }
+
+    private byte[] FSetStat(Request request)
+    {
+        OpenNode open = Find(request);
+        return Done(request, () => _tree.Apply(open.Node, request.Attributes()));
+    }
+
+    /// <summary>What a handle stands for; of a directory also the entries that are not listed yet.</summary>
+    private sealed record OpenNode(TreeNode Node, OpenFlags Flags, Queue<(string Name, TreeNode Node)> Entries);
+}

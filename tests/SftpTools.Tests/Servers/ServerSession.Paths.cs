@@ -1,0 +1,37 @@
+using SftpTools.Protocol;
+
+namespace SftpTools.Tests.Servers;
+
+/// <summary>Requests about paths.</summary>
+internal sealed partial class ServerSession
+{
+    private byte[] Stat(Request request, bool followLast) =>
+        Replies.Attributes(request.Id, _tree.Resolve(request.String(), followLast).ToAttributes());
+
+    private byte[] SetStat(Request request, bool followLast)
+    {
+        TreeNode node = _tree.Resolve(request.String(), followLast);
+        return Done(request, () => _tree.Apply(node, request.Attributes()));
+    }
+
+    private byte[] MakeDirectory(Request request)
+    {
+        string path = request.String();
+        uint permissions = request.Attributes().Permissions ?? 0x1ED;
+        return Done(request, () => _tree.Add(path, TreeNode.Directory(permissions)));
+    }
+
+    private byte[] ReadLink(Request request)
+    {
+        TreeNode node = _tree.Resolve(request.String(), followLast: false);
+        return node.IsLink ? Replies.OneName(request.Id, node.Target) : throw StatusException.BadMessage();
+    }
+
+    /// <summary>The target comes first, whatever the draft says (OpenSSH PROTOCOL, section 4.1).</summary>
+    private byte[] SymLink(Request request)
+    {
+        string target = request.String();
+        string linkPath = request.String();
+        return Done(request, () => _tree.Add(linkPath, TreeNode.Link(target)));
+    }
+}

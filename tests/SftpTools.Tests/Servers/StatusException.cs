@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+using SftpTools.Protocol;
+
+namespace SftpTools.Tests.Servers;
+
+/// <summary>Ends a request of the test server with a status.</summary>
+[SuppressMessage("Design", "CA1064", Justification = "It never leaves the test server.")]
+internal sealed class StatusException(StatusCode status) : Exception(status.ToString())
+{
+    public StatusCode Status { get; } = status;
+
+    /// <summary>ENOENT, ENOTDIR and ELOOP.</summary>
+    public static StatusException NoSuchFile() => new(StatusCode.NoSuchFile);
+
+    /// <summary>EACCES and EPERM.</summary>
+    public static StatusException PermissionDenied() => new(StatusCode.PermissionDenied);
+
+    /// <summary>EEXIST, ENOTEMPTY, EISDIR, ENOSPC and all else that OpenSSH does not tell apart.</summary>
+    public static StatusException Failure() => new(StatusCode.Failure);
+
+    /// <summary>EINVAL and ENAMETOOLONG, in OpenSSH.</summary>
+    public static StatusException BadMessage() => new(StatusCode.BadMessage);
+}
