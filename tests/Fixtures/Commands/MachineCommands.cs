@@ -1,0 +1,34 @@
+namespace SftpTools.Fixtures.Commands;
+
+/// <summary>Holds changes to the machine, an account or a mount, for another process.</summary>
+internal static class MachineCommands
+{
+    public const string Usage = """
+        account
+        disk --size MEBIBYTES
+        """;
+
+    public static int Account(IReadOnlyList<string> arguments)
+    {
+        _ = new CommandArguments(arguments, [], []);
+        if (TestAccount.WhyUnavailable() is { } reason)
+            return Program.Unavailable(reason);
+
+        using TestAccount account = TestAccount.Create();
+        LineConversation.Hold(
+            new { account.UserName, account.Password, account.UserId, account.Home },
+            new Dictionary<string, Func<string[], object>>());
+        return 0;
+    }
+
+    public static int Disk(IReadOnlyList<string> arguments)
+    {
+        CommandArguments given = new(arguments, [], ["--size"]);
+        if (SmallDisk.WhyUnavailable() is { } reason)
+            return Program.Unavailable(reason);
+
+        using SmallDisk disk = SmallDisk.Mount(given.Number("--size", 4));
+        LineConversation.Hold(new { disk.Path }, new Dictionary<string, Func<string[], object>>());
+        return 0;
+    }
+}
