@@ -90,14 +90,16 @@ internal sealed class SftpSessionManager
                 _reservedNames.Contains(candidate)
                 || _sessions.Exists(session => session.Name.Equals(candidate, StringComparison.OrdinalIgnoreCase));
 
-            string name = wantedName ?? hostName;
+            // An IPv6 address has colons, which end the name in "name:/path".
+            string stem = hostName.Replace(':', '-');
+            string name = wantedName ?? stem;
             if (wantedName is not null && IsTaken(name))
             {
                 throw new SftpException(
                     SftpErrorKind.PathExists, $"There is a session '{wantedName}' already. Remove it first or choose another -Name.");
             }
             for (int number = 2; IsTaken(name); number++)
-                name = string.Create(CultureInfo.InvariantCulture, $"{hostName}-{number}");
+                name = string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
             _reservedNames.Add(name);
             return (++_lastId, name);
         }
