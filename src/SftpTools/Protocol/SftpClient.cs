@@ -31,27 +31,20 @@ internal sealed partial class SftpClient : IDisposable
     public static async Task<SftpClient> OpenAsync(
         Stream input, Stream output, ChannelOptions options, CancellationToken cancellationToken)
     {
-        SftpChannel channel = await SftpChannel.OpenAsync(input, output, options, cancellationToken).ConfigureAwait(false);
-        SftpClient client = new(channel);
-        try
-        {
-            if (client.Supports(SftpExtension.Limits))
-            {
-                client.Limits = await client.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
-                channel.Apply(client.Limits);
-            }
-            return client;
-        }
-        catch (SftpException refusal) when (refusal.StatusCode is not null)
-        {
-            // The server offers limits and then answers with a status: it is served with the defaults, as OpenSSH's client does.
-            return client;
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
+        SftpClient client = new(await SftpChannel.OpenAsync(input, output, options, cancellationToken).ConfigureAwait(false));
+        return await client.OrDisposeAsync(client.LearnLimitsAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="OpenAsync(Stream, Stream, ChannelOptions, CancellationToken)"/>, with the directory in which relative paths
+    /// begin, asked for in the same round trip.</summary>
+    public static async Task<(SftpClient Client, string Home)> OpenAtHomeAsync(
+        Stream input, Stream output, ChannelOptions options, CancellationToken cancellationToken)
+    {
+        SftpClient client = new(await SftpChannel.OpenAsync(input, output, options, cancellationToken).ConfigureAwait(false));
+        Task limits = client.LearnLimitsAsync(cancellationToken);
+        Task<string> home = client.RealPathAsync(".", cancellationToken).AsTask();
+        await client.OrDisposeAsync(Task.WhenAll(limits, home)).ConfigureAwait(false);
+        return (client, await home.ConfigureAwait(false));
     }
 
     /// <summary>Whether the VERSION reply named the extension with the version this client knows.</summary>
@@ -110,6 +103,35 @@ internal sealed partial class SftpClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
+
+    private async Task LearnLimitsAsync(CancellationToken cancellationToken)
+    {
+        if (!Supports(SftpExtension.Limits))
+            return;
+        try
+        {
+            Limits = await GetLimitsAsync(cancellationToken).ConfigureAwait(false);
+            _channel.Apply(Limits);
+        }
+        catch (SftpException refusal) when (refusal.StatusCode is not null)
+        {
+            // The server offers limits and then answers with a status: it is served with the defaults, as OpenSSH's client does.
+        }
+    }
+
+    private async Task<SftpClient> OrDisposeAsync(Task opening)
+    {
+        try
+        {
+            await opening.ConfigureAwait(false);
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     private async ValueTask<SftpAttributes> GetAttributesAsync<TRequest>(
         TRequest request, string path, CancellationToken cancellationToken)

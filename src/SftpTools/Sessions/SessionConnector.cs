@@ -93,20 +93,18 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
         TimeSpan timeout = (options.ConnectingTimeout ?? s_defaultTimeout) + TimeSpan.FromSeconds(2);
         using ConnectDeadline deadline = new(timeout, cancellationToken);
         ITransportConnection? link = null;
-        SftpClient? client = null;
         try
         {
             link = await transport.ConnectAsync(options, deadline.Pausing(interaction), deadline.Token).ConfigureAwait(false);
             ChannelOptions channelOptions = new() { OperationTimeout = options.OperationTimeout, ExplainLoss = link.ExplainLoss };
-            client = await SftpClient.OpenAsync(link.Input, link.Output, channelOptions, deadline.Token).ConfigureAwait(false);
-            string home = await client.RealPathAsync(".", deadline.Token).ConfigureAwait(false);
+            (SftpClient client, string home) = await SftpClient
+                .OpenAtHomeAsync(link.Input, link.Output, channelOptions, deadline.Token).ConfigureAwait(false);
             link.LoginIsOver();
             ConnectCount++;
             return new SessionConnection(link, client, home, DateTime.Now);
         }
         catch (Exception exception)
         {
-            client?.Dispose();
             if (link is not null)
                 await link.DisposeAsync().ConfigureAwait(false);
             if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)

@@ -12,8 +12,10 @@ namespace SftpTools.Transfer;
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
 internal sealed class TransferJob
 {
-    // Small files cost round trips and few bytes, so many belong in flight; large ones share the link, so few do.
-    private const int DefaultFilesInFlight = 128;
+    // Small files cost round trips and few bytes, so many belong in flight where the server says that it can hold them open; where it does
+    // not say, as many as any server bears. Large files share the link, so few do.
+    private const int MostFilesInFlight = 512;
+    private const int CautiousFilesInFlight = 64;
     private const int LargeFilesInFlight = 4;
     private const long LargeFile = 8 * 1024 * 1024;
     private const int DirectoriesAhead = 16;
@@ -81,12 +83,13 @@ internal sealed class TransferJob
         FileSystemCapabilities target = await _target.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         _copier.BlockLength = Math.Min(source.ReadLength, target.WriteLength);
 
-        int limit = _options.ThrottleLimit > 0 ? _options.ThrottleLimit : DefaultFilesInFlight;
-        foreach (FileSystemCapabilities side in new[] { source, target })
+        int limit = _options.ThrottleLimit > 0 ? _options.ThrottleLimit : MostFilesInFlight;
+        foreach (FileSystemCapabilities side in new[] { source, target }.Where(side => side.IsRemote))
         {
-            // A few handles are left for listings.
             if (side.MaxOpenFiles > 0)
-                limit = Math.Min(limit, Math.Max(1, side.MaxOpenFiles - DirectoriesAhead));
+                limit = Math.Min(limit, Math.Max(1, side.MaxOpenFiles / 2));
+            else if (_options.ThrottleLimit == 0)
+                limit = Math.Min(limit, CautiousFilesInFlight);
         }
         return limit;
     }
@@ -306,7 +309,7 @@ internal sealed class TransferJob
             }
         }
 
-        foreach (TargetDirectory[] some in _directories.Chunk(DefaultFilesInFlight))
+        foreach (TargetDirectory[] some in _directories.Chunk(MostFilesInFlight))
             await Task.WhenAll(some.Select(KeepAsync)).ConfigureAwait(false);
     }
 
