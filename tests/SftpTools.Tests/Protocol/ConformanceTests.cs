@@ -241,9 +241,11 @@ public sealed class ConformanceTests
             Assert.Equal(255ul, statistics.MaxNameLength);
             await FailsAsync(SftpErrorKind.PathNotFound, client.StatVfsAsync(root + "/none", default).AsTask());
         }
-        if (await IsOfferedAsync(client, SftpExtension.UsersGroupsById, () => client.GetUsersGroupsByIdAsync([0], [0], default).AsTask()))
+        if (await IsOfferedAsync(
+            client, SftpExtension.UsersGroupsById, () => client.GetUsersGroupsByIdAsync([0], [0], default).AsTask()))
         {
-            (string[] users, string[] groups) = await client.GetUsersGroupsByIdAsync([0, 3_999_999_999], [3_999_999_998], default).InTime();
+            (string[] users, string[] groups) =
+                await client.GetUsersGroupsByIdAsync([0, 3_999_999_999], [3_999_999_998], default).InTime();
             Assert.Equal(["root", ""], users);
             Assert.Equal([""], groups);
             (users, groups) = await client.GetUsersGroupsByIdAsync([], [], default).InTime();
