@@ -314,6 +314,38 @@ public sealed class ConformanceTests
         await client.StatAsync(root, default).InTime();
     }
 
+    /// <summary>OpenSSH's server ends when a path has a NUL, and every other request with it.</summary>
+    [Theory, OnInProcessServer, OnOpenSshServer]
+    public async Task A_path_with_a_NUL_fails_alone(string kind)
+    {
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        (SftpClient client, string root) = (server.Client, server.Root);
+        string bad = root + "/a\0b";
+
+        await FailsAsync(SftpErrorKind.Failure, CreateAsync(client, bad));
+        foreach (Func<Task> call in (Func<Task>[])
+        [
+            async () => await client.StatAsync(bad, default),
+            async () => await client.RealPathAsync(bad, default),
+            async () => await client.RenameAsync(bad, root + "/x", default),
+            async () => await client.RenameAsync(root, bad, default),
+            async () => await client.SymLinkAsync(root + "/x", bad, default),
+            async () => await client.SymLinkAsync(bad, "x", default),
+            async () => await client.PosixRenameAsync(bad, root + "/x", default),
+            async () => await client.HardLinkAsync(root, bad, default),
+            async () => await client.ExpandPathAsync(bad, default),
+            async () => await client.LSetStatAsync(bad, SftpAttributes.None, default),
+            async () => await client.StatVfsAsync(bad, default),
+            async () => await client.GetHomeDirectoryAsync("a\0b", default),
+        ])
+        {
+            await FailsAsync(null, call());
+        }
+
+        await client.StatAsync(root, default).InTime();
+        Assert.Equal(0, client.InFlight);
+    }
+
     private static async Task CreateAsync(SftpClient client, string path, byte[]? content = null)
     {
         byte[] handle = await client.OpenAsync(path, CreateNew, SftpAttributes.None, default).InTime();
