@@ -118,5 +118,5 @@ internal sealed partial class SftpClient
         }
     }
 
-    private static byte[] Bytes(string path) => NameEncoding.GetBytes(path);
+    private static byte[] Bytes(string path) => NameEncoding.GetBytes(WithoutNul(path));
 }

@@ -82,7 +82,8 @@ internal sealed partial class SftpClient : IDisposable
 
     /// <summary>SYMLINK: creates a link that holds the target as given.</summary>
     public ValueTask SymLinkAsync(string linkPath, string target, CancellationToken cancellationToken) =>
-        ExpectOkAsync(new TwoPathRequest(PacketType.SymLink, target, linkPath), SftpOperation.Link, linkPath, cancellationToken);
+        ExpectOkAsync(
+            new TwoPathRequest(PacketType.SymLink, WithoutNul(target), linkPath), SftpOperation.Link, linkPath, cancellationToken);
 
     /// <summary>REMOVE: a file or a link, never a directory.</summary>
     public ValueTask RemoveAsync(string path, CancellationToken cancellationToken) =>
@@ -90,7 +91,8 @@ internal sealed partial class SftpClient : IDisposable
 
     /// <summary>RENAME: fails when the new path exists.</summary>
     public ValueTask RenameAsync(string oldPath, string newPath, CancellationToken cancellationToken) =>
-        ExpectOkAsync(new TwoPathRequest(PacketType.Rename, oldPath, newPath), SftpOperation.Rename, newPath, cancellationToken);
+        ExpectOkAsync(
+            new TwoPathRequest(PacketType.Rename, WithoutNul(oldPath), newPath), SftpOperation.Rename, newPath, cancellationToken);
 
     /// <summary>MKDIR.</summary>
     public ValueTask MkDirAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken) =>
@@ -172,6 +174,8 @@ internal sealed partial class SftpClient : IDisposable
     private ValueTask<Reply> SendAsync<TRequest>(TRequest request, string? path, CancellationToken cancellationToken)
         where TRequest : struct, IRequest
     {
+        if (path is not null)
+            WithoutNul(path);
         // A server drops the connection over a packet that is too long, so a path that makes one is refused here.
         if (request.BodyLength + 9 > Limits.MaxPacketLength)
         {
@@ -180,4 +184,9 @@ internal sealed partial class SftpClient : IDisposable
         }
         return _channel.SendAsync(request, cancellationToken);
     }
+
+    /// <summary>The path as it is. OpenSSH's server ends, and the session with it, when a path has a NUL; no file has such a name.</summary>
+    private static string WithoutNul(string path) =>
+        !path.Contains('\0', StringComparison.Ordinal) ? path : throw SftpException.OnPath(
+            SftpErrorKind.Failure, SftpOperation.Query, path, "a path cannot contain the character NUL");
 }

@@ -241,9 +241,11 @@ public sealed class ConformanceTests
             Assert.Equal(255ul, statistics.MaxNameLength);
             await FailsAsync(SftpErrorKind.PathNotFound, client.StatVfsAsync(root + "/none", default).AsTask());
         }
-        if (await IsOfferedAsync(client, SftpExtension.UsersGroupsById, () => client.GetUsersGroupsByIdAsync([0], [0], default).AsTask()))
+        if (await IsOfferedAsync(
+            client, SftpExtension.UsersGroupsById, () => client.GetUsersGroupsByIdAsync([0], [0], default).AsTask()))
         {
-            (string[] users, string[] groups) = await client.GetUsersGroupsByIdAsync([0, 3_999_999_999], [3_999_999_998], default).InTime();
+            (string[] users, string[] groups) =
+                await client.GetUsersGroupsByIdAsync([0, 3_999_999_999], [3_999_999_998], default).InTime();
             Assert.Equal(["root", ""], users);
             Assert.Equal([""], groups);
             (users, groups) = await client.GetUsersGroupsByIdAsync([], [], default).InTime();
@@ -310,6 +312,38 @@ public sealed class ConformanceTests
         await FailsAsync(SftpErrorKind.Failure, client.StatAsync(new string('/', 300_000), default).AsTask());
 
         await client.StatAsync(root, default).InTime();
+    }
+
+    /// <summary>OpenSSH's server ends when a path has a NUL, and every other request with it.</summary>
+    [Theory, OnInProcessServer, OnOpenSshServer]
+    public async Task A_path_with_a_NUL_fails_alone(string kind)
+    {
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        (SftpClient client, string root) = (server.Client, server.Root);
+        string bad = root + "/a\0b";
+
+        await FailsAsync(SftpErrorKind.Failure, CreateAsync(client, bad));
+        foreach (Func<Task> call in (Func<Task>[])
+        [
+            async () => await client.StatAsync(bad, default),
+            async () => await client.RealPathAsync(bad, default),
+            async () => await client.RenameAsync(bad, root + "/x", default),
+            async () => await client.RenameAsync(root, bad, default),
+            async () => await client.SymLinkAsync(root + "/x", bad, default),
+            async () => await client.SymLinkAsync(bad, "x", default),
+            async () => await client.PosixRenameAsync(bad, root + "/x", default),
+            async () => await client.HardLinkAsync(root, bad, default),
+            async () => await client.ExpandPathAsync(bad, default),
+            async () => await client.LSetStatAsync(bad, SftpAttributes.None, default),
+            async () => await client.StatVfsAsync(bad, default),
+            async () => await client.GetHomeDirectoryAsync("a\0b", default),
+        ])
+        {
+            await FailsAsync(null, call());
+        }
+
+        await client.StatAsync(root, default).InTime();
+        Assert.Equal(0, client.InFlight);
     }
 
     private static async Task CreateAsync(SftpClient client, string path, byte[]? content = null)

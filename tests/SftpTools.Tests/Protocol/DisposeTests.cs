@@ -65,6 +65,26 @@ public sealed class DisposeTests
     }
 
     [Fact]
+    public async Task A_caller_may_dispose_when_its_reply_is_in()
+    {
+        await using InProcessServer server = InProcessServer.Start(FaultScript.None.With(RequestFault.Stall(PacketType.LStat)));
+        SftpClient client = await server.ConnectAsync();
+        Task<SftpAttributes> other = client.LStatAsync("/", default).AsTask();
+
+        await DisposeAfterReplyAsync().InTime();
+
+        SftpException exception = await Assert.ThrowsAsync<SftpException>(() => other.InTime());
+        Assert.Equal(SftpErrorKind.ConnectionLost, exception.Kind);
+        Assert.Contains("closed on this side", exception.Message, StringComparison.Ordinal);
+
+        async Task DisposeAfterReplyAsync()
+        {
+            await client.StatAsync("/", default);
+            client.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_read_cannot_hold_a_client_that_goes()
     {
         (StreamPair streams, StreamPair peer) = StreamPair.Connect(capacity: 1000);

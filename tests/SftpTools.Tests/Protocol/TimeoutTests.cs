@@ -90,6 +90,27 @@ public sealed class TimeoutTests
         Assert.False(client.Ended.IsCompleted);
     }
 
+    /// <summary>Callers go on right on the reader thread, and one may be slow there.</summary>
+    [Fact]
+    public async Task Time_that_a_caller_takes_is_not_the_servers()
+    {
+        await using InProcessServer server = InProcessServer.Start();
+        using SftpClient client = await server.ConnectAsync(s_short);
+
+        Task slow = SlowAsync();
+        Task<SftpAttributes> other = client.LStatAsync("/", default).AsTask();
+
+        await slow.InTime();
+        await other.InTime();
+        await client.StatAsync("/", default).InTime();
+
+        async Task SlowAsync()
+        {
+            await client.StatAsync("/", default);
+            Thread.Sleep(s_short.OperationTimeout * 3);
+        }
+    }
+
     /// <summary>
     /// The first requests after a pause come from two threads at once: both have their place in the table before either goes on. Neither
     /// may be held to the silence of the pause.
