@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 using SftpTools.Buffers;
 
@@ -17,7 +16,8 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
     private const int Abandoned = 2;
     private const int MostPooled = 256;
 
-    private static readonly ConcurrentBag<PendingRequest> s_pool = [];
+    // Guarded by itself.
+    private static readonly Stack<PendingRequest> s_pool = new(MostPooled);
 
     private ManualResetValueTaskSourceCore<Reply> _core;
     private CancellationTokenRegistration _registration;
@@ -39,8 +39,10 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
 
     public static PendingRequest Rent(PacketType type, IoBuffer? buffer, int maxData)
     {
-        if (!s_pool.TryTake(out PendingRequest? request))
-            request = new PendingRequest();
+        PendingRequest? request;
+        lock (s_pool)
+            s_pool.TryPop(out request);
+        request ??= new PendingRequest();
         buffer?.AddReference();
         request.Type = type;
         request.Buffer = buffer;
@@ -86,13 +88,17 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
         finally
         {
             // An abandoned request still stands in the table, so only its reply may end it; it is not pooled.
-            if (reusable && s_pool.Count < MostPooled)
+            if (reusable)
             {
                 _core.Reset();
                 _registration = default;
                 _token = default;
                 _state = Waiting;
-                s_pool.Add(this);
+                lock (s_pool)
+                {
+                    if (s_pool.Count < MostPooled)
+                        s_pool.Push(this);
+                }
             }
         }
     }

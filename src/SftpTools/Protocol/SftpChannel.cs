@@ -173,9 +173,10 @@ internal sealed class SftpChannel : IDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
         {
-            // The peer closed its end. What it has to say, if anything, arrives at the reader; it gets a moment to say it.
+            // Whatever it is must not end the process. Most often the peer closed its end: what it has to say, if anything, arrives at the
+            // reader, which gets a moment to hear it.
             if (!_ended.Task.Wait(_options.LastWordsTimeout))
                 Fault(_options.ExplainLoss(exception));
         }
@@ -188,21 +189,21 @@ internal sealed class SftpChannel : IDisposable
             ReadVersion();
             while (_packets.TryReadHeader(out int length, out PacketType type))
                 Dispatch(length, type);
-            Fault(_options.ExplainLoss(null));
-        }
-        catch (SftpException exception)
-        {
-            Fault(exception);
+            Fault(Explain(null));
         }
         catch (EndOfStreamException)
         {
-            Fault(_options.ExplainLoss(new EndOfStreamException("The last packet is incomplete.")));
+            Fault(Explain(new EndOfStreamException("The last packet is incomplete.")));
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
         {
-            Fault(_options.ExplainLoss(exception));
+            Fault(Explain(exception));
         }
     }
+
+    // After a fault on this side, a timeout for one, the broken stream is only its consequence.
+    private SftpException Explain(Exception? cause) =>
+        _ended.Task.IsCompleted ? _ended.Task.Result : cause as SftpException ?? _options.ExplainLoss(cause);
 
     private void ReadVersion()
     {
@@ -246,9 +247,7 @@ internal sealed class SftpChannel : IDisposable
         }
         catch (Exception exception)
         {
-            // After a fault on this side, a timeout for one, the broken stream is only its consequence.
-            SftpException reason = _ended.Task.IsCompleted ? _ended.Task.Result
-                : exception as SftpException ?? _options.ExplainLoss(exception);
+            SftpException reason = Explain(exception);
             request.Fail(Again(reason));
             throw;
         }
