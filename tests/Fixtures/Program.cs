@@ -16,6 +16,7 @@ internal static class Program
         ["disk"] = MachineCommands.Disk,
         ["tree"] = TreeCommands.Create,
         ["compare"] = TreeCommands.Compare,
+        ["suites"] = SuitesCommand.Run,
     };
 
     /// <summary>Says as JSON why a fixture cannot be had on this machine; the exit code for that is 3.</summary>
@@ -29,7 +30,7 @@ internal static class Program
     {
         if (arguments.Length == 0 || !s_commands.TryGetValue(arguments[0], out Func<IReadOnlyList<string>, int>? command))
         {
-            string[] usages = [SshdCommand.Usage, ProxyCommand.Usage, MachineCommands.Usage, TreeCommands.Usage];
+            string[] usages = [SshdCommand.Usage, ProxyCommand.Usage, MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage];
             Console.Error.WriteLine(string.Join('\n', usages));
             return BadUsage;
         }
