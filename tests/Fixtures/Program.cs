@@ -16,6 +16,8 @@ internal static class Program
         ["disk"] = MachineCommands.Disk,
         ["tree"] = TreeCommands.Create,
         ["compare"] = TreeCommands.Compare,
+        ["suites"] = SuitesCommand.Run,
+        ["demo"] = DemoCommand.Run,
     };
 
     /// <summary>Says as JSON why a fixture cannot be had on this machine; the exit code for that is 3.</summary>
@@ -29,7 +31,7 @@ internal static class Program
     {
         if (arguments.Length == 0 || !s_commands.TryGetValue(arguments[0], out Func<IReadOnlyList<string>, int>? command))
         {
-            string[] usages = [SshdCommand.Usage, ProxyCommand.Usage, MachineCommands.Usage, TreeCommands.Usage];
+            string[] usages = [SshdCommand.Usage, ProxyCommand.Usage, MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage, DemoCommand.Usage];
             Console.Error.WriteLine(string.Join('\n', usages));
             return BadUsage;
         }
@@ -43,7 +45,7 @@ internal static class Program
             Console.Error.WriteLine(e.Message);
             return BadUsage;
         }
-        catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException)
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or SftpException)
         {
             Console.Error.WriteLine(e.Message);
             return 1;

@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Xml;
+using SftpTools.Fixtures.Suites;
+
+namespace SftpTools.Fixtures.Commands;
+
+/// <summary>Runs the suites of the checkout and prints what they came to; both build scripts end here.</summary>
+internal static class SuitesCommand
+{
+    public const string Usage = """
+        suites CHECKOUT [--configuration NAME] (--powershell PROGRAM [--powershell ARGUMENT]... | --no-pester REASON)
+        """;
+
+    public static int Run(IReadOnlyList<string> arguments)
+    {
+        CommandArguments given = new(arguments, [], ["--configuration", "--powershell", "--no-pester"]);
+        string checkout = Path.GetFullPath(given.Word(0, "The checkout"));
+        string results = Path.Combine(checkout, "out", "test");
+        if (Directory.Exists(results))
+            Directory.Delete(results, recursive: true);
+
+        Directory.CreateDirectory(results);
+        string project = Path.Combine(checkout, "tests", "SftpTools.Tests", "SftpTools.Tests.csproj");
+        string pester = Path.Combine(checkout, "tests", "Module");
+        string configuration = given.Text("--configuration") ?? "Release";
+        IReadOnlyList<string> shell = given.All("--powershell");
+        Tally tally = new(
+        [
+            .. ModuleBuild.Run(checkout, configuration),
+            Whole("xunit", () => XunitSuite.Run(project, configuration, results)),
+            Whole("Pester", () => shell.Count > 0
+                ? PesterSuite.Run(shell, pester, results)
+                : PesterSuite.Skip(pester, given.Text("--no-pester") ?? "no PowerShell was named")),
+        ]);
+        Console.WriteLine();
+        foreach (string line in tally.Lines)
+            Console.WriteLine(line);
+
+        return tally.ExitCode;
+    }
+
+    /// <summary>A suite of which the results cannot be read has failed; the sum is printed all the same.</summary>
+    private static SuiteResult Whole(string name, Func<SuiteResult> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (e is JsonException or XmlException or IOException or Win32Exception)
+        {
+            return SuiteResult.Broken(name, e.Message);
+        }
+    }
+}
