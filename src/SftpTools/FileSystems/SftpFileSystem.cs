@@ -235,8 +235,7 @@ internal sealed class SftpFileSystem(string name, Func<CancellationToken, ValueT
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
         {
-            SftpAttributes existing = await client.LStatAsync(newPath, cancellationToken).ConfigureAwait(false);
-            if (SftpEntries.TypeOf(existing) == FileEntryType.Directory)
+            if (!await IsReplaceableAsync(client, newPath, cancellationToken).ConfigureAwait(false))
                 throw;
         }
         string aside = path + ".old";
@@ -251,6 +250,20 @@ internal sealed class SftpFileSystem(string name, Func<CancellationToken, ValueT
             throw;
         }
         await client.RemoveAsync(aside, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether something other than a directory is there.</summary>
+    private static async ValueTask<bool> IsReplaceableAsync(SftpClient client, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SftpAttributes existing = await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
+            return SftpEntries.TypeOf(existing) != FileEntryType.Directory;
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null)
+        {
+            return false;
+        }
     }
 
     private async ValueTask<SftpException> ExplainFailureAsync(SftpException failure, string path)

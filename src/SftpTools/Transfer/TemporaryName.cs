@@ -11,8 +11,8 @@ internal static class TemporaryName
     /// <summary>What every such name ends with.</summary>
     public const string Suffix = ".sftp-part";
 
-    // NAME_MAX of every common file system, in bytes of UTF-8.
-    private const int LongestName = 255;
+    // NAME_MAX of every common file system, in bytes of UTF-8, less what a replacement in steps appends for the old file (".old").
+    private const int LongestName = 255 - 4;
 
     /// <summary>Makes a name for a target; the token keeps the names of different copies apart.</summary>
     public static string For(string targetName, uint token)

@@ -61,6 +61,13 @@ internal sealed class InProcessServer : IAsyncDisposable
         return await SftpClient.OpenAsync(streams.Input, streams.Output, options ?? new ChannelOptions(), cancellationToken).InTime();
     }
 
+    /// <summary>Breaks all present connections; new ones can be made.</summary>
+    public void CutConnections()
+    {
+        foreach (ServerSession session in Sessions)
+            session.Cut();
+    }
+
     /// <summary>Ends all connections and their threads.</summary>
     public async ValueTask DisposeAsync()
     {

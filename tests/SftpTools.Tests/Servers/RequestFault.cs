@@ -9,8 +9,14 @@ internal sealed record RequestFault
     /// <summary>The type that it hits.</summary>
     public required PacketType On { get; init; }
 
+    /// <summary>With EXTENDED: the name of the one extension that it hits, and whose requests alone are counted; null is any.</summary>
+    public string? Extension { get; init; }
+
     /// <summary>Which request of that type on this server: 1 is the first, 0 is each.</summary>
     public int Nth { get; init; }
+
+    /// <summary>Done when the request has arrived, before it is carried out.</summary>
+    public Action? Before { get; init; }
 
     /// <summary>Answered in place of carrying the request out.</summary>
     public StatusCode? Status { get; init; }
@@ -27,6 +33,21 @@ internal sealed record RequestFault
     /// <summary>Refuses the request.</summary>
     public static RequestFault Fail(PacketType on, int nth, StatusCode status, string? text = null) =>
         new() { On = on, Nth = nth, Status = status, Text = text };
+
+    /// <summary>Carries the request out and says that it failed, as CLOSE does when the last bytes found no room.</summary>
+    public static RequestFault FailAfter(PacketType on, int nth, StatusCode status, string? text = null) => new()
+    {
+        On = on,
+        Nth = nth,
+        Rewrite = packet => [Replies.Status(IdOf(packet), status, text ?? Replies.Words(status))],
+    };
+
+    /// <summary>Refuses an extension's request.</summary>
+    public static RequestFault Fail(string extension, int nth, StatusCode status, string? text = null) =>
+        new() { On = PacketType.Extended, Extension = extension, Nth = nth, Status = status, Text = text };
+
+    /// <summary>Does something when the request has arrived, and then carries it out.</summary>
+    public static RequestFault Do(PacketType on, int nth, Action action) => new() { On = on, Nth = nth, Before = action };
 
     /// <summary>Carries the request out and says nothing.</summary>
     public static RequestFault Stall(PacketType on, int nth = 0) => new() { On = on, Nth = nth, Rewrite = static _ => [] };

@@ -10,6 +10,7 @@ internal sealed class ServerLog
     // Guarded by _gate.
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<PacketType, int> _counts = [];
+    private readonly Dictionary<string, int> _extensions = [];
     private readonly List<(PacketType Type, int Count, TaskCompletionSource Reached)> _waiters = [];
 
     /// <summary>The requests so far, in the order of their arrival.</summary>
@@ -42,16 +43,19 @@ internal sealed class ServerLog
         }
     }
 
-    /// <summary>Enters a request and returns its number among those of its type.</summary>
-    public int Add(Request request)
+    /// <summary>Enters a request and returns its number among those of its type, and among those of its extension.</summary>
+    public (int OfType, int OfExtension) Add(Request request)
     {
         lock (_gate)
         {
+            int ofExtension = 0;
+            if (request.Extension is { } extension)
+                ofExtension = _extensions[extension] = _extensions.GetValueOrDefault(extension) + 1;
             int count = _counts[request.Type] = _counts.GetValueOrDefault(request.Type) + 1;
             _entries.Add(new Entry(request.Type, request.Extension, request.PeekString()));
             _waiters.RemoveAll(waiter =>
                 waiter.Type == request.Type && waiter.Count <= count && waiter.Reached.TrySetResult());
-            return count;
+            return (count, ofExtension);
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed partial class ServerSession
     /// <summary>What the client sent that breaks the protocol, or null.</summary>
     public Exception? Complaint { get; private set; }
 
+    /// <summary>Ends the connection as a broken line does, and waits for nothing.</summary>
+    public void Cut() => _streams.Dispose();
+
     /// <summary>Ends the connection and both threads.</summary>
     public void Close()
     {
@@ -93,9 +96,12 @@ internal sealed partial class ServerSession
 
     private void Answer(Request request)
     {
-        int number = _log.Add(request);
+        (int ofType, int ofExtension) = _log.Add(request);
         RequestFault? fault = _script.Faults.FirstOrDefault(fault =>
-            fault.On == request.Type && (fault.Nth == 0 || fault.Nth == number));
+            fault.On == request.Type
+            && (fault.Extension is null || fault.Extension == request.Extension)
+            && (fault.Nth == 0 || fault.Nth == (fault.Extension is null ? ofType : ofExtension)));
+        fault?.Before?.Invoke();
         byte[] reply = fault?.Status is { } status
             ? Replies.Status(request.Id, status, fault.Text ?? Words(status))
             : CarryOut(request);

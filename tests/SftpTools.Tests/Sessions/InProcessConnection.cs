@@ -1,0 +1,47 @@
+using SftpTools.Tests.Servers;
+using SftpTools.Transports;
+
+namespace SftpTools.Tests.Sessions;
+
+/// <summary>A connection of the <see cref="InProcessTransport"/>.</summary>
+internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions options) : ITransportConnection
+{
+    private int _loginsOver;
+    private int _disposals;
+
+    /// <inheritdoc/>
+    public Stream Input => streams.Input;
+
+    /// <inheritdoc/>
+    public Stream Output => streams.Output;
+
+    /// <inheritdoc/>
+    public ConnectionFacts Facts { get; } = new()
+    {
+        RemoteAddress = "192.0.2.1",
+        Port = options.Port ?? 22,
+        UserName = options.UserName ?? "somebody",
+        ServerVersion = "SSH-2.0-Memory",
+    };
+
+    /// <summary>How often it was told that the login is over.</summary>
+    public int LoginsOver => _loginsOver;
+
+    /// <summary>How often it was disposed.</summary>
+    public int Disposals => _disposals;
+
+    /// <inheritdoc/>
+    public void LoginIsOver() => Interlocked.Increment(ref _loginsOver);
+
+    /// <inheritdoc/>
+    public SftpException ExplainLoss(Exception? cause) =>
+        new(SftpErrorKind.ConnectionLost, $"The connection to '{options.HostName}' was lost.", cause);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Interlocked.Increment(ref _disposals);
+        streams.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using SftpTools.Transfer;
+
+namespace SftpTools.Tests.Transfer;
+
+/// <summary>The name under which a file grows.</summary>
+public sealed class TemporaryNameTests
+{
+    [Fact]
+    public void It_is_hidden_tells_its_target_and_ends_in_the_suffix() =>
+        Assert.Equal(".report.csv.0000002a.sftp-part", TemporaryName.For("report.csv", 42));
+
+    [Fact]
+    public void Tokens_keep_names_apart() => Assert.NotEqual(TemporaryName.For("a", 1), TemporaryName.For("a", 2));
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("ż")]
+    [InlineData("世")]
+    [InlineData("🚀")]
+    [InlineData("e\u0301")]
+    public void Of_a_long_name_only_whole_characters_stay_and_the_limit_of_file_systems_holds(string character)
+    {
+        string target = string.Concat(Enumerable.Repeat(character, 255));
+
+        string name = TemporaryName.For(target, uint.MaxValue);
+
+        int bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(name);
+        Assert.InRange(bytes, 240, 255);
+        Assert.EndsWith(".ffffffff" + TemporaryName.Suffix, name, StringComparison.Ordinal);
+        Assert.StartsWith("." + character, name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_utf8_count_one_each_on_the_wire_and_stay_in_the_limit()
+    {
+        string target = new('\uEFE9', 255);
+
+        string name = TemporaryName.For(target, 1);
+
+        Assert.InRange(SftpTools.Protocol.NameEncoding.GetByteCount(name), 50, 255);
+        Assert.InRange(Encoding.UTF8.GetByteCount(name), 50, 255);
+    }
+
+    [Fact]
+    public void A_lone_surrogate_is_no_obstacle() =>
+        Assert.EndsWith(TemporaryName.Suffix, TemporaryName.For("a\ud800b", 1), StringComparison.Ordinal);
+}

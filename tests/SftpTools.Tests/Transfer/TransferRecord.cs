@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using SftpTools.FileSystems;
+using SftpTools.Transfer;
+
+namespace SftpTools.Tests.Transfer;
+
+/// <summary>Writes down what a job tells of each item.</summary>
+internal sealed class TransferRecord : ITransferObserver
+{
+    /// <summary>The targets of the files that arrived, with their lengths.</summary>
+    public ConcurrentQueue<(string TargetPath, long Length)> Completed { get; } = new();
+
+    /// <summary>What was left out, and why.</summary>
+    public ConcurrentQueue<(FileEntry Source, string Reason)> Skipped { get; } = new();
+
+    /// <summary>What failed.</summary>
+    public ConcurrentQueue<(FileEntry Source, string TargetPath, SftpException Error)> Failed { get; } = new();
+
+    /// <summary>What is not as it was meant to be.</summary>
+    public ConcurrentQueue<(string TargetPath, string Warning)> Warned { get; } = new();
+
+    void ITransferObserver.Completed(FileEntry source, string targetPath, long length, TimeSpan duration) =>
+        Completed.Enqueue((targetPath, length));
+
+    void ITransferObserver.Skipped(FileEntry source, string targetPath, string reason) => Skipped.Enqueue((source, reason));
+
+    void ITransferObserver.Failed(FileEntry source, string targetPath, SftpException exception) =>
+        Failed.Enqueue((source, targetPath, exception));
+
+    void ITransferObserver.Warned(FileEntry source, string targetPath, string warning) => Warned.Enqueue((targetPath, warning));
+
+    /// <summary>The one failure that there has to be.</summary>
+    public SftpException OnlyFailure() => Assert.Single(Failed).Error;
+
+    /// <summary>Nothing failed, and nothing else was told.</summary>
+    public void AllWell(int files)
+    {
+        Assert.Empty(Failed.Select(failure => failure.Error.Message));
+        Assert.Empty(Warned);
+        Assert.Empty(Skipped);
+        Assert.Equal(files, Completed.Count);
+    }
+}
