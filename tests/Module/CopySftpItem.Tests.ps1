@@ -196,6 +196,11 @@ Describe 'Copy-SftpItem' {
             Get-NameIn $to | Should -Be $Names
         }
 
+        It 'matches hidden names with -Force when it <Direction>' -ForEach @{ Direction = 'uploads' }, @{ Direction = 'downloads' } {
+            $to = if ($Direction -eq 'uploads') { Copy-SftpItem "$here/*.txt" "prod:$up" -Force; $up } else { Copy-SftpItem "prod:$there/*.txt" $down -Force; $down }
+            Get-NameIn $to | Should -Contain .hidden.txt
+        }
+
         It 'takes wildcards in the directories of a remote path' {
             Copy-SftpItem "prod:$(Split-Path $there)/*/c.log" "$down/"
             Get-NameIn $down | Should -Be c.log
