@@ -144,13 +144,15 @@ public sealed class CopySftpItem : SftpCmdlet
                 _sources.Add(new CopySource(here, full, null, false));
             return;
         }
+        if (LocalPath(path) is null)
+            return;
         try
         {
-            Collection<string> matches = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            if (IsFileSystem(provider, path))
-                _sources.AddRange(matches.Select(match => new CopySource(here, match, null, false)));
+            // Unlike GetResolvedProviderPathFromPSPath, this knows -Force.
+            Collection<PSObject> matches = InvokeProvider.Item.Get([path], Force, literalPath: false);
+            _sources.AddRange(matches.Select(match => new CopySource(here, ((FileSystemInfo)match.BaseObject).FullName, null, false)));
         }
-        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
+        catch (ItemNotFoundException exception)
         {
             WriteError(new ErrorRecord(exception, "SftpPathNotFound", ErrorCategory.ObjectNotFound, path));
         }
