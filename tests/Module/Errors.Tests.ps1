@@ -405,6 +405,7 @@ Describe 'Errors' {
             (Invoke-Fixture $proxy cut).cut | Should -BeGreaterThan 0
             $run = Wait-Bounded $started
             Assert-ErrorRecord $run.Errors SftpConnectionLost ConnectionError ($Side -eq 'ToSession' ? "$from/large" : "fragile:$from/large")
+            "$($run.Errors)" | Should -Not -BeLike '*Permanently added*' -Because 'that is not why it ended'
             Get-NameIn $to | Should -BeNullOrEmpty
             (Get-SftpItem "fragile:$from/large").Length | Should -Be 512MB
             $fragile.State | Should -Be Opened

@@ -67,6 +67,8 @@ internal sealed partial class SshLog
         && !text.StartsWith("OpenSSH_", StringComparison.Ordinal)
         && !text.StartsWith("Transferred: ", StringComparison.Ordinal)
         && !text.StartsWith("Bytes per second: ", StringComparison.Ordinal)
+        // Said of every new key; with a pinned fingerprint or without a policy that is /dev/null, and never why ssh ended.
+        && !text.StartsWith("Warning: Permanently added ", StringComparison.Ordinal)
         && !text.StartsWith("debug", StringComparison.Ordinal);
 
     private void Learn(string text)
