@@ -262,15 +262,16 @@ Describe 'Get-SftpChildItem' {
             ($actual -match '^d').Count | Should -Be ($expected -match '^d').Count
         }
 
-        It 'shows control characters of names and targets, and does not obey them' {
-            $evil = New-TestFolder $server.dataPath
+        It 'shows control characters of names, targets and directories, and does not obey them' {
+            $evil = [System.IO.Directory]::CreateDirectory((Join-Path (New-TestFolder $server.dataPath) "d`e[2J`u{9b}2J")).FullName
             $null = New-TestFile "$evil/a`e[31mred`nnext`u{9b}2J" 1
             $null = [System.IO.File]::CreateSymbolicLink("$evil/link", "b`e]0;title`a`u{9b}2J")
-            $text = Get-SftpChildItem $evil | Out-String -Width 200
+            $results = Get-SftpChildItem -LiteralPath $evil -File | Where-Object Name -NE link | Copy-SftpItem -Destination (New-TestFolder $TestDrive) -PassThru
+            $text = (Get-SftpChildItem -LiteralPath $evil), $results | ForEach-Object { $_ | Out-String -Width 500 } | Join-String
             ($text -replace '\x1b\[[\d;]*m' -replace '[\r\n]') | Should -Not -Match '[\x00-\x1f\x7f-\x9f]'
-            $text | Should -Not -Match '\x1b\[31mred'
-            $text | Should -Match 'a.\[31mred.next'
-            (Get-SftpChildItem $evil | Format-List | Out-String -Width 200) | Should -Not -BeNullOrEmpty
+            $text | Should -Match 'Directory: prod:.+/d\?\[2J\?2J'
+            $text | Should -Match 'a\?\[31mred\?next'
+            $text | Should -Match 'link -> b\?\]0;title'
         }
 
         It 'shows a link with its target' {
