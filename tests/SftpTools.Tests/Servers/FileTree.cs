@@ -38,8 +38,10 @@ internal sealed partial class FileTree
         return (parent, parts[^1]);
     }
 
-    /// <summary>The absolute path without links; the last part may be missing, as in OpenSSH.</summary>
-    public string RealPath(string path)
+    /// <summary>The absolute path without links; the last part, or what it links to, may be missing, as in OpenSSH.</summary>
+    public string RealPath(string path) => RealPath(path, MostLinks);
+
+    private string RealPath(string path, int linksLeft)
     {
         try
         {
@@ -50,8 +52,14 @@ internal sealed partial class FileTree
             string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length == 0)
                 throw;
-            string parent = Join(Walk(string.Join('/', parts[..^1]), followLast: true));
-            return parent == "/" ? "/" + parts[^1] : parent + "/" + parts[^1];
+            List<(string Name, TreeNode Node)> trail = Walk(string.Join('/', parts[..^1]), followLast: true);
+            string parent = Join(trail);
+            string prefix = parent == "/" ? "/" : parent + "/";
+            if (!trail[^1].Node.Children.TryGetValue(parts[^1], out TreeNode? last) || !last.IsLink)
+                return prefix + parts[^1];
+            if (linksLeft == 0)
+                throw;
+            return RealPath(last.Target.StartsWith('/') ? last.Target : prefix + last.Target, linksLeft - 1);
         }
     }
 
