@@ -31,6 +31,9 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         int? keptMode = null;
         if (!targetIsNew)
             (targetPath, keptMode) = await LookAtTargetAsync(targetPath, cancellationToken).ConfigureAwait(false);
+        // A private file must not be open to others while its replacement grows.
+        if (keptMode is { } kept)
+            mode = (kept & PermissionBits) | OwnerWrite;
 
         string? directory = target.Paths.GetParent(targetPath);
         string name = TemporaryName.For(target.Paths.GetName(targetPath), Interlocked.Increment(ref _lastToken));
@@ -64,12 +67,16 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         if (existing?.Type == FileEntryType.SymbolicLink)
         {
             path = await target.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
-            existing = await target.GetEntryAsync(path, followLink: true, cancellationToken).ConfigureAwait(false);
+            existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
         }
         switch (existing)
         {
             case null:
                 return (path, null);
+            case { Type: FileEntryType.SymbolicLink }:
+                // Some servers only tidy the text of a path; the rename would put the file in the place of the link.
+                throw SftpException.OnPath(
+                    SftpErrorKind.PathExists, SftpOperation.Create, path, "a link is in the way that the server does not resolve");
             case { Type: FileEntryType.Directory }:
                 throw SftpException.OnPath(
                     SftpErrorKind.PathExists, SftpOperation.Create, path, "a directory of that name is in the way");

@@ -18,7 +18,7 @@ internal sealed class TransferJob
     private const int CautiousFilesInFlight = 64;
     private const int LargeFilesInFlight = 4;
     private const long LargeFile = 8 * 1024 * 1024;
-    private const int DirectoriesAhead = 16;
+    private const int MostDirectoriesAhead = 16;
 
     // The search runs this far ahead of the copying, so that the progress knows the whole and the time left.
     private const int FilesAhead = 50_000;
@@ -30,6 +30,7 @@ internal sealed class TransferJob
     private readonly FileCopier _copier;
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
     private readonly List<TargetDirectory> _directories = [];
+    private int _directoriesAhead = MostDirectoriesAhead;
     private SftpException? _fatal;
     private int _notTried;
 
@@ -91,6 +92,9 @@ internal sealed class TransferJob
             else if (_options.ThrottleLimit == 0)
                 limit = Math.Min(limit, CautiousFilesInFlight);
         }
+        // The listings need handles too, next to the files that are open.
+        if (source.MaxOpenFiles > 0)
+            _directoriesAhead = Math.Clamp((source.MaxOpenFiles / 4) - 1, 0, MostDirectoriesAhead);
         return limit;
     }
 
@@ -127,7 +131,7 @@ internal sealed class TransferJob
     {
         TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
         Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
-        TreeWalker walker = new(_source, DirectoriesAhead);
+        TreeWalker walker = new(_source, _directoriesAhead);
         await foreach (TreeWalker.Found found in walker
             .WalkAsync(root.Source, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
         {
