@@ -248,6 +248,7 @@ internal sealed class SftpChannel : IDisposable
         catch (Exception exception)
         {
             SftpException reason = Explain(exception);
+            Fault(reason);
             request.Fail(Again(reason));
             throw;
         }
@@ -319,9 +320,10 @@ internal sealed class SftpChannel : IDisposable
         _outbox.Close(drop: true);
         _version.TrySetException(reason);
         _ = _version.Task.Exception;
+        // Before any request fails: its caller goes on right here, and has to see that this connection is no longer the one to use.
+        _ended.TrySetResult(reason);
         foreach (PendingRequest request in _pending.Close(reason))
             request.Fail(Again(reason));
-        _ended.TrySetResult(reason);
         CloseQuietly(_output);
         CloseQuietly(_input);
         _options.Closed?.Invoke(reason);

@@ -50,6 +50,38 @@ public sealed class CutConnectionTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public async Task Whoever_is_told_of_the_death_finds_the_connection_ended(int bytesOfReply)
+    {
+        const int handshake = 2; // VERSION and the reply to limits@openssh.com.
+        await using InProcessServer server = Start(s_script with
+        {
+            Corrupt = (number, packet) => number < handshake ? packet : number == handshake ? packet[..bytesOfReply] : [],
+        });
+        using SftpClient client = await server.ConnectAsync();
+
+        // Callers go on where the reply is told, perhaps to connect again at once; they must not take the dead connection for a living one.
+        Task<bool>[] told = [.. Enumerable.Range(0, 8).Select(_ => IsEndedWhenToldAsync(client))];
+        server.CutConnections();
+
+        Assert.All(await Task.WhenAll(told).InTime(), Assert.True);
+    }
+
+    private static async Task<bool> IsEndedWhenToldAsync(SftpClient client)
+    {
+        try
+        {
+            await client.StatAsync("/d", default).ConfigureAwait(false);
+            return false;
+        }
+        catch (SftpException)
+        {
+            return client.Ended.IsCompleted;
+        }
+    }
+
     private static InProcessServer Start(FaultScript script)
     {
         InProcessServer server = InProcessServer.Start(script);
