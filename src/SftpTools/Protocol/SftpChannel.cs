@@ -249,6 +249,7 @@ internal sealed class SftpChannel : IDisposable
             // After a fault on this side, a timeout for one, the broken stream is only its consequence.
             SftpException reason = _ended.Task.IsCompleted ? _ended.Task.Result
                 : exception as SftpException ?? _options.ExplainLoss(exception);
+            Fault(reason);
             request.Fail(Again(reason));
             throw;
         }
@@ -316,13 +317,14 @@ internal sealed class SftpChannel : IDisposable
     {
         if (Interlocked.Exchange(ref _faulted, 1) != 0)
             return;
+        // Before any request fails: whoever learns of the loss asks for a new connection next, and must not be given this one.
+        _ended.TrySetResult(reason);
         _watchdog?.Dispose();
         _outbox.Close(drop: true);
         _version.TrySetException(reason);
         _ = _version.Task.Exception;
         foreach (PendingRequest request in _pending.Close(reason))
             request.Fail(Again(reason));
-        _ended.TrySetResult(reason);
         CloseQuietly(_output);
         CloseQuietly(_input);
         _options.Closed?.Invoke(reason);
