@@ -316,6 +316,8 @@ internal sealed class SftpChannel : IDisposable
     {
         if (Interlocked.Exchange(ref _faulted, 1) != 0)
             return;
+        // Before any request fails: whoever learns of the loss asks for a new connection next, and must not be given this one.
+        _ended.TrySetResult(reason);
         _watchdog?.Dispose();
         _outbox.Close(drop: true);
         _version.TrySetException(reason);

@@ -15,6 +15,8 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     private const int PermissionBits = 0x1FF;
     private const int OwnerWrite = 0x80;
 
+    private const int CleanUpAttempts = 3;
+
     private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
 
     private readonly MemoryBudget _budget = new(MemoryLimit);
@@ -178,14 +180,23 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
 
     private async Task RemoveTemporaryAsync(string temporary)
     {
-        try
+        using CancellationTokenSource time = new(s_cleanUpTime);
+        for (int attempt = 1; attempt <= CleanUpAttempts; attempt++)
         {
-            using CancellationTokenSource time = new(s_cleanUpTime);
-            await target.RemoveFileAsync(temporary, time.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is SftpException or OperationCanceledException)
-        {
-            // It was never made, or the server cannot be reached: the name says what it is, and it is not the final one.
+            try
+            {
+                await target.RemoveFileAsync(temporary, time.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
+            {
+                // A line that breaks again and again; the next attempt connects anew.
+            }
+            catch (Exception exception) when (exception is SftpException or OperationCanceledException)
+            {
+                // It was never made, or the server cannot be reached: the name says what it is, and it is not the final one.
+                return;
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class TransferJob
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<FileWork> work = Channel.CreateBounded<FileWork>(FilesAhead);
 
-        Task finding = FindAsync(items, work.Writer, stop.Token);
+        Task finding = FindAsync(items, work.Writer, stop);
         Task[] copying = new Task[filesInFlight];
         for (int i = 0; i < copying.Length; i++)
             copying[i] = Task.Run(() => CopyAllAsync(work.Reader, stop), CancellationToken.None);
@@ -98,7 +98,7 @@ internal sealed class TransferJob
         return limit;
     }
 
-    private async Task FindAsync(IReadOnlyList<TransferItem> items, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    private async Task FindAsync(IReadOnlyList<TransferItem> items, ChannelWriter<FileWork> work, CancellationTokenSource stop)
     {
         try
         {
@@ -107,13 +107,13 @@ internal sealed class TransferJob
             {
                 if (item.Source.Type == FileEntryType.Directory)
                 {
-                    await FindInTreeAsync(item, work, cancellationToken).ConfigureAwait(false);
+                    await FindInTreeAsync(item, work, stop).ConfigureAwait(false);
                     continue;
                 }
                 string parent = _target.Paths.GetParent(item.TargetPath) ?? "";
                 if (!parents.TryGetValue(parent, out TargetDirectory? directory))
                     parents.Add(parent, directory = TargetDirectory.Existing(parent));
-                await AddFileAsync(item.Source, item.TargetPath, directory, work, cancellationToken).ConfigureAwait(false);
+                await AddFileAsync(item.Source, item.TargetPath, directory, work, stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -127,8 +127,9 @@ internal sealed class TransferJob
         }
     }
 
-    private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationTokenSource stop)
     {
+        CancellationToken cancellationToken = stop.Token;
         TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
         Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
         TreeWalker walker = new(_source, _directoriesAhead);
@@ -139,6 +140,8 @@ internal sealed class TransferJob
             if (found.Error is not null)
             {
                 _observer.Failed(found.Directory, directory.Path, found.Error);
+                if (EndsConnection(found.Error))
+                    await GiveUpUnlessReconnectedAsync(stop).ConfigureAwait(false);
                 continue;
             }
             FileEntry entry = found.Entry!;
@@ -183,7 +186,15 @@ internal sealed class TransferJob
         FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
     {
         Progress.Found(entry.Length);
-        await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Increment(ref _notTried);
+            throw;
+        }
     }
 
     private async Task CopyAllAsync(ChannelReader<FileWork> work, CancellationTokenSource stop)
@@ -228,9 +239,12 @@ internal sealed class TransferJob
             {
                 targetIsNew = await item.Directory.Creation.ConfigureAwait(false);
             }
-            catch (SftpException)
+            catch (SftpException exception)
             {
                 // Told already, once, by the directory.
+                Interlocked.Increment(ref _notTried);
+                if (EndsConnection(exception))
+                    await GiveUpUnlessReconnectedAsync(stop).ConfigureAwait(false);
                 return;
             }
             FileEntry? entry = await ResolveAsync(item, stop.Token).ConfigureAwait(false);
@@ -245,7 +259,7 @@ internal sealed class TransferJob
         catch (SftpException exception)
         {
             _observer.Failed(item.Source, item.TargetPath, exception);
-            if (exception.Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError)
+            if (EndsConnection(exception))
                 await GiveUpUnlessReconnectedAsync(stop).ConfigureAwait(false);
         }
         finally
@@ -275,6 +289,9 @@ internal sealed class TransferJob
         _observer.Skipped(item.Source, item.TargetPath, reason);
         return null;
     }
+
+    private static bool EndsConnection(SftpException exception) =>
+        exception.Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError;
 
     /// <summary>After a lost connection: connects again, which the next file would do, or ends the job when that cannot be done.</summary>
     private async Task GiveUpUnlessReconnectedAsync(CancellationTokenSource stop)
