@@ -316,14 +316,12 @@ internal sealed class SftpChannel : IDisposable
     {
         if (Interlocked.Exchange(ref _faulted, 1) != 0)
             return;
-        // Before any request fails: whoever learns of the loss asks for a new connection next, and must not be given this one.
+        // Before any request fails: its caller goes on right here, asks for a new connection next, and must not be given this one.
         _ended.TrySetResult(reason);
         _watchdog?.Dispose();
         _outbox.Close(drop: true);
         _version.TrySetException(reason);
         _ = _version.Task.Exception;
-        // Before any request fails: its caller goes on right here, and has to see that this connection is no longer the one to use.
-        _ended.TrySetResult(reason);
         foreach (PendingRequest request in _pending.Close(reason))
             request.Fail(Again(reason));
         CloseQuietly(_output);
