@@ -98,7 +98,7 @@ function Invoke-TestTask {
 function Invoke-DemoTask {
     if (-not ((Build-Project src/SftpTools.Cmdlets) -and (Build-Project tests/Fixtures))) { return 1 }
 
-    & (Join-Path $PSScriptRoot tests Fixtures Demo.ps1) | Out-Host
+    & (Join-Path $PSScriptRoot tests Module Demo.ps1) | Out-Host
     $LASTEXITCODE
 }
 

@@ -10,6 +10,15 @@ public sealed class TempFolder : IDisposable
     /// <summary>A path below the folder.</summary>
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
+    /// <summary>Writes a shell script that only this user can read and run, and returns its path.</summary>
+    public string WriteScript(string name, string commands)
+    {
+        string path = Combine(name);
+        File.WriteAllText(path, $"#!/bin/sh\n{commands}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+
     public void Dispose()
     {
         if (!Directory.Exists(Path))

@@ -11,7 +11,10 @@ internal interface IFile : IAsyncDisposable
     /// <summary>Reads up to count bytes into the start of the buffer; returns how many, 0 at the end of the file.</summary>
     ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken);
 
-    /// <summary>Writes the first count bytes of the buffer, all of them.</summary>
+    /// <summary>
+    /// Writes the first count bytes of the buffer, all of them. Once this has returned its task, the caller may release the buffer: the
+    /// write holds a reference of its own. It must not change the bytes before the task has ended.
+    /// </summary>
     ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken);
 
     /// <summary>Sets attributes of the open file.</summary>

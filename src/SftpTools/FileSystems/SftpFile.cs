@@ -33,7 +33,9 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     public ValueTask CloseAsync(CancellationToken cancellationToken)
     {
         _closed = true;
-        return client.CloseAsync(handle, path, cancellationToken);
+        // Cancellation ends the wait and not the request: a handle that is not closed stays open as long as the session.
+        ValueTask close = client.CloseAsync(handle, path, CancellationToken.None);
+        return close.IsCompleted || !cancellationToken.CanBeCanceled ? close : new ValueTask(close.AsTask().WaitAsync(cancellationToken));
     }
 
     /// <summary>Sends the close and does not wait: there is nobody to tell, and the order of requests keeps it before what follows.</summary>

@@ -31,7 +31,7 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
     /// <summary>The type of the request, for the check of its reply.</summary>
     public PacketType Type { get; private set; }
 
-    /// <summary>Where DATA goes, or what a WRITE sends; the request owns one reference until its reply.</summary>
+    /// <summary>Where DATA goes; the request owns one reference until its reply. What a WRITE sends is the outbox's until it is out.</summary>
     public IoBuffer? Buffer { get; private set; }
 
     /// <summary>The most DATA bytes that the reply may bring.</summary>

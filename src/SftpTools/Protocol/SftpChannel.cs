@@ -88,7 +88,7 @@ internal sealed class SftpChannel : IDisposable
     public ValueTask<Reply> ReadAsync(ReadRequest request, IoBuffer buffer, CancellationToken cancellationToken) =>
         SendAsync(request, buffer, 0, request.Length, cancellationToken);
 
-    /// <summary>Sends a WRITE with the first bytes of the buffer, which the channel shares until the reply.</summary>
+    /// <summary>Sends a WRITE with the first bytes of the buffer, which the channel shares until they are written out.</summary>
     public ValueTask<Reply> WriteAsync(WriteRequest request, IoBuffer buffer, CancellationToken cancellationToken) =>
         SendAsync(request, buffer, request.DataLength, 0, cancellationToken);
 
@@ -128,7 +128,7 @@ internal sealed class SftpChannel : IDisposable
         TRequest request, IoBuffer? buffer, int payloadLength, int maxData, CancellationToken cancellationToken)
         where TRequest : struct, IRequest
     {
-        PendingRequest pending = PendingRequest.Rent(request.Type, buffer, maxData);
+        PendingRequest pending = PendingRequest.Rent(request.Type, request.Type == PacketType.Read ? buffer : null, maxData);
         uint id;
         try
         {
@@ -316,12 +316,12 @@ internal sealed class SftpChannel : IDisposable
     {
         if (Interlocked.Exchange(ref _faulted, 1) != 0)
             return;
+        // Before any request fails: its caller goes on right here, asks for a new connection next, and must not be given this one.
+        _ended.TrySetResult(reason);
         _watchdog?.Dispose();
         _outbox.Close(drop: true);
         _version.TrySetException(reason);
         _ = _version.Task.Exception;
-        // Before any request fails: its caller goes on right here, and has to see that this connection is no longer the one to use.
-        _ended.TrySetResult(reason);
         foreach (PendingRequest request in _pending.Close(reason))
             request.Fail(Again(reason));
         CloseQuietly(_output);

@@ -66,6 +66,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     private async Task CopyBlockAsync(long offset, int count, CancellationToken cancellationToken)
     {
         IoBuffer buffer = IoBuffer.Rent(count);
+        bool released = false;
         try
         {
             long started = Stopwatch.GetTimestamp();
@@ -77,7 +78,12 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             }
             else
             {
-                await target.WriteAtAsync(offset, buffer, count, cancellationToken).ConfigureAwait(false);
+                // The write holds the block for as long as it needs it. Given up here, it serves the next block while it is still warm in
+                // the processor's cache.
+                ValueTask write = target.WriteAtAsync(offset, buffer, count, cancellationToken);
+                buffer.Release();
+                released = true;
+                await write.ConfigureAwait(false);
                 Count(count);
             }
             TimeSpan taken = Stopwatch.GetElapsedTime(started);
@@ -86,7 +92,8 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         }
         finally
         {
-            buffer.Release();
+            if (!released)
+                buffer.Release();
             budget.Return(count);
         }
     }

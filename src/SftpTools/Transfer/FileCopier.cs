@@ -15,6 +15,8 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     private const int PermissionBits = 0x1FF;
     private const int OwnerWrite = 0x80;
 
+    private const int CleanUpAttempts = 3;
+
     private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
 
     private readonly MemoryBudget _budget = new(MemoryLimit);
@@ -31,6 +33,9 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         int? keptMode = null;
         if (!targetIsNew)
             (targetPath, keptMode) = await LookAtTargetAsync(targetPath, cancellationToken).ConfigureAwait(false);
+        // A private file must not be open to others while its replacement grows.
+        if (keptMode is { } kept)
+            mode = (kept & PermissionBits) | OwnerWrite;
 
         string? directory = target.Paths.GetParent(targetPath);
         string name = TemporaryName.For(target.Paths.GetName(targetPath), Interlocked.Increment(ref _lastToken));
@@ -64,12 +69,16 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         if (existing?.Type == FileEntryType.SymbolicLink)
         {
             path = await target.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
-            existing = await target.GetEntryAsync(path, followLink: true, cancellationToken).ConfigureAwait(false);
+            existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
         }
         switch (existing)
         {
             case null:
                 return (path, null);
+            case { Type: FileEntryType.SymbolicLink }:
+                // Some servers only tidy the text of a path; the rename would put the file in the place of the link.
+                throw SftpException.OnPath(
+                    SftpErrorKind.PathExists, SftpOperation.Create, path, "a link is in the way that the server does not resolve");
             case { Type: FileEntryType.Directory }:
                 throw SftpException.OnPath(
                     SftpErrorKind.PathExists, SftpOperation.Create, path, "a directory of that name is in the way");
@@ -171,14 +180,23 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
 
     private async Task RemoveTemporaryAsync(string temporary)
     {
-        try
+        using CancellationTokenSource time = new(s_cleanUpTime);
+        for (int attempt = 1; attempt <= CleanUpAttempts; attempt++)
         {
-            using CancellationTokenSource time = new(s_cleanUpTime);
-            await target.RemoveFileAsync(temporary, time.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is SftpException or OperationCanceledException)
-        {
-            // It was never made, or the server cannot be reached: the name says what it is, and it is not the final one.
+            try
+            {
+                await target.RemoveFileAsync(temporary, time.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
+            {
+                // A line that breaks again and again; the next attempt connects anew.
+            }
+            catch (Exception exception) when (exception is SftpException or OperationCanceledException)
+            {
+                // It was never made, or the server cannot be reached: the name says what it is, and it is not the final one.
+                return;
+            }
         }
     }
 }

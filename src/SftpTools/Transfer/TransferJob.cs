@@ -18,7 +18,7 @@ internal sealed class TransferJob
     private const int CautiousFilesInFlight = 64;
     private const int LargeFilesInFlight = 4;
     private const long LargeFile = 8 * 1024 * 1024;
-    private const int DirectoriesAhead = 16;
+    private const int MostDirectoriesAhead = 16;
 
     // The search runs this far ahead of the copying, so that the progress knows the whole and the time left.
     private const int FilesAhead = 50_000;
@@ -30,6 +30,7 @@ internal sealed class TransferJob
     private readonly FileCopier _copier;
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
     private readonly List<TargetDirectory> _directories = [];
+    private int _directoriesAhead = MostDirectoriesAhead;
     private SftpException? _fatal;
     private int _notTried;
 
@@ -55,7 +56,7 @@ internal sealed class TransferJob
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<FileWork> work = Channel.CreateBounded<FileWork>(FilesAhead);
 
-        Task finding = FindAsync(items, work.Writer, stop.Token);
+        Task finding = FindAsync(items, work.Writer, stop);
         Task[] copying = new Task[filesInFlight];
         for (int i = 0; i < copying.Length; i++)
             copying[i] = Task.Run(() => CopyAllAsync(work.Reader, stop), CancellationToken.None);
@@ -91,10 +92,13 @@ internal sealed class TransferJob
             else if (_options.ThrottleLimit == 0)
                 limit = Math.Min(limit, CautiousFilesInFlight);
         }
+        // The listings need handles too, next to the files that are open.
+        if (source.MaxOpenFiles > 0)
+            _directoriesAhead = Math.Clamp((source.MaxOpenFiles / 4) - 1, 0, MostDirectoriesAhead);
         return limit;
     }
 
-    private async Task FindAsync(IReadOnlyList<TransferItem> items, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    private async Task FindAsync(IReadOnlyList<TransferItem> items, ChannelWriter<FileWork> work, CancellationTokenSource stop)
     {
         try
         {
@@ -103,13 +107,13 @@ internal sealed class TransferJob
             {
                 if (item.Source.Type == FileEntryType.Directory)
                 {
-                    await FindInTreeAsync(item, work, cancellationToken).ConfigureAwait(false);
+                    await FindInTreeAsync(item, work, stop).ConfigureAwait(false);
                     continue;
                 }
                 string parent = _target.Paths.GetParent(item.TargetPath) ?? "";
                 if (!parents.TryGetValue(parent, out TargetDirectory? directory))
                     parents.Add(parent, directory = TargetDirectory.Existing(parent));
-                await AddFileAsync(item.Source, item.TargetPath, directory, work, cancellationToken).ConfigureAwait(false);
+                await AddFileAsync(item.Source, item.TargetPath, directory, work, stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -123,11 +127,12 @@ internal sealed class TransferJob
         }
     }
 
-    private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationTokenSource stop)
     {
+        CancellationToken cancellationToken = stop.Token;
         TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
         Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
-        TreeWalker walker = new(_source, DirectoriesAhead);
+        TreeWalker walker = new(_source, _directoriesAhead);
         await foreach (TreeWalker.Found found in walker
             .WalkAsync(root.Source, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
         {
@@ -135,6 +140,8 @@ internal sealed class TransferJob
             if (found.Error is not null)
             {
                 _observer.Failed(found.Directory, directory.Path, found.Error);
+                if (EndsConnection(found.Error))
+                    await GiveUpUnlessReconnectedAsync(stop).ConfigureAwait(false);
                 continue;
             }
             FileEntry entry = found.Entry!;
@@ -179,7 +186,15 @@ internal sealed class TransferJob
         FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
     {
         Progress.Found(entry.Length);
-        await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Increment(ref _notTried);
+            throw;
+        }
     }
 
     private async Task CopyAllAsync(ChannelReader<FileWork> work, CancellationTokenSource stop)
@@ -224,9 +239,12 @@ internal sealed class TransferJob
             {
                 targetIsNew = await item.Directory.Creation.ConfigureAwait(false);
             }
-            catch (SftpException)
+            catch (SftpException exception)
             {
                 // Told already, once, by the directory.
+                Interlocked.Increment(ref _notTried);
+                if (EndsConnection(exception))
+                    await GiveUpUnlessReconnectedAsync(stop).ConfigureAwait(false);
                 return;
             }
             FileEntry? entry = await ResolveAsync(item, stop.Token).ConfigureAwait(false);
@@ -241,7 +259,7 @@ internal sealed class TransferJob
         catch (SftpException exception)
         {
             _observer.Failed(item.Source, item.TargetPath, exception);
-            if (exception.Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError)
+            if (EndsConnection(exception))
                 await GiveUpUnlessReconnectedAsync(stop).ConfigureAwait(false);
         }
         finally
@@ -271,6 +289,9 @@ internal sealed class TransferJob
         _observer.Skipped(item.Source, item.TargetPath, reason);
         return null;
     }
+
+    private static bool EndsConnection(SftpException exception) =>
+        exception.Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError;
 
     /// <summary>After a lost connection: connects again, which the next file would do, or ends the job when that cannot be done.</summary>
     private async Task GiveUpUnlessReconnectedAsync(CancellationTokenSource stop)

@@ -65,6 +65,9 @@ internal sealed partial class ServerSession
         }
         finally
         {
+            // What the client left open goes with its connection.
+            lock (_tree.Gate)
+                _handles.Clear();
             _streams.Dispose();
         }
     }

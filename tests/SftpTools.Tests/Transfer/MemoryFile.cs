@@ -65,6 +65,7 @@ internal sealed class MemoryFile(byte[] content) : IFile
     public async ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
     {
         Begin();
+        buffer.AddReference();
         try
         {
             await Before(offset).WaitAsync(cancellationToken);
@@ -77,6 +78,7 @@ internal sealed class MemoryFile(byte[] content) : IFile
         }
         finally
         {
+            buffer.Release();
             End();
         }
     }

@@ -11,8 +11,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module (Join-Path $PSScriptRoot Fixtures.psm1)
-Import-Module (Join-Path $PSScriptRoot '..' '..' SftpTools.psd1)
+. (Join-Path $PSScriptRoot Common.ps1)
 
 function Show([string] $Text) { Write-Host "`nPS> $Text" -ForegroundColor Cyan }
 
@@ -25,7 +24,7 @@ function Measure-Sftp([string[]] $Batch) {
 }
 
 function Compare-Tree([string] $Expected, [string] $Actual, [string[]] $Options) {
-    $differences = @(dotnet (Get-FixtureProgram) compare $Expected $Actual @Options)
+    $differences = @(Compare-TestTree $Expected $Actual $Options)
     $verdict = if ($differences) { "DIFFERENT: $($differences -join '; ')" } else { 'equal, byte for byte' }
     Write-Host "$(Split-Path -Leaf $Actual): $verdict"
     $differences.Count -eq 0
@@ -40,28 +39,25 @@ function New-Rate([string] $Job, [double] $Ours, [double] $Theirs) {
     }
 }
 
-$fixture = Start-Fixture sshd
-if ($fixture.Unavailable) {
-    Write-Host "The demo needs an sshd to talk to, and there is none: $($fixture.Unavailable)."
+$server = Start-TestServer
+if ($server.Unavailable) {
+    Write-Host "The demo needs an sshd to talk to, and there is none: $($server.Unavailable)."
     exit 1
 }
 
 $equal = $false
 $work = Join-Path ([System.IO.Path]::GetTempPath()) "sftptools-demo-$([guid]::NewGuid().ToString('n').Substring(0, 8))"
 try {
-    $server = $fixture.Facts
     $null = New-Item -ItemType Directory -Path $work
     Write-Host "A throw-away sshd listens on $($server.host):$($server.port). Making a tree of $Files files ..."
-    $tree = Join-Path $work tree
-    $null = dotnet (Get-FixtureProgram) tree $tree --count $Files --size $MaxSize --vary --odd-names
+    $tree = New-TestTree (Join-Path $work tree) @('--count', $Files, '--size', $MaxSize, '--vary', '--odd-names')
     $measured = Get-ChildItem -LiteralPath $tree -Recurse -File -Force | Measure-Object -Property Length -Sum
     $count = $measured.Count
     $bytes = $measured.Sum
     Write-Host ('{0:N0} files, {1:N1} MiB, some with names that trip careless programs.' -f $count, ($bytes / 1MB))
 
     Show "`$session = New-SftpSession $($server.userName)@$($server.host):$($server.port) -Name demo -KeyFilePath ... -KnownHostsPath ... -HostKeyPolicy Strict"
-    $session = New-SftpSession "$($server.userName)@$($server.host):$($server.port)" -Name demo -KeyFilePath $server.keyPath `
-        -KnownHostsPath $server.knownHostsPath -HostKeyPolicy Strict -Options @{ IdentityAgent = 'none' }
+    $session = Connect-TestServer $server demo
     $session | Format-Table | Out-Host
     $session | Format-List ServerVersion, KeyExchange, HostKeyFingerprint, Cipher, AuthenticationMethods, SftpVersion, Extensions | Out-Host
 
@@ -95,8 +91,8 @@ try {
     ) | Format-Table -AutoSize | Out-String -Width 200 | Write-Host
 }
 finally {
-    Get-SftpSession -ErrorAction Ignore | Remove-SftpSession
-    Stop-Fixture $fixture
+    Remove-TestSession
+    Stop-Fixture $server
     Remove-Item -LiteralPath $work -Recurse -Force -ErrorAction Ignore
 }
 exit [int](-not $equal)

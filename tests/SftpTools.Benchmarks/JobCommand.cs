@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using SftpTools.Fixtures.Engine;
+
+namespace SftpTools.Benchmarks;
+
+/// <summary>Our side of a comparison: a process that makes one copy through the engine and says what it cost.</summary>
+internal static class JobCommand
+{
+    public const string Name = "job";
+
+    private const double KibibytesPerMebibyte = 1024;
+
+    /// <summary>Runs in the child.</summary>
+    public static async Task<int> RunAsync(string requestText)
+    {
+        JobRequest request = JsonSerializer.Deserialize<JobRequest>(requestText)!;
+        Stopwatch connecting = Stopwatch.StartNew();
+        EngineJob job = await EngineJob.ConnectAsync(request.Server, CancellationToken.None);
+        double connectSeconds = connecting.Elapsed.TotalSeconds;
+        Stopwatch copying = Stopwatch.StartNew();
+        await (request.Direction == Direction.Up
+            ? job.UploadAsync(request.Source, request.Target, CancellationToken.None)
+            : job.DownloadAsync(request.Source, request.Target, CancellationToken.None));
+        double copySeconds = copying.Elapsed.TotalSeconds;
+        await job.CloseAsync();
+        using Process self = Process.GetCurrentProcess();
+        JobResult result = new(connectSeconds, copySeconds, self.TotalProcessorTime.TotalSeconds, PeakMebibytes(self));
+        Console.WriteLine(JsonSerializer.Serialize(result));
+        return 0;
+    }
+
+    /// <summary>The most memory the process has had resident: VmHWM where there is /proc.</summary>
+    private static double PeakMebibytes(Process self)
+    {
+        const string status = "/proc/self/status";
+        const string field = "VmHWM:";
+        if (!File.Exists(status))
+            return self.PeakWorkingSet64 / KibibytesPerMebibyte / KibibytesPerMebibyte;
+
+        string line = File.ReadLines(status).First(line => line.StartsWith(field, StringComparison.Ordinal));
+        string kibibytes = line[field.Length..].Replace("kB", string.Empty, StringComparison.Ordinal);
+        return double.Parse(kibibytes, CultureInfo.InvariantCulture) / KibibytesPerMebibyte;
+    }
+}

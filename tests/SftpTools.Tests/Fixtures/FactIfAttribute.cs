@@ -1,0 +1,19 @@
+using SftpTools.Fixtures;
+
+namespace SftpTools.Tests.Fixtures;
+
+/// <summary>A test that needs something of the machine; where that cannot be had it is skipped, and the reason is shown.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class FactIfAttribute : FactAttribute
+{
+    public FactIfAttribute(Machine has)
+    {
+        string?[] reasons =
+        [
+            has.HasFlag(Machine.SshServer) ? SshServer.WhyUnavailable() : null,
+            has.HasFlag(Machine.Accounts) ? TestAccount.WhyUnavailable() : null,
+            has.HasFlag(Machine.SmallDisks) ? SmallDisk.WhyUnavailable() : null,
+        ];
+        Skip = Array.Find(reasons, reason => reason is not null);
+    }
+}

@@ -1,0 +1,15 @@
+namespace SftpTools.Tests.Fixtures;
+
+/// <summary>What a machine may or may not have.</summary>
+[Flags]
+internal enum Machine
+{
+    /// <summary>A throw-away sshd can be started.</summary>
+    SshServer = 1,
+
+    /// <summary>Accounts can be made.</summary>
+    Accounts = 2,
+
+    /// <summary>A small disk can be mounted.</summary>
+    SmallDisks = 4,
+}
