@@ -47,7 +47,7 @@ public sealed class TestSftpPath : RemotePathCmdlet
             FileEntry? entry = await target.Session.Files.GetEntryAsync(target.Path, followLink: true, token).ConfigureAwait(false);
             return entry is not null && IsWanted(entry, names);
         }
-        await foreach (FileEntry match in RemoteGlob.ExpandAsync(target.Session, target.Text, hidden: true, token).ConfigureAwait(false))
+        await foreach (FileEntry match in RemoteGlob.ExpandAsync(target.Session, target.Text, hidden: false, token).ConfigureAwait(false))
         {
             FileEntry? entry = match.Type == FileEntryType.SymbolicLink
                 ? await target.Session.Files.GetEntryAsync(match.Path, followLink: true, token).ConfigureAwait(false)
