@@ -8,7 +8,6 @@
     Description          = 'SFTP as PowerShell people expect it: sessions, listings that read like Get-ChildItem, and copies that are fast, atomic and honest about every failure.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('bin/SftpTools.format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Copy-SftpItem'

@@ -3,5 +3,5 @@ $assembly = Join-Path $PSScriptRoot 'bin' 'SftpTools.Cmdlets.dll'
 if (-not [System.IO.File]::Exists($assembly)) {
     throw "SftpTools is not built: '$assembly' is missing. Run ./build.ps1, or ./build.sh on a bare machine, and import it again."
 }
-Import-Module -Name $assembly
+Import-Module -Name ([System.IO.Path]::ChangeExtension($assembly, '.psd1'))
 Export-ModuleMember -Cmdlet *

@@ -1,0 +1,180 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $server = Start-TestServer
+    $manifest = Import-PowerShellDataFile $moduleManifest
+
+    # A PowerShell of its own, for what must not happen to the one that runs the tests. The script gets the manifest's path as $args[0].
+    function Invoke-Shell([string] $Script, [string[]] $Arguments = @()) {
+        $program = [System.Environment]::ProcessPath
+        # As a .NET tool, PowerShell is a dll that dotnet runs.
+        $first = @(if ([System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path $PSHOME pwsh.dll })
+        $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+        Set-Content -LiteralPath $file -Value $Script
+        $all = $first + '-NoProfile', '-NonInteractive', '-File', $file, $moduleManifest + $Arguments
+        & $program @all 2>&1 | ForEach-Object { "$_" }
+    }
+}
+
+AfterAll {
+    Remove-TestSession
+    Stop-Fixture $server
+}
+
+Describe 'The module' {
+    It 'has a manifest that holds' {
+        $info = Test-ModuleManifest $moduleManifest -ErrorAction Stop
+        $info.Version | Should -Be $manifest.ModuleVersion
+        $info.PowerShellVersion | Should -BeLessOrEqual $PSVersionTable.PSVersion
+    }
+
+    It 'exports the cmdlets of its manifest, which are those of its assembly' {
+        $module = Get-Module SftpTools
+        $declared = $manifest.CmdletsToExport | Sort-Object
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be $declared
+        $assembly = (Get-Command New-SftpSession).ImplementingType.Assembly
+        $written = $assembly.GetTypes() |
+            Where-Object { $_.IsPublic -and -not $_.IsAbstract -and $_.IsSubclassOf([System.Management.Automation.Cmdlet]) } |
+            ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } |
+            ForEach-Object { "$($_.VerbName)-$($_.NounName)" } | Sort-Object
+        $written | Should -Be $declared
+    }
+
+    It 'knows its cmdlets by its own name and version, and shows its types as tables' {
+        $command = Get-Command New-SftpSession
+        $command.ModuleName | Should -Be SftpTools
+        $command.Version | Should -Be $manifest.ModuleVersion
+        'SftpTools.SftpFileInfo', 'SftpTools.SftpDirectoryInfo', 'SftpTools.SftpSession', 'SftpTools.SftpTransferResult' |
+            ForEach-Object { Get-FormatData -TypeName $_ | Should -Not -BeNullOrEmpty }
+        $output = Invoke-Shell @'
+            Import-Module $args[0]
+            @(Get-FormatData -TypeName SftpTools.SftpFileInfo).Count
+            Import-Module $args[0] -Force
+            @(Get-FormatData -TypeName SftpTools.SftpFileInfo).Count
+            Remove-Module SftpTools
+            @(Get-FormatData -TypeName SftpTools.SftpFileInfo).Count
+'@
+        $output | Should -Be 1, 1, 0
+    }
+
+    It 'exports no function, alias or variable' {
+        $module = Get-Module SftpTools
+        $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'uses approved verbs and supports -WhatIf where it changes something' {
+        $verbs = (Get-Verb).Verb
+        foreach ($command in Get-Command -Module SftpTools) {
+            $verbs | Should -Contain $command.Verb
+            $command.Noun | Should -BeLike 'Sftp*'
+            if ($command.Verb -in 'Copy', 'Remove') { $command.Parameters.Keys | Should -Contain WhatIf }
+            if ($command.Verb -eq 'Get') { $command.OutputType | Should -Not -BeNullOrEmpty }
+        }
+    }
+
+    It 'has an engine that does not know PowerShell, and types to name in brackets' {
+        $engine = [SftpTools.SftpSession].Assembly
+        $engine.GetName().Name | Should -Be SftpTools
+        $engine.GetReferencedAssemblies().Name | Should -Not -Contain System.Management.Automation
+        [SftpTools.SftpException], [SftpTools.SftpErrorKind], [SftpTools.SftpFileInfo], [SftpTools.SftpDirectoryInfo], [SftpTools.SftpItemInfo],
+        [SftpTools.SftpSessionState], [SftpTools.SftpTransferResult], [SftpTools.SftpTransferStatus], [SftpTools.SftpPathType] |
+            ForEach-Object { $_.Assembly | Should -Be $engine }
+        [SftpTools.SftpException].IsSubclassOf([System.IO.IOException]) | Should -BeTrue
+    }
+
+    It 'imports twice and with -Force' {
+        $output = Invoke-Shell @'
+            Import-Module $args[0] -ErrorAction Stop
+            Import-Module $args[0] -ErrorAction Stop
+            Import-Module $args[0] -Force -ErrorAction Stop
+            @(Get-Command -Module SftpTools).Count
+            @(Get-Module SftpTools).Count
+            Get-SftpSession
+            [SftpTools.SftpFileInfo].FullName
+'@
+        $output | Should -Be @($manifest.CmdletsToExport.Count, 1, 'SftpTools.SftpFileInfo')
+    }
+
+    It 'says that it is not built where it is not' {
+        $copy = New-TestFolder $TestDrive
+        Copy-Item $moduleManifest, (Join-Path (Split-Path $moduleManifest) SftpTools.psm1) $copy
+        foreach ($file in 'SftpTools.psd1', 'SftpTools.psm1') {
+            $output = (Invoke-Shell 'try { Import-Module $args[1] -ErrorAction Stop } catch { "$_" }' (Join-Path $copy $file)) -join "`n"
+            $output | Should -BeLike '*not built*build.ps1*'
+        }
+    }
+
+    It 'is found in a path with spaces' {
+        $copy = [System.IO.Directory]::CreateDirectory((Join-Path $TestDrive 'a b' SftpTools)).FullName
+        foreach ($item in 'SftpTools.psd1', 'SftpTools.psm1', 'bin') {
+            Copy-Item -LiteralPath (Join-Path (Split-Path $moduleManifest) $item) -Destination $copy -Recurse
+        }
+        $output = Invoke-Shell '$env:PSModulePath = $args[1]; Import-Module SftpTools -ErrorAction Stop; @(Get-Command -Module SftpTools).Count' (Split-Path $copy)
+        $output | Should -Be $manifest.CmdletsToExport.Count
+    }
+}
+
+Describe 'The sessions of a runspace' {
+    BeforeEach {
+        Skip-Without $server
+    }
+
+    It 'are its own' {
+        $mine = Connect-TestServer $server prod
+        $login = Get-LoginOf $server
+        $run = Invoke-Bounded {
+            param($login)
+            @(Get-SftpSession).Count
+            (New-SftpSession @login -Name prod).Name
+            @(Get-SftpSession).Count
+        } @{ login = $login }
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output | Should -Be 0, prod, 1
+        Get-SftpSession | Should -Be $mine
+    }
+
+    It 'end with the runspace' {
+        Remove-TestSession
+        $login = Get-LoginOf $server
+        $run = Invoke-Bounded { param($login) New-SftpSession @login | ForEach-Object State } @{ login = $login }
+        $run.Output | Should -Be Opened
+        Wait-Until { -not (Get-SshChild) } | Should -BeTrue
+    }
+
+    It 'end with Remove-Module, and stay with Import-Module -Force' {
+        $output = Invoke-Shell @'
+            param($Manifest, $HostName, $Port, $Key, $KnownHosts)
+            function Get-Child { @(Get-Process -Name ssh -ErrorAction Ignore | Where-Object { $_.Parent.Id -eq $PID }).Count }
+            function Wait-ForNone { foreach ($i in 1..200) { if (-not (Get-Child)) { break }; Start-Sleep -Milliseconds 50 }; Get-Child }
+            $login = @{ HostName = $HostName; Port = $Port; KeyFilePath = $Key; KnownHostsPath = $KnownHosts; HostKeyPolicy = 'Strict' }
+            Import-Module $Manifest
+            $null = New-SftpSession @login; $null = New-SftpSession @login
+            Get-Child
+            Remove-Module SftpTools
+            Wait-ForNone
+            Import-Module $Manifest
+            @(Get-SftpSession).Count
+            $null = New-SftpSession @login
+            Get-Child
+            Import-Module $Manifest -Force
+            @(Get-SftpSession).Count
+            (Get-SftpItem /).FullName
+            Remove-Module SftpTools
+            Wait-ForNone
+'@ ($server.host, $server.port, $server.keyPath, $server.knownHostsPath)
+        $output | Should -Be 2, 0, 0, 1, 1, '/', 0
+    }
+
+    It 'end with the process, also when it exits without a word or is killed' -ForEach @{ How = 'exit' }, @{ How = 'kill' } {
+        $ends = $How -eq 'exit' ? 'exit' : '[System.Diagnostics.Process]::GetCurrentProcess().Kill()'
+        $output = Invoke-Shell @"
+            param(`$Manifest, `$HostName, `$Port, `$Key, `$KnownHosts)
+            Import-Module `$Manifest
+            `$null = New-SftpSession `$HostName -Port `$Port -KeyFilePath `$Key -KnownHostsPath `$KnownHosts -HostKeyPolicy Strict
+            (Get-Process -Name ssh | Where-Object { `$_.Parent.Id -eq `$PID }).Id
+            $ends
+"@ ($server.host, $server.port, $server.keyPath, $server.knownHostsPath)
+        [int] $ssh = $output | Where-Object { $_ -match '^\d+$' } | Select-Object -First 1
+        $ssh | Should -BeGreaterThan 0
+        Wait-Until { -not (Get-Process -Id $ssh -ErrorAction Ignore) } | Should -BeTrue
+    }
+}
