@@ -53,6 +53,12 @@ internal sealed partial class SshLog
             {
                 Accept(authenticated.Groups["method"].Value);
             }
+            else if (PartialLine().IsMatch(text))
+            {
+                // Older versions of ssh do not name the method.
+                if (_tried.Count > 0)
+                    Accept(_tried[^1]);
+            }
             else if (IsWorthKeeping(text))
             {
                 if (_words.Count == MostWords)
@@ -128,10 +134,6 @@ internal sealed partial class SshLog
             if (!_tried.Contains(next))
                 _tried.Add(next);
         }
-        else if (PartialLine().Match(text) is { Success: true } && _tried.Count > 0)
-        {
-            Accept(_tried[^1]);
-        }
     }
 
     private void Accept(string method)
@@ -152,7 +154,7 @@ internal sealed partial class SshLog
     [GeneratedRegex(@"^Authenticated to .* using ""(?<method>[^""]+)""\.$")]
     private static partial Regex AuthenticatedLine();
 
-    [GeneratedRegex(@"^Authenticated using ""[^""]+"" with partial success\.$")]
+    [GeneratedRegex(@"^Authenticated (using ""[^""]+"" )?with partial success\.$")]
     private static partial Regex PartialLine();
 
     [GeneratedRegex(@"^(?<cipher>\S+) MAC: (?<mac>\S+) compression: (?<compression>\S+)")]

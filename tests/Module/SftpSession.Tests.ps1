@@ -1,0 +1,445 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $server = Start-TestServer '--passwords', '--other-users'
+    $account = if ($server.Unavailable) { $server } else { Start-Fixture account }
+
+    function Get-Secret([string] $Text) { ConvertTo-SecureString $Text -AsPlainText -Force }
+
+    # What New-SftpSession needs to log in by password and by nothing else.
+    function Get-PasswordLogin {
+        $login = Get-LoginOf $server
+        $login.Remove('KeyFilePath')
+        $login.Remove('UserName')
+        $login.Credential = [pscredential]::new($account.userName, (Get-Secret $account.password))
+        $login.Options = @{ PubkeyAuthentication = $false }
+        $login
+    }
+
+    # Runs a test with a temporary folder of its own, in which whatever a login leaves behind can be seen.
+    function Use-TemporaryFolder([string] $Folder, [scriptblock] $Test) {
+        $before = $env:TMPDIR
+        $env:TMPDIR = $Folder
+        try { & $Test } finally { $env:TMPDIR = $before }
+    }
+}
+
+AfterAll {
+    Remove-TestSession
+    $account, $server | Stop-Fixture
+}
+
+Describe 'New-SftpSession' {
+    BeforeEach {
+        Skip-Without $server
+        $here = New-TestFolder $TestDrive
+        $login = Get-LoginOf $server
+    }
+
+    AfterEach {
+        Remove-TestSession
+        Wait-Until { -not (Get-SshChild) } | Should -BeTrue -Because 'no ssh should outlive its session'
+    }
+
+    Context 'the session' {
+        It 'shows what was asked for and what was negotiated' {
+            $session = New-SftpSession @login -Name prod
+            $session | Should -BeOfType [SftpTools.SftpSession]
+            $session.Name | Should -BeExactly prod
+            $session.Id | Should -BeGreaterThan 0
+            $session.State | Should -Be ([SftpTools.SftpSessionState]::Opened)
+            $session.HostName | Should -Be $server.host
+            $session.RemoteAddress | Should -Be 127.0.0.1
+            $session.Port | Should -Be $server.port
+            $session.UserName | Should -Be $server.userName
+            $session.Transport | Should -Be ([SftpTools.SftpTransport]::OpenSsh)
+            $session.HostKeyFingerprint | Should -BeExactly $server.hostKeyFingerprint
+            $session.HostKeyAlgorithm | Should -Be ssh-ed25519
+            $session.ServerVersion | Should -BeLike 'SSH-2.0-OpenSSH_*'
+            $session.ClientVersion | Should -BeLike '*OpenSSH_*'
+            $session.KeyExchange | Should -Not -BeNullOrEmpty
+            $session.Cipher | Should -Not -BeNullOrEmpty
+            $session.Mac | Should -Not -BeNullOrEmpty
+            $session.Compression | Should -Be none
+            $session.AuthenticationMethods | Should -Be publickey
+            $session.SftpVersion | Should -Be 3
+            $session.Extensions['posix-rename@openssh.com'] | Should -Be 1
+            $session.Extensions.Keys | Should -Contain 'statvfs@openssh.com'
+            $session.MaxReadLength | Should -BeGreaterThan 32767
+            $session.MaxWriteLength | Should -BeGreaterThan 32767
+            $session.HomeDirectory | Should -BeLike '/*'
+            $session.ReconnectCount | Should -Be 0
+            $session.ConnectedAt | Should -BeLessOrEqual (Get-Date)
+        }
+
+        It 'negotiates what -Options ask for' {
+            $session = New-SftpSession @login -Options @{ Ciphers = 'aes256-ctr'; MACs = 'hmac-sha2-512'; Compression = $true }
+            $session.Cipher | Should -Be aes256-ctr
+            $session.Mac | Should -Be hmac-sha2-512
+            $session.Compression | Should -BeLike 'zlib*'
+        }
+
+        It 'refuses what is no option, and does not run it' {
+            New-SftpSession @login -Options @{ 'ProxyCommand=touch x -o' = '1' } -ErrorAction SilentlyContinue -ErrorVariable failures
+            Assert-ErrorRecord $failures SftpConnectionLost ConnectionError
+            $failures[0].Exception.Message | Should -BeLike '*not the name of an ssh option*'
+        }
+
+        It 'shows itself as a table' {
+            $session = New-SftpSession @login -Name prod
+            $session | Out-String -Width 200 | Should -Match 'Id\s+Name\s+State\s+User\s+HostName\s+Port\s+Transport\s+Cipher'
+            $session | Out-String -Width 200 | Should -Match "prod\s+Opened\s+$($server.userName)\s+127\.0\.0\.1\s+$($server.port)\s+OpenSsh"
+        }
+    }
+
+    Context 'names' {
+        It 'gives the name of the host, numbered when it is taken' {
+            (1..3 | ForEach-Object { New-SftpSession @login }).Name | Should -Be 127.0.0.1, 127.0.0.1-2, 127.0.0.1-3
+        }
+
+        It 'refuses a name that is taken, in any case' {
+            $null = New-SftpSession @login -Name prod
+            New-SftpSession @login -Name PROD -ErrorAction SilentlyContinue -ErrorVariable failures
+            Assert-ErrorRecord $failures SftpPathExists ResourceExists
+            Get-SftpSession | Should -HaveCount 1
+        }
+
+        It 'gives a name again after Remove-SftpSession, and never an id' {
+            $first = New-SftpSession @login -Name prod
+            Remove-SftpSession prod
+            $second = New-SftpSession @login -Name prod
+            $second.Id | Should -BeGreaterThan $first.Id
+        }
+
+        It 'refuses a name that no path could carry: <_>' -ForEach 'a:b', 'a/b', 'a\b' {
+            { New-SftpSession @login -Name $_ } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        }
+
+        It 'refuses one name for several hosts' {
+            $login.HostName = $server.host, $server.host
+            { New-SftpSession @login -Name prod } | Should -Throw -ErrorId 'SftpNameForSeveralHosts,*'
+        }
+
+        It 'connects to several hosts, from the pipeline, too' {
+            $login.HostName = $server.host, $server.host, $server.host
+            (New-SftpSession @login) | Should -HaveCount 3
+            $login.Remove('HostName')
+            ($server.host, $server.host | New-SftpSession @login) | Should -HaveCount 2
+            Get-SftpSession | Should -HaveCount 5
+            (Get-SftpSession).Id | Sort-Object -Unique | Should -HaveCount 5
+        }
+    }
+
+    Context 'addresses' {
+        It 'takes <Form>' -ForEach @(
+            @{ Form = 'user@host'; Address = '{0}@{1}'; Port = $true }
+            @{ Form = 'host:port'; Address = '{1}:{2}' }
+            @{ Form = 'user@host:port'; Address = '{0}@{1}:{2}' }
+            @{ Form = 'sftp://user@host:port'; Address = 'sftp://{0}@{1}:{2}' }
+            @{ Form = 'sftp://user@host:port/dir'; Address = 'sftp://{0}@{1}:{2}/some/dir' }
+            @{ Form = '[host]:port'; Address = '[{1}]:{2}' }
+        ) {
+            $login.HostName = $Address -f $server.userName, $server.host, $server.port
+            if (-not $Port) { $login.Remove('Port') }
+            if ($Address -like '{0}*' -or $Address -like 'sftp*') { $login.Remove('UserName') }
+            $session = New-SftpSession @login -ErrorAction Stop
+            $session.HostName | Should -Be $server.host
+            $session.Port | Should -Be $server.port
+            $session.UserName | Should -Be $server.userName
+        }
+
+        It 'takes [::1]:port for an address with a port' {
+            $login.HostName = "[::1]:$($server.port)"
+            $login.Remove('Port')
+            # The server listens on IPv4 only, so what ssh was told is in its words.
+            New-SftpSession @login -ErrorAction SilentlyContinue -ErrorVariable failures
+            Assert-ErrorRecord $failures SftpConnectionLost ConnectionError
+            "$failures" | Should -Match "'::1'.*(::1 port $($server.port)|address)"
+        }
+
+        It 'refuses a password in an address' {
+            New-SftpSession 'sftp://user:hush-hush@host' -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures | Should -HaveCount 1
+            "$failures" | Should -BeLike '*-Credential*'
+            $failures[0].Exception.ToString() | Should -Not -BeLike '*hush-hush*'
+        }
+
+        It 'reads the ssh_config that ssh reads' {
+            # ssh reads no other file for the user than the one in the home of the account; Include of an option cannot be given.
+            $config = Join-Path ([System.Environment]::GetFolderPath('UserProfile')) .ssh config
+            if (Test-Path $config) { Set-ItResult -Skipped -Because 'this account has an ssh_config of its own, which a test must not touch' }
+            $folder = Split-Path $config
+            $isNew = -not (Test-Path $folder)
+            $alias = "sftptools-$([guid]::NewGuid().ToString('n'))"
+            try {
+                $null = New-Item -ItemType Directory -Force $folder
+                if ($isNew) { Set-Mode $folder 700 }
+                [System.IO.File]::WriteAllText($config, ([System.IO.File]::ReadAllText($server.configPath) -replace "Host $($server.alias)", "Host $alias"))
+                Set-Mode $config 600
+                $session = New-SftpSession $alias -ErrorAction Stop
+                $session.Name | Should -Be $alias
+                $session.Port | Should -Be $server.port
+                Get-SftpItem "${alias}:/" | Should -Not -BeNullOrEmpty
+            }
+            finally {
+                Remove-Item $config -ErrorAction Ignore
+                if ($isNew) { Remove-Item $folder -Recurse -ErrorAction Ignore }
+            }
+        }
+    }
+
+    Context 'login' {
+        It 'takes an encrypted key with -KeyPassphrase' {
+            $login.KeyFilePath = $server.encryptedKeyPath
+            (New-SftpSession @login -KeyPassphrase (Get-Secret $server.passphrase)).AuthenticationMethods | Should -Be publickey
+        }
+
+        It 'takes a key path relative to the present location, with characters that ssh and PowerShell treat as special' {
+            $path = "$here/my [key] 100%.pem"
+            Copy-Item -LiteralPath $server.keyPath -Destination $path
+            Push-Location $here
+            try {
+                $login.KeyFilePath = './my [key] 100%.pem'
+                New-SftpSession @login | Should -Not -BeNullOrEmpty
+            }
+            finally {
+                Pop-Location
+            }
+        }
+
+        It 'takes the first of several keys that the server knows' {
+            ssh-keygen -q -t ed25519 -N '' -f "$here/other"
+            $login.KeyFilePath = "$here/other", $server.keyPath
+            New-SftpSession @login | Should -Not -BeNullOrEmpty
+        }
+
+        It 'takes a password from -Credential' {
+            Skip-Without $account
+            $password = Get-PasswordLogin
+            $session = New-SftpSession @password
+            $session.UserName | Should -Be $account.userName
+            $session.AuthenticationMethods | Should -Be password
+        }
+
+        It 'takes a password again when the connection was lost' {
+            Skip-Without $account
+            $password = Get-PasswordLogin
+            $session = New-SftpSession @password
+            $null = Invoke-Fixture $server cut
+            Wait-Until { $session.State -eq 'Broken' } | Should -BeTrue
+            Get-SftpItem / | Should -Not -BeNullOrEmpty
+            $session.ReconnectCount | Should -Be 1
+        }
+
+        It 'takes key plus password in one login' {
+            Skip-Without $account
+            $both = Start-TestServer '--passwords', '--other-users', '--line', 'AuthenticationMethods publickey,password'
+            try {
+                $password = Get-LoginOf $both
+                $password.Remove('UserName')
+                $session = New-SftpSession @password -Credential ([pscredential]::new($account.userName, (Get-Secret $account.password)))
+                $session.AuthenticationMethods | Should -Be publickey, password
+                Remove-SftpSession $session
+            }
+            finally {
+                Stop-Fixture $both
+            }
+        }
+
+        It 'keeps a password out of command lines, environments, files and errors' {
+            Skip-Without $account
+            if (-not (Test-Path /proc/self/environ)) { Set-ItResult -Skipped -Because 'there is no /proc here to look into' }
+            $password = Get-PasswordLogin
+
+            # A far server makes the login last, so that it can be watched.
+            $far = Start-Fixture proxy, '--port', $server.port, '--round-trip', 150
+            try {
+                $password.Port = $far.port
+                $password.Remove('KnownHostsPath')
+                $password.Remove('HostKeyPolicy')
+                $password.HostKeyFingerprint = $server.hostKeyFingerprint
+                Use-TemporaryFolder $here {
+                    $started = Start-Bounded { param($login) New-SftpSession @login | ForEach-Object State } @{ login = $password }
+                    $looks = 0
+                    $found = while (-not $started.Running.IsCompleted) {
+                        $files = @(Get-SshChild | ForEach-Object { "/proc/$($_.Id)/cmdline", "/proc/$($_.Id)/environ" }) +
+                            @(Get-ChildItem $here -Recurse -File -Filter askpass).FullName
+                        foreach ($file in $files | Where-Object { $_ }) {
+                            $text = try { [System.IO.File]::ReadAllText($file) } catch { '' }
+                            if ($text.Contains($account.password)) { $file }
+                            if ($text) { $looks++ }
+                        }
+                        Get-ChildItem $here -Directory | Where-Object { try { (Get-Mode $_.FullName) -ne 700 } catch [System.IO.IOException] { $false } }
+                        Start-Sleep -Milliseconds 10
+                    }
+                    $run = Wait-Bounded $started
+                    $run.Errors | Should -BeNullOrEmpty
+                    $run.Output | Should -Be Opened
+                    $found | Should -BeNullOrEmpty
+                    $looks | Should -BeGreaterThan 2
+                    Get-NameIn $here | Should -BeNullOrEmpty
+                }
+            }
+            finally {
+                Stop-Fixture $far
+            }
+        }
+
+        It 'leaves nothing of a login that failed' {
+            Skip-Without $account
+            $password = Get-PasswordLogin
+            $password.Credential = [pscredential]::new($account.userName, (Get-Secret 'open sesame'))
+            Use-TemporaryFolder $here {
+                New-SftpSession @password -ErrorAction SilentlyContinue -ErrorVariable failures
+                Assert-ErrorRecord $failures SftpAuthenticationFailed AuthenticationError
+                $failures[0].Exception.ToString() | Should -Not -BeLike '*sesame*'
+                Get-SftpSession | Should -BeNullOrEmpty
+                Get-NameIn $here | Should -BeNullOrEmpty
+            }
+        }
+    }
+
+    Context 'host keys' {
+        It 'takes a new key with AcceptNew and writes it down, for Strict to find' {
+            $login.KnownHostsPath = "$here/known hosts"
+            $login.HostKeyPolicy = 'AcceptNew'
+            New-SftpSession @login | Should -Not -BeNullOrEmpty
+            $login.KnownHostsPath | Should -FileContentMatch ssh-ed25519
+            $login.HostKeyPolicy = 'Strict'
+            New-SftpSession @login | Should -Not -BeNullOrEmpty
+        }
+
+        It 'takes any key with None and writes nothing down' {
+            $login.KnownHostsPath = New-TestFile "$here/known_hosts" 0
+            $login.HostKeyPolicy = 'None'
+            (New-SftpSession @login).HostKeyFingerprint | Should -BeExactly $server.hostKeyFingerprint
+            [System.IO.FileInfo]::new($login.KnownHostsPath).Length | Should -Be 0
+        }
+
+        It 'takes the key of -HostKeyFingerprint, wherever it is unknown' {
+            $login.Remove('KnownHostsPath')
+            $login.Remove('HostKeyPolicy')
+            New-SftpSession @login -HostKeyFingerprint $server.hostKeyFingerprint | Should -Not -BeNullOrEmpty
+        }
+
+        It 'refuses a fingerprint that is none' {
+            { New-SftpSession @login -HostKeyFingerprint 'MD5:00:11' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        }
+
+        It 'checks the key again when it reconnects' {
+            $changing = Start-TestServer
+            try {
+                $session = Connect-TestServer $changing changing
+                $null = Invoke-Fixture $changing restart-newkey
+                Wait-Until { $session.State -eq 'Broken' } | Should -BeTrue
+                Get-SftpItem changing:/ -ErrorAction SilentlyContinue -ErrorVariable failures
+                Assert-ErrorRecord $failures SftpHostKeyRejected SecurityError
+            }
+            finally {
+                Stop-Fixture $changing
+            }
+        }
+    }
+}
+
+Describe 'The sessions' {
+    BeforeAll {
+        if ($server.Unavailable) { return }
+        $one = Connect-TestServer $server one
+        $two = Connect-TestServer $server two
+        $data = $server.dataPath
+    }
+
+    BeforeEach {
+        Skip-Without $server
+    }
+
+    AfterAll {
+        Remove-TestSession
+    }
+
+    It 'are found by Get-SftpSession with <Form>' -ForEach @(
+        @{ Form = 'nothing'; Script = { Get-SftpSession }; Names = 'one', 'two' }
+        @{ Form = 'a name'; Script = { Get-SftpSession two }; Names = @('two') }
+        @{ Form = 'a name in other case'; Script = { Get-SftpSession -Name ONE }; Names = @('one') }
+        @{ Form = 'several names'; Script = { Get-SftpSession two, one }; Names = 'one', 'two' }
+        @{ Form = 'a wildcard'; Script = { Get-SftpSession *o }; Names = @('two') }
+        @{ Form = 'a wildcard that matches nothing'; Script = { Get-SftpSession x* }; Names = @() }
+        @{ Form = 'an id'; Script = { Get-SftpSession -Id $two.Id }; Names = @('two') }
+        @{ Form = 'a host'; Script = { Get-SftpSession -HostName 127.* }; Names = 'one', 'two' }
+        @{ Form = 'another host'; Script = { Get-SftpSession -ComputerName nowhere* }; Names = @() }
+        @{ Form = 'a state'; Script = { Get-SftpSession -State Opened }; Names = 'one', 'two' }
+        @{ Form = 'another state'; Script = { Get-SftpSession -State Broken }; Names = @() }
+    ) {
+        @((& $Script).Name | Where-Object { $_ }) | Should -Be $Names
+    }
+
+    It 'are told of when there is none of a <Form>' -ForEach @{ Form = 'name'; Arguments = @{ Name = 'three' }; Target = 'three' }, @{ Form = 'number'; Arguments = @{ Id = 4711 }; Target = '4711' } {
+        Get-SftpSession @Arguments -ErrorAction SilentlyContinue -ErrorVariable failures
+        Assert-ErrorRecord $failures SftpSessionNotFound ObjectNotFound $Target
+    }
+
+    It 'are chosen by -Session with <Form>' -ForEach @(
+        @{ Form = 'an object'; Script = { Get-SftpItem $data -Session $two } }
+        @{ Form = 'a name'; Script = { Get-SftpItem $data -Session two } }
+        @{ Form = 'a number'; Script = { Get-SftpItem $data -Session $two.Id } }
+        @{ Form = 'a number as text'; Script = { Get-SftpItem $data -Session "$($two.Id)" } }
+        @{ Form = 'a name before the path'; Script = { Get-SftpItem "two:$data" } }
+        @{ Form = 'a name before the path, whatever -Session says'; Script = { Get-SftpItem "two:$data" -Session one } }
+    ) {
+        (& $Script).Session | Should -Be $two
+    }
+
+    It 'are named by the error when there are several and none was chosen' {
+        { Get-SftpItem / } | Should -Throw -ErrorId 'SftpSessionAmbiguous,*' -ExpectedMessage "*-Session*one ($($one.Id)), two ($($two.Id))*"
+        { Get-SftpItem / -Session three } | Should -Throw -ErrorId 'SftpSessionNotFound,*' -ExpectedMessage "*'three'*one*two*"
+        { Get-SftpItem three:/ } | Should -Throw -ErrorId 'SftpSessionNotFound,*' -ExpectedMessage "*'three'*one*two*"
+    }
+}
+
+Describe 'Remove-SftpSession' {
+    BeforeEach {
+        Skip-Without $server
+        $one = Connect-TestServer $server one
+        $two = Connect-TestServer $server two
+    }
+
+    AfterEach {
+        Remove-TestSession
+        Wait-Until { -not (Get-SshChild) } | Should -BeTrue
+    }
+
+    It 'ends sessions by <Form>' -ForEach @(
+        @{ Form = 'object'; Script = { Remove-SftpSession $one }; Left = @('two') }
+        @{ Form = 'name'; Script = { Remove-SftpSession -Name one }; Left = @('two') }
+        @{ Form = 'id'; Script = { Remove-SftpSession -Id $one.Id }; Left = @('two') }
+        @{ Form = 'wildcard'; Script = { Remove-SftpSession t* }; Left = @('one') }
+        @{ Form = 'several names'; Script = { Remove-SftpSession one, two }; Left = @() }
+        @{ Form = 'pipeline'; Script = { Get-SftpSession | Remove-SftpSession }; Left = @() }
+        @{ Form = 'name from the pipeline'; Script = { 'one' | Remove-SftpSession }; Left = @('two') }
+    ) {
+        & $Script | Should -BeNullOrEmpty
+        @((Get-SftpSession).Name | Where-Object { $_ }) | Should -Be $Left
+        Wait-Until { @(Get-SshChild).Count -eq $Left.Count } | Should -BeTrue
+        if ($Left -notcontains 'one') { $one.State | Should -Be Closed }
+    }
+
+    It 'tells of a session that is not there, and ends the others' {
+        Remove-SftpSession three, one -ErrorAction SilentlyContinue -ErrorVariable failures
+        Assert-ErrorRecord $failures SftpSessionNotFound ObjectNotFound three
+        (Get-SftpSession).Name | Should -Be two
+    }
+
+    It 'ends nothing with -WhatIf' {
+        $run = Invoke-Bounded { param($one) Remove-SftpSession $one -WhatIf } @{ one = $one }
+        $run.Errors | Should -BeNullOrEmpty
+        $one.State | Should -Be Opened
+        Get-SftpSession | Should -HaveCount 2
+    }
+
+    It 'leaves the last session as the one that needs no -Session' {
+        Remove-SftpSession one
+        (Get-SftpItem /).Session | Should -Be $two
+        Remove-SftpSession two
+        { Get-SftpItem / } | Should -Throw -ErrorId 'SftpSessionNotFound,*' -ExpectedMessage '*New-SftpSession*'
+    }
+}
