@@ -25,6 +25,9 @@ internal sealed partial class AskPassChannel : IDisposable
     private const int PrivateMode = 0x180; // 0600
     private const int LongestPrompt = 16 * 1024;
 
+    // How long the end of the channel waits for an answer that is just being given.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     private readonly Func<string, byte[]?> _answer;
     private readonly string _folder;
     private readonly Thread _thread;
@@ -74,7 +77,8 @@ internal sealed partial class AskPassChannel : IDisposable
             // Opened for both directions, a pipe needs no peer; the lone byte wakes the thread from its read.
             using (FileStream ask = OpenPipe("ask"))
                 ask.WriteByte(0);
-            _thread.Join(TimeSpan.FromSeconds(2));
+            if (!_thread.Join(s_patience))
+                RefuseWaitingScript();
         }
         catch (IOException)
         {
@@ -109,13 +113,37 @@ internal sealed partial class AskPassChannel : IDisposable
                 int end = Array.IndexOf(prompt, (byte)0, 0, length);
                 if (end < 0 && length < prompt.Length)
                     continue;
-                Reply(_answer(Encoding.UTF8.GetString(prompt, 0, end < 0 ? length : end)));
+                Reply(AnswerOrRefuse(Encoding.UTF8.GetString(prompt, 0, end < 0 ? length : end)));
                 length = 0;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Without the channel ssh gets no answer, and says so itself.
+        }
+    }
+
+    /// <summary>
+    /// A script whose question is still being answered waits at a pipe that is about to lose its name: nothing would ever wake it again.
+    /// </summary>
+    private void RefuseWaitingScript()
+    {
+        using FileStream answer = OpenPipe("answer");
+        answer.Write("-\n"u8);
+        for (int i = 0; i < 100 && BytesWaiting(answer) > 0; i++)
+            Thread.Sleep(2);
+    }
+
+    private byte[]? AnswerOrRefuse(string prompt)
+    {
+        try
+        {
+            return _answer(prompt);
+        }
+        catch (Exception)
+        {
+            // Whatever the console throws at a question, on this thread it would end the process. Without an answer ssh says what it wanted.
+            return null;
         }
     }
 

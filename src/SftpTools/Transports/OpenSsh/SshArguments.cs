@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace SftpTools.Transports.OpenSsh;
@@ -8,6 +9,8 @@ namespace SftpTools.Transports.OpenSsh;
 /// </summary>
 internal static class SshArguments
 {
+    private static readonly SearchValues<char> s_shellCharacters = SearchValues.Create("'`\"$;&<>|(){}");
+
     /// <summary>Builds the list.</summary>
     /// <param name="options">What the session asks for.</param>
     /// <param name="canAnswer">Whether ssh may ask anything: a secret was given or a person is there.</param>
@@ -43,7 +46,7 @@ internal static class SshArguments
         foreach (string path in options.KeyFilePaths)
             Set("IdentityFile", QuotedPath(path));
         if (options.JumpHosts.Count > 0)
-            arguments.AddRange(["-J", string.Join(',', options.JumpHosts.Select(host => CheckedText(host, "jump host")))]);
+            arguments.AddRange(["-J", string.Join(',', options.JumpHosts.Select(CheckedJumpHost))]);
         if (options.Port is { } port)
             arguments.AddRange(["-p", port.ToString(CultureInfo.InvariantCulture)]);
         if (options.UserName is { } user)
@@ -98,10 +101,19 @@ internal static class SshArguments
         return $"\"{path.Replace("%", "%%", StringComparison.Ordinal)}\"";
     }
 
+    // What ssh itself refuses since version 9.6 (CVE-2023-51385): older ones hand these to a shell, in a ProxyCommand with %h and for -J.
     private static string CheckedHost(string host) =>
-        host.Length == 0 || host[0] == '-' || host.Any(char.IsWhiteSpace)
-            ? throw Invalid("host name", $"'{DisplayText.Clean(host)}' cannot be the name of a host")
-            : CheckedText(host, "host name");
+        IsSafeForShell(host) && !host.Contains('\\', StringComparison.Ordinal)
+            ? CheckedText(host, "host name")
+            : throw Invalid("host name", $"'{DisplayText.Clean(host)}' cannot be the name of a host");
+
+    private static string CheckedJumpHost(string host) =>
+        IsSafeForShell(host)
+            ? CheckedText(host, "jump host")
+            : throw Invalid("jump host", $"'{DisplayText.Clean(host)}' cannot be the name of a host");
+
+    private static bool IsSafeForShell(string host) =>
+        host.Length > 0 && host[0] != '-' && !host.Any(char.IsWhiteSpace) && host.AsSpan().IndexOfAny(s_shellCharacters) < 0;
 
     private static string CheckedName(string name) =>
         name.Length > 0 && name.All(char.IsAsciiLetterOrDigit)

@@ -51,12 +51,17 @@ internal sealed partial class SshLog
             }
             else if (AuthenticatedLine().Match(text) is { Success: true } authenticated)
             {
-                Accept(authenticated.Groups["method"].Value);
+                if (authenticated.Groups["method"] is { Success: true } method)
+                    Accept(method.Value);
+                // Only the last jump host knows the address; what is known is that jump host's own.
+                if (authenticated.Groups["proxy"].Success)
+                    _facts = _facts with { RemoteAddress = null };
             }
-            else if (PartialLine().IsMatch(text))
+            else if (PartialLine().Match(text) is { Success: true } partial)
             {
-                // Older versions of ssh do not name the method.
-                if (_tried.Count > 0)
+                if (partial.Groups["method"] is { Success: true } method)
+                    Accept(method.Value);
+                else if (_tried.Count > 0)
                     Accept(_tried[^1]);
             }
             else if (IsWorthKeeping(text))
@@ -81,13 +86,13 @@ internal sealed partial class SshLog
     {
         if (text.StartsWith("Connecting to ", StringComparison.Ordinal) && ConnectingLine().Match(text) is { Success: true } connecting)
         {
-            // A new connection begins: with a jump host, what was learnt so far was the jump host's.
-            _tried.Clear();
-            _accepted.Clear();
             _facts = new ConnectionFacts { RemoteAddress = connecting.Groups["address"].Value, Port = int.Parse(connecting.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) };
         }
         else if (AuthenticatingLine().Match(text) is { Success: true } authenticating)
         {
+            // With a jump host, what was tried and accepted so far was the jump host's.
+            _tried.Clear();
+            _accepted.Clear();
             _facts = _facts with
             {
                 Port = int.Parse(authenticating.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
@@ -134,6 +139,10 @@ internal sealed partial class SshLog
             if (!_tried.Contains(next))
                 _tried.Add(next);
         }
+        else if (SucceededLine().Match(text) is { Success: true } succeeded)
+        {
+            Accept(succeeded.Groups["method"].Value);
+        }
     }
 
     private void Accept(string method)
@@ -151,11 +160,15 @@ internal sealed partial class SshLog
     [GeneratedRegex(@"^Authenticating to .*:(?<port>\d{1,5}) as '(?<user>.*)'$")]
     private static partial Regex AuthenticatingLine();
 
-    [GeneratedRegex(@"^Authenticated to .* using ""(?<method>[^""]+)""\.$")]
+    [GeneratedRegex(@"^Authenticated to .* \((?:(?<proxy>via proxy)|\[.*\]:\d+)\)(?: using ""(?<method>[^""]+)"")?\.$")]
     private static partial Regex AuthenticatedLine();
 
-    [GeneratedRegex(@"^Authenticated (using ""[^""]+"" )?with partial success\.$")]
+    // Before version 8.5 the method is not named here.
+    [GeneratedRegex(@"^Authenticated (?:using ""(?<method>[^""]+)"" )?with partial success\.$")]
     private static partial Regex PartialLine();
+
+    [GeneratedRegex(@"^Authentication succeeded \((?<method>[^()]+)\)\.$")]
+    private static partial Regex SucceededLine();
 
     [GeneratedRegex(@"^(?<cipher>\S+) MAC: (?<mac>\S+) compression: (?<compression>\S+)")]
     private static partial Regex CipherLine();

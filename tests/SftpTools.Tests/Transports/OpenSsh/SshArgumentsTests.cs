@@ -1,0 +1,220 @@
+using System.Security;
+using SftpTools.Transports;
+using SftpTools.Transports.OpenSsh;
+
+namespace SftpTools.Tests.Transports.OpenSsh;
+
+/// <summary>The command line for ssh: what is asked for is in it, and nothing else can get into it.</summary>
+public sealed class SshArgumentsTests
+{
+    private static readonly ConnectionOptions s_plain = new() { HostName = "host" };
+
+    [Fact]
+    public void The_plain_line_asks_for_the_subsystem_and_forwards_nothing()
+    {
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, canAnswer: false, canPrompt: false);
+
+        Assert.Equal(["-s", "--", "host", "sftp"], arguments.TakeLast(4));
+        Assert.Equal(["-v", "-T", "-x", "-a"], arguments.Take(4));
+        Assert.Contains("ClearAllForwardings=yes", arguments);
+        Assert.Contains("PermitLocalCommand=no", arguments);
+        Assert.Contains("RemoteCommand=none", arguments);
+        Assert.Contains("BatchMode=yes", arguments);
+    }
+
+    [Fact]
+    public void What_is_not_asked_for_is_left_to_ssh_config()
+    {
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, canAnswer: true, canPrompt: true);
+
+        Assert.DoesNotContain("-p", arguments);
+        Assert.DoesNotContain("-l", arguments);
+        Assert.DoesNotContain("-J", arguments);
+        Assert.DoesNotContain(arguments, a => a.StartsWith("ConnectTimeout", StringComparison.Ordinal));
+        Assert.DoesNotContain(arguments, a => a.StartsWith("ServerAliveInterval", StringComparison.Ordinal));
+        Assert.DoesNotContain(arguments, a => a.StartsWith("IdentityFile", StringComparison.Ordinal));
+        Assert.DoesNotContain(arguments, a => a.StartsWith("UserKnownHostsFile", StringComparison.Ordinal));
+        Assert.DoesNotContain("BatchMode=yes", arguments);
+    }
+
+    [Fact]
+    public void Everything_that_is_asked_for_is_there()
+    {
+        using SecureString password = new();
+        IReadOnlyList<string> arguments = SshArguments.Build(
+            new ConnectionOptions
+            {
+                HostName = "host",
+                Port = 2222,
+                UserName = "user",
+                Password = password,
+                KeyFilePaths = ["/keys/one", "/keys/two words"],
+                KnownHostsPath = "/known hosts",
+                JumpHosts = ["a@first:22", "second"],
+                ConnectingTimeout = TimeSpan.FromSeconds(1.2),
+                KeepAliveInterval = TimeSpan.FromSeconds(15),
+                Subsystem = "/usr/lib/sftp-server",
+                HostKeyPolicy = HostKeyPolicy.Strict,
+            },
+            canAnswer: true,
+            canPrompt: false);
+
+        AssertPair("-p", "2222");
+        AssertPair("-l", "user");
+        AssertPair("-J", "a@first:22,second");
+        AssertPair("-o", "ConnectTimeout=2");
+        AssertPair("-o", "ServerAliveInterval=15");
+        AssertPair("-o", "IdentitiesOnly=yes");
+        AssertPair("-o", "IdentityFile=\"/keys/one\"");
+        AssertPair("-o", "IdentityFile=\"/keys/two words\"");
+        AssertPair("-o", "UserKnownHostsFile=\"/known hosts\"");
+        AssertPair("-o", "StrictHostKeyChecking=yes");
+        AssertPair("-o", "NumberOfPasswordPrompts=1");
+        Assert.Equal(["-s", "--", "host", "/usr/lib/sftp-server"], arguments.TakeLast(4));
+
+        void AssertPair(string option, string value) =>
+            Assert.Contains((option, value), arguments.Zip(arguments.Skip(1)));
+    }
+
+    [Theory]
+    [InlineData(HostKeyPolicy.Ask, true, "StrictHostKeyChecking=ask")]
+    [InlineData(HostKeyPolicy.Ask, false, "StrictHostKeyChecking=yes")]
+    [InlineData(HostKeyPolicy.AcceptNew, true, "StrictHostKeyChecking=accept-new")]
+    [InlineData(HostKeyPolicy.AcceptNew, false, "StrictHostKeyChecking=accept-new")]
+    [InlineData(HostKeyPolicy.Strict, true, "StrictHostKeyChecking=yes")]
+    [InlineData(HostKeyPolicy.None, false, "StrictHostKeyChecking=no")]
+    public void The_policy_decides_what_becomes_of_unknown_keys(HostKeyPolicy policy, bool canPrompt, string expected)
+    {
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain with { HostKeyPolicy = policy }, canPrompt, canPrompt);
+
+        Assert.Contains(expected, arguments);
+        Assert.Single(arguments, a => a.StartsWith("StrictHostKeyChecking", StringComparison.Ordinal));
+        Assert.Equal(policy == HostKeyPolicy.None, arguments.Contains("UserKnownHostsFile=/dev/null"));
+    }
+
+    [Fact]
+    public void A_policy_that_does_not_exist_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
+        () => SshArguments.Build(s_plain with { HostKeyPolicy = (HostKeyPolicy)99 }, canAnswer: false, canPrompt: false));
+
+    [Fact]
+    public void A_fingerprint_is_asked_about_and_no_file_can_answer_instead()
+    {
+        IReadOnlyList<string> arguments = SshArguments.Build(
+            s_plain with { HostKeyFingerprint = "SHA256:x", HostKeyPolicy = HostKeyPolicy.None, KnownHostsPath = "/known_hosts" },
+            canAnswer: true,
+            canPrompt: false);
+
+        Assert.Contains("StrictHostKeyChecking=ask", arguments);
+        Assert.Contains("UserKnownHostsFile=/dev/null", arguments);
+        Assert.Contains("GlobalKnownHostsFile=/dev/null", arguments);
+        Assert.DoesNotContain(arguments, a => a.Contains("SHA256", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_of_the_user_stand_before_what_is_derived()
+    {
+        List<string> arguments =
+        [
+            .. SshArguments.Build(
+                s_plain with { Options = [new("StrictHostKeyChecking", "ask"), new("Compression", "yes")], HostKeyPolicy = HostKeyPolicy.None },
+                canAnswer: false,
+                canPrompt: false),
+        ];
+
+        Assert.True(arguments.IndexOf("StrictHostKeyChecking=ask") < arguments.IndexOf("StrictHostKeyChecking=no"));
+        Assert.Contains("Compression=yes", arguments);
+    }
+
+    [Theory]
+    [InlineData("-oProxyCommand=touch /tmp/owned")]
+    [InlineData("-F/etc/passwd")]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a\tb")]
+    [InlineData("a\nb")]
+    [InlineData("a\0b")]
+    [InlineData("$(touch x)")]
+    [InlineData("a;b")]
+    [InlineData("a`b`")]
+    [InlineData("a|b")]
+    [InlineData("a'b")]
+    [InlineData("a\"b")]
+    [InlineData("a&b")]
+    public void What_cannot_be_a_host_is_refused(string host)
+    {
+        AssertRefused(s_plain with { HostName = host });
+        AssertRefused(s_plain with { JumpHosts = [host] });
+        AssertRefused(s_plain with { JumpHosts = ["good", host] });
+    }
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("host.example.org")]
+    [InlineData("192.0.2.1")]
+    [InlineData("::1")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("my_alias-1")]
+    [InlineData("żółć.example.org")]
+    public void Hosts_addresses_and_aliases_pass(string host) =>
+        Assert.Contains(host, SshArguments.Build(s_plain with { HostName = host }, canAnswer: false, canPrompt: false));
+
+    [Theory]
+    [InlineData("user@jump:2222")]
+    [InlineData("ssh://user@jump:2222")]
+    [InlineData("[::1]:2222")]
+    [InlineData("DOMAIN\\user@jump")]
+    public void Jump_hosts_as_ssh_writes_them_pass(string host) =>
+        Assert.Contains(host, SshArguments.Build(s_plain with { JumpHosts = [host] }, canAnswer: false, canPrompt: false));
+
+    [Theory]
+    [InlineData("ProxyCommand=x", "y")]
+    [InlineData("Proxy Command", "y")]
+    [InlineData("", "y")]
+    [InlineData("-o", "y")]
+    [InlineData("A\nB", "y")]
+    [InlineData("Compression", "yes\nProxyCommand x")]
+    [InlineData("Compression", "yes\0")]
+    public void Options_that_are_none_are_refused(string name, string value) =>
+        AssertRefused(s_plain with { Options = [new(name, value)] });
+
+    [Fact]
+    public void Control_characters_are_refused_everywhere()
+    {
+        AssertRefused(s_plain with { UserName = "a\nb" });
+        AssertRefused(s_plain with { KeyFilePaths = ["/a\nb"] });
+        AssertRefused(s_plain with { KnownHostsPath = "/a\rb" });
+        AssertRefused(s_plain with { JumpHosts = ["a\nb"] });
+        AssertRefused(s_plain with { Subsystem = "a\0b" });
+    }
+
+    [Fact]
+    public void Paths_are_taken_literally_and_quotes_in_them_are_refused()
+    {
+        IReadOnlyList<string> arguments = SshArguments.Build(
+            s_plain with { KeyFilePaths = ["/100%h/~user $HOME"], KnownHostsPath = "/%d" }, canAnswer: false, canPrompt: false);
+
+        Assert.Contains("IdentityFile=\"/100%%h/~user $HOME\"", arguments);
+        Assert.Contains("UserKnownHostsFile=\"/%%d\"", arguments);
+        AssertRefused(s_plain with { KeyFilePaths = ["/a\" ProxyCommand=\"x"] });
+    }
+
+    [Fact]
+    public void No_secret_is_in_the_line()
+    {
+        using SecureString secret = new();
+        foreach (char c in "hunter2")
+            secret.AppendChar(c);
+
+        IReadOnlyList<string> arguments = SshArguments.Build(
+            s_plain with { Password = secret, KeyPassphrase = secret }, canAnswer: true, canPrompt: false);
+
+        Assert.DoesNotContain(arguments, a => a.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    private static void AssertRefused(ConnectionOptions options)
+    {
+        SftpException exception = Assert.Throws<SftpException>(() => SshArguments.Build(options, canAnswer: false, canPrompt: false));
+        Assert.DoesNotContain('\0', exception.Message);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+}

@@ -1,0 +1,109 @@
+using SftpTools.Transports;
+using SftpTools.Transports.OpenSsh;
+
+namespace SftpTools.Tests.Transports.OpenSsh;
+
+/// <summary>Why ssh ended is told from its own words, and the words are in the message.</summary>
+public sealed class SshFailureTests
+{
+    [Theory]
+    [InlineData(SftpErrorKind.AuthenticationFailed, "user@host: Permission denied (publickey,password).")]
+    [InlineData(SftpErrorKind.AuthenticationFailed, "Permission denied, please try again.\nuser@host: Permission denied (publickey,password).")]
+    [InlineData(SftpErrorKind.AuthenticationFailed, "Received disconnect from 192.0.2.1 port 22:2: Too many authentication failures\nDisconnected from 192.0.2.1 port 22")]
+    [InlineData(SftpErrorKind.AuthenticationFailed, "Load key \"/home/user/.ssh/id_rsa\": error in libcrypto\nuser@host: Permission denied (publickey).")]
+    [InlineData(SftpErrorKind.AuthenticationFailed, "Load key \"/home/user/.ssh/id_rsa\": bad permissions\nuser@host: Permission denied (publickey).")]
+    [InlineData(SftpErrorKind.HostKeyRejected, "No ED25519 host key is known for host and you have requested strict checking.\nHost key verification failed.")]
+    [InlineData(SftpErrorKind.HostKeyRejected, "@@@@@@@@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n@@@@@@@@@@\nIT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!\nOffending ED25519 key in /home/user/.ssh/known_hosts:3\nHost key verification failed.")]
+    [InlineData(SftpErrorKind.HostKeyRejected, "@       WARNING: REVOKED HOST KEY DETECTED!               @\nHost key verification failed.")]
+    [InlineData(SftpErrorKind.NegotiationFailed, "Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: ssh-rsa,ssh-dss")]
+    [InlineData(SftpErrorKind.NegotiationFailed, "Unable to negotiate with 192.0.2.1 port 22: no matching key exchange method found. Their offer: diffie-hellman-group1-sha1")]
+    [InlineData(SftpErrorKind.NegotiationFailed, "Bad SSH2 cipher spec 'rot13'.")]
+    [InlineData(SftpErrorKind.NotSupported, "subsystem request failed on channel 0")]
+    [InlineData(SftpErrorKind.Timeout, "ssh: connect to host host port 22: Connection timed out")]
+    [InlineData(SftpErrorKind.Timeout, "Connection timed out during banner exchange\nConnection to 192.0.2.1 port 22 timed out")]
+    [InlineData(SftpErrorKind.Timeout, "Timeout, server host not responding.")]
+    [InlineData(SftpErrorKind.ConnectionLost, "ssh: connect to host host port 22: Connection refused")]
+    [InlineData(SftpErrorKind.ConnectionLost, "ssh: connect to host host port 22: No route to host")]
+    [InlineData(SftpErrorKind.ConnectionLost, "ssh: Could not resolve hostname host: Name or service not known")]
+    [InlineData(SftpErrorKind.ConnectionLost, "kex_exchange_identification: Connection closed by remote host\nConnection closed by 192.0.2.1 port 22")]
+    [InlineData(SftpErrorKind.ConnectionLost, "client_loop: send disconnect: Broken pipe")]
+    [InlineData(SftpErrorKind.ConnectionLost, "command-line: line 0: Bad configuration option: frobnicate")]
+    public void The_kind_follows_from_the_words(SftpErrorKind kind, string words)
+    {
+        SftpException exception = Explain(words);
+
+        Assert.Equal(kind, exception.Kind);
+        string last = words.Split('\n')[^1];
+        Assert.Contains(last, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(last, exception.ServerMessage!, StringComparison.Ordinal);
+        Assert.Contains("'host'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_login_tells_what_was_tried_and_what_the_server_takes()
+    {
+        ConnectionFacts facts = new() { UserName = "user", MethodsTried = ["publickey", "password"], MethodsOffered = "publickey,gssapi" };
+
+        string message = Explain("user@host: Permission denied (publickey).", facts).Message;
+
+        Assert.Contains("'user'", message, StringComparison.Ordinal);
+        Assert.Contains("Tried: publickey, password.", message, StringComparison.Ordinal);
+        Assert.Contains("The server accepts: publickey,gssapi.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_changed_host_key_is_told_with_the_key_and_the_line_and_without_the_frame()
+    {
+        ConnectionFacts facts = new() { HostKeyAlgorithm = "ssh-ed25519", HostKeyFingerprint = "SHA256:abc" };
+
+        string message = Explain(
+            "@@@@@@@@@@@@@@@@@@@\nOffending ED25519 key in /home/user/.ssh/known_hosts:3\nHost key verification failed.", facts).Message;
+
+        Assert.Contains("ssh-ed25519 SHA256:abc", message, StringComparison.Ordinal);
+        Assert.Contains("known_hosts:3", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("@@@", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_question_that_nobody_answered_is_the_cause_whatever_ssh_says_then()
+    {
+        SftpException login = SshFailure.Explain(
+            "host", ["user@host: Permission denied (publickey)."], new ConnectionFacts(), "user@host's password: ", 255, null);
+        SftpException key = SshFailure.Explain(
+            "host", [], new ConnectionFacts(), "The authenticity of host 'host (192.0.2.1)' can't be established.", 255, null);
+
+        Assert.Equal(SftpErrorKind.AuthenticationFailed, login.Kind);
+        Assert.Contains("user@host's password:", login.Message, StringComparison.Ordinal);
+        Assert.Contains("-Credential", login.Message, StringComparison.Ordinal);
+        Assert.Equal(SftpErrorKind.HostKeyRejected, key.Kind);
+        Assert.Contains("-HostKeyFingerprint", key.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_that_ends_after_the_login_was_lost_and_one_before_was_never_made()
+    {
+        ConnectionFacts in_ = new() { AuthenticationMethods = ["publickey"] };
+
+        Assert.StartsWith("The connection to 'host' was lost.", Explain("Connection reset by peer", in_).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot connect to 'host'.", Explain("Connection reset by peer").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_ssh_without_words_is_said_to_have_none()
+    {
+        Assert.Contains("exit code 255 and said nothing", Explain("").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The link ended", SshFailure.Explain("host", [], new ConnectionFacts(), null, null, null).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_cause_is_kept()
+    {
+        IOException cause = new("Broken pipe");
+
+        Assert.Same(cause, SshFailure.Explain("host", ["x"], new ConnectionFacts(), null, null, cause).InnerException);
+    }
+
+    private static SftpException Explain(string words, ConnectionFacts? facts = null) =>
+        SshFailure.Explain("host", words.Length == 0 ? [] : words.Split('\n'), facts ?? new ConnectionFacts(), null, 255, null);
+}
