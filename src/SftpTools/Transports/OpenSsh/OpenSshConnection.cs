@@ -24,10 +24,10 @@ internal sealed class OpenSshConnection : ITransportConnection
         _answers = answers;
         _channel = channel;
         _answers.Refused = Kill;
-        Input = process.StandardOutput.BaseStream;
-        Output = process.StandardInput.BaseStream;
-        PipeSize.Enlarge(Input);
-        PipeSize.Enlarge(Output);
+        PipeSize.Enlarge(process.StandardOutput.BaseStream);
+        PipeSize.Enlarge(process.StandardInput.BaseStream);
+        Input = new ChildStream(process.StandardOutput.BaseStream);
+        Output = new ChildStream(process.StandardInput.BaseStream);
         _listener = new Thread(Listen, 256 * 1024) { IsBackground = true, Name = "ssh stderr" };
         _listener.Start();
     }
@@ -70,14 +70,7 @@ internal sealed class OpenSshConnection : ITransportConnection
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _channel?.Dispose();
-        try
-        {
-            await Output.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // ssh is gone already.
-        }
+        await Output.DisposeAsync().ConfigureAwait(false);
         using CancellationTokenSource grace = new(s_graceToEnd);
         try
         {
