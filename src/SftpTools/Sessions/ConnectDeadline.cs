@@ -25,21 +25,26 @@ internal sealed class ConnectDeadline : IDisposable
 
     private T Pause<T>(Func<T> ask)
     {
-        _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        SetClock(Timeout.InfiniteTimeSpan);
         try
         {
             return ask();
         }
         finally
         {
-            try
-            {
-                _source.CancelAfter(_timeout);
-            }
-            catch (ObjectDisposedException)
-            {
-                // The login ended while the person was still typing.
-            }
+            SetClock(_timeout);
+        }
+    }
+
+    private void SetClock(TimeSpan time)
+    {
+        try
+        {
+            _source.CancelAfter(time);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The login ended while the question was on its way or the person was still typing.
         }
     }
 

@@ -5,7 +5,7 @@ using SftpTools.Transports;
 namespace SftpTools;
 
 /// <summary>Makes the connections of one session: the first, and a new one after each loss, one attempt at a time.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim and a CancellationTokenSource hold nothing to dispose until a wait handle or a timer is asked for.")]
 internal sealed class SessionConnector(ITransport transport, ConnectionOptions options)
 {
     private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(60);
@@ -14,6 +14,7 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
     private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
 
     // Guarded by _turn.
     private SessionConnection? _current;
@@ -45,16 +46,25 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
         try
         {
             if (_closed)
-                throw new SftpException(SftpErrorKind.ConnectionLost, $"The session with '{options.HostName}' is closed.");
+                throw Closed();
             if (_current is not null && _current != lost)
-                return _current;
+            {
+                if (!_current.Client.Ended.IsCompleted)
+                    return _current;
+                lost = _current;
+            }
             if (_lastFailure is not null && Environment.TickCount64 - _failedAt < s_pauseAfterFailure.TotalMilliseconds)
                 throw new SftpException(_lastFailure.Kind, _lastFailure.Message, _lastFailure);
             await lost.DisposeAsync().ConfigureAwait(false);
             try
             {
-                _current = await ConnectOnceAsync(SilentInteraction.Instance, cancellationToken).ConfigureAwait(false);
+                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+                _current = await ConnectOnceAsync(SilentInteraction.Instance, either.Token).ConfigureAwait(false);
                 _lastFailure = null;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw Closed();
             }
             catch (SftpException exception)
             {
@@ -71,9 +81,10 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
         }
     }
 
-    /// <summary>Ends the connection and makes no more.</summary>
+    /// <summary>Ends the connection, or the attempt to make one, and makes no more.</summary>
     public async Task CloseAsync()
     {
+        await _closing.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -86,6 +97,8 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             _turn.Release();
         }
     }
+
+    private SftpException Closed() => new(SftpErrorKind.ConnectionLost, $"The session with '{options.HostName}' is closed.");
 
     private async Task<SessionConnection> ConnectOnceAsync(IInteraction interaction, CancellationToken cancellationToken)
     {
