@@ -1,27 +1,33 @@
+using System.Net.Sockets;
 using System.Reflection;
 using Renci.SshNet;
+using Renci.SshNet.Common;
 
 namespace SftpTools.SshNet;
 
 /// <summary>
 /// A raw subsystem channel of a connected <see cref="SshClient"/>. The library shows none in its public API, so its own internal members
-/// are bound here, and nowhere else: the session of the client, its CreateChannelSession, and of the channel Open, SendSubsystemRequest,
-/// SendKeepAliveRequest, SendData and the events. A version of the library that lacks one is told by name.
+/// are bound here, and nowhere else: the session of the client with its socket, CreateChannelSession, WaitOnHandle and Disconnected, and of the channel
+/// Open, SendSubsystemRequest, SendKeepAliveRequest, SendData, IsOpen and the events. A version of the library that lacks one is told by name.
 /// </summary>
 internal sealed class SubsystemChannel : IDisposable
 {
     private static readonly Lazy<Members> s_members = new(() => new Members());
 
+    private readonly object _session;
     private readonly object _channel;
+    private readonly Action<WaitHandle, TimeSpan> _wait;
     private readonly Action<byte[], int, int> _send;
     private readonly Func<bool> _isOpen;
     private readonly Func<bool> _keepAlive;
     private readonly Func<string, bool> _requestSubsystem;
 
-    private SubsystemChannel(object channel)
+    private SubsystemChannel(object session, object channel)
     {
         Members members = s_members.Value;
+        _session = session;
         _channel = channel;
+        _wait = members.WaitOnHandle.CreateDelegate<Action<WaitHandle, TimeSpan>>(session);
         _send = members.SendData.CreateDelegate<Action<byte[], int, int>>(channel);
         _isOpen = members.IsOpen.CreateDelegate<Func<bool>>(channel);
         _keepAlive = members.SendKeepAliveRequest.CreateDelegate<Func<bool>>(channel);
@@ -34,7 +40,7 @@ internal sealed class SubsystemChannel : IDisposable
     /// <summary>Told of bytes of the error stream, as <see cref="Received"/>.</summary>
     public Action<byte[], int, int>? ErrorReceived { get; set; }
 
-    /// <summary>Told when the server has closed the channel.</summary>
+    /// <summary>Told when the server has closed the channel or has said that it disconnects.</summary>
     public Action? Closed { get; set; }
 
     /// <summary>Whether the channel can carry data. What is sent on a closed one is dropped by the library without a word.</summary>
@@ -47,10 +53,10 @@ internal sealed class SubsystemChannel : IDisposable
     public static SubsystemChannel Create(BaseClient client)
     {
         Members members = Bound();
-        object session = members.Session.GetValue(client)
+        object session = members.ClientSession.GetValue(client)
             ?? throw new SftpException(SftpErrorKind.ConnectionLost, "The connection ended before its channel was opened.");
-        SubsystemChannel channel = new(members.CreateChannelSession.Invoke(session, null)!);
-        channel.Subscribe(members);
+        SubsystemChannel channel = new(session, members.CreateChannelSession.Invoke(session, null)!);
+        channel.Subscribe(members, session);
         return channel;
     }
 
@@ -67,6 +73,29 @@ internal sealed class SubsystemChannel : IDisposable
     /// <summary>Asks the server for an answer and waits for it (keepalive@openssh.com). Every server answers, most of them "no".</summary>
     public void KeepAlive() => _keepAlive();
 
+    /// <summary>What the library knows of the end of the connection, the server's disconnect message above all; null while it lives.</summary>
+    public Exception? WhyEnded()
+    {
+        using ManualResetEvent never = new(initialState: false);
+        try
+        {
+            // It looks at the connection's own events first, and throws what it finds there.
+            _wait(never, TimeSpan.Zero);
+            return null;
+        }
+        catch (SshOperationTimeoutException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is SshException or SocketException or ObjectDisposedException)
+        {
+            return exception;
+        }
+    }
+
+    /// <summary>Ends the connection without a word: with a dead peer the library would wait for the network to take its goodbye.</summary>
+    public void Abort() => (s_members.Value.Socket.GetValue(_session) as Socket)?.Dispose();
+
     /// <inheritdoc/>
     public void Dispose() => ((IDisposable)_channel).Dispose();
 
@@ -82,12 +111,13 @@ internal sealed class SubsystemChannel : IDisposable
         }
     }
 
-    private void Subscribe(Members members)
+    private void Subscribe(Members members, object session)
     {
         members.DataReceived.AddEventHandler(_channel, members.DataHandler(members.DataReceived, (b, o, c) => Received?.Invoke(b, o, c)));
         members.ExtendedDataReceived.AddEventHandler(
             _channel, members.DataHandler(members.ExtendedDataReceived, (b, o, c) => ErrorReceived?.Invoke(b, o, c)));
         members.Closed.AddEventHandler(_channel, members.PlainHandler(members.Closed, () => Closed?.Invoke()));
+        members.Disconnected.AddEventHandler(session, members.PlainHandler(members.Disconnected, () => Closed?.Invoke()));
     }
 
     /// <summary>The members of the library, found once.</summary>
@@ -102,7 +132,10 @@ internal sealed class SubsystemChannel : IDisposable
             Type session = Find("Renci.SshNet.ISession");
             Type channel = Find("Renci.SshNet.Channels.IChannel");
             Type channelSession = Find("Renci.SshNet.Channels.IChannelSession");
-            Session = typeof(BaseClient).GetProperty("Session", Any) ?? throw Missing(typeof(BaseClient), "Session");
+            ClientSession = typeof(BaseClient).GetProperty("Session", Any) ?? throw Missing(typeof(BaseClient), "Session");
+            Socket = typeof(Session).GetField("_socket", Any) ?? throw Missing(typeof(Session), "_socket");
+            WaitOnHandle = Method(session, "WaitOnHandle", typeof(WaitHandle), typeof(TimeSpan));
+            Disconnected = Event(session, "Disconnected");
             CreateChannelSession = Method(session, "CreateChannelSession");
             Open = Method(channelSession, "Open");
             SendSubsystemRequest = Method(channelSession, "SendSubsystemRequest", typeof(string));
@@ -115,7 +148,13 @@ internal sealed class SubsystemChannel : IDisposable
             _ = DataHandler(DataReceived, static (_, _, _) => { });
         }
 
-        public PropertyInfo Session { get; }
+        public PropertyInfo ClientSession { get; }
+
+        public FieldInfo Socket { get; }
+
+        public MethodInfo WaitOnHandle { get; }
+
+        public EventInfo Disconnected { get; }
 
         public MethodInfo CreateChannelSession { get; }
 
