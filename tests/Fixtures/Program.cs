@@ -16,6 +16,10 @@ internal static class Program
         ["disk"] = MachineCommands.Disk,
         ["tree"] = TreeCommands.Create,
         ["compare"] = TreeCommands.Compare,
+        ["keys"] = KeyCommands.Keys,
+        ["agent"] = KeyCommands.Agent,
+        ["gateway"] = PeerCommands.Gateway,
+        ["peer"] = PeerCommands.Peer,
         ["suites"] = SuitesCommand.Run,
         ["demo"] = DemoCommand.Run,
     };
@@ -31,7 +35,11 @@ internal static class Program
     {
         if (arguments.Length == 0 || !s_commands.TryGetValue(arguments[0], out Func<IReadOnlyList<string>, int>? command))
         {
-            string[] usages = [SshdCommand.Usage, ProxyCommand.Usage, MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage, DemoCommand.Usage];
+            string[] usages =
+            [
+                SshdCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, KeyCommands.Usage, MachineCommands.Usage, TreeCommands.Usage,
+                SuitesCommand.Usage, DemoCommand.Usage,
+            ];
             Console.Error.WriteLine(string.Join('\n', usages));
             return BadUsage;
         }
