@@ -11,6 +11,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> s_commands = new(StringComparer.Ordinal)
     {
         ["sshd"] = SshdCommand.Run,
+        ["chain"] = ChainCommand.Run,
         ["proxy"] = ProxyCommand.Run,
         ["account"] = MachineCommands.Account,
         ["disk"] = MachineCommands.Disk,
@@ -37,8 +38,8 @@ internal static class Program
         {
             string[] usages =
             [
-                SshdCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, KeyCommands.Usage, MachineCommands.Usage, TreeCommands.Usage,
-                SuitesCommand.Usage, DemoCommand.Usage,
+                SshdCommand.Usage, ChainCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, KeyCommands.Usage,
+                MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage, DemoCommand.Usage,
             ];
             Console.Error.WriteLine(string.Join('\n', usages));
             return BadUsage;

@@ -74,10 +74,10 @@ public sealed class SshServer : IDisposable
     /// How many connections were forwarded (<c>direct-tcpip</c>, RFC 4254, section 7.2), so how often the server was a jump host. The log
     /// level has to be DEBUG1 or more.
     /// </summary>
-    public int ForwardCount => Occurrences("server_request_direct_tcpip: originator");
+    public int ForwardCount => Occurrences("server_request_direct_tcpip: originator") - RefusedForwardCount;
 
     /// <summary>How many forwards were refused.</summary>
-    public int RefusedForwardCount => Occurrences("but the request was denied.");
+    public int RefusedForwardCount => Occurrences("server_input_channel_open: failure direct-tcpip");
 
     /// <summary>The facts of this server in one object.</summary>
     public SshServerFacts Facts => new()

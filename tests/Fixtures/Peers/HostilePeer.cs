@@ -48,7 +48,7 @@ public sealed class HostilePeer : IDisposable
         HostilePeerBehavior.Disconnect => SayAsync(client, [.. Text(VersionLine), .. Packet(Disconnect())], token, close: true),
         HostilePeerBehavior.Http => HttpAsync(client, token),
         HostilePeerBehavior.Close => Task.CompletedTask,
-        HostilePeerBehavior.HugePacket => SayAsync(client, [.. Text(VersionLine), 0x7f, 0xff, 0xff, 0xff, 4, 20], token),
+        HostilePeerBehavior.HugePacket => SayAsync(client, [.. Text(VersionLine), 0x7f, 0xff, 0xff, 0xff, 4, 20, .. new byte[64]], token),
         HostilePeerBehavior.OldVersion => SayAsync(client, Text("SSH-1.5-Fixture_1.0\n"), token, close: true),
         _ => SayAsync(client, [.. Text(VersionLine), .. Packet(Offer())], token),
     };
