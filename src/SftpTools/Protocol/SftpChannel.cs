@@ -162,7 +162,7 @@ internal sealed class SftpChannel : IDisposable
                 try
                 {
                     foreach (Outbox.Segment segment in batch)
-                        _output.Write(segment.Span);
+                        _output.Write(segment.Block.Array, segment.Offset, segment.Length);
                     _output.Flush();
                 }
                 finally

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -31,13 +29,13 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
             if (options.KeyPassphrase is { } passphrase && !_passphraseUsed)
             {
                 _passphraseUsed = true;
-                return Bytes(passphrase);
+                return SecretText.ToBytes(passphrase);
             }
         }
         else if (PasswordPrompt().IsMatch(prompt) && options.Password is { } password && !_passwordUsed)
         {
             _passwordUsed = true;
-            return Bytes(password);
+            return SecretText.ToBytes(password);
         }
         return AskPerson(prompt);
     }
@@ -73,25 +71,6 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
 
     // The server writes part of the prompt, so control characters are shown, not obeyed; line ends stay.
     private static string Readable(string prompt) => string.Join('\n', prompt.Split('\n').Select(DisplayText.Clean));
-
-    private static byte[] Bytes(SecureString secret)
-    {
-        nint text = Marshal.SecureStringToGlobalAllocUnicode(secret);
-        try
-        {
-            unsafe
-            {
-                ReadOnlySpan<char> characters = new((void*)text, secret.Length);
-                byte[] bytes = new byte[Encoding.UTF8.GetByteCount(characters)];
-                Encoding.UTF8.GetBytes(characters, bytes);
-                return bytes;
-            }
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(text);
-        }
-    }
 
     [GeneratedRegex("authenticity of host|Please type 'yes', 'no'")]
     private static partial Regex HostKeyQuestion();

@@ -1,0 +1,42 @@
+namespace SftpTools.SshNet;
+
+/// <summary>What was tried in a login, in its order, and what the server said to it: for the session's facts and for the error.</summary>
+internal sealed class LoginRecord
+{
+    private readonly List<string> _tried = [];
+    private readonly List<string> _accepted = [];
+
+    /// <summary>What was tried: the method, with the key where there are several.</summary>
+    public IReadOnlyList<string> Tried => _tried;
+
+    /// <summary>The methods that were accepted.</summary>
+    public IReadOnlyList<string> Accepted => _accepted;
+
+    /// <summary>The methods the server named when it last refused one, or asked for one more; null when it never did.</summary>
+    public string? Offered { get; private set; }
+
+    /// <summary>The first question that nobody could answer, or null.</summary>
+    public string? RefusedPrompt { get; private set; }
+
+    /// <summary>Why a key could not be used, or null.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Set when the given password was refused: it is not sent again.</summary>
+    public bool PasswordRefused { get; set; }
+
+    private readonly List<string> _problems = [];
+
+    public void Try(string what) => _tried.Add(what);
+
+    public void Accept(string method) => _accepted.Add(method);
+
+    public void Offer(IReadOnlyList<string>? methods)
+    {
+        if (methods is { Count: > 0 })
+            Offered = DisplayText.Clean(string.Join(',', methods));
+    }
+
+    public void Refuse(string prompt) => RefusedPrompt ??= DisplayText.Clean(prompt);
+
+    public void Problem(string text) => _problems.Add(text);
+}

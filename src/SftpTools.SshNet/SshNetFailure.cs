@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using Renci.SshNet.Common;
+using Renci.SshNet.Messages.Transport;
+
+namespace SftpTools.SshNet;
+
+/// <summary>Turns what the library throws into the error of the session, with the words of the server or of the proxy.</summary>
+internal static class SshNetFailure
+{
+    /// <summary>Says why a connection could not be made.</summary>
+    public static SftpException OfConnecting(string host, int port, string userName, LoginRecord login, Exception exception) =>
+        exception switch
+        {
+            SftpException known => known,
+            SshAuthenticationException => Refused(host, userName, login, exception),
+            SshOperationTimeoutException or TimeoutException =>
+                new SftpException(SftpErrorKind.Timeout, $"'{host}' did not answer in time.", exception),
+            ProxyException => OfProxy(host, exception),
+            SocketException socket => new SftpException(
+                socket.SocketErrorCode == SocketError.TimedOut ? SftpErrorKind.Timeout : SftpErrorKind.ConnectionLost,
+                $"Cannot connect to '{host}' port {port}: {Words(socket)}.",
+                exception),
+            _ => Lost($"Cannot connect to '{host}' port {port}", login, userName, exception),
+        };
+
+    /// <summary>Says why a connection that was made has ended.</summary>
+    public static SftpException OfLink(string host, string? errorOutput, Exception? exception)
+    {
+        string words = exception is null ? "the server closed the channel" : Words(exception);
+        string said = errorOutput is null ? "" : $" Its error output: {errorOutput}";
+        return new SftpException(
+            SftpErrorKind.ConnectionLost, $"The connection to '{host}' was lost: {words}.{said}", exception) { ServerMessage = words };
+    }
+
+    /// <summary>Whether the two sides found no algorithm in common.</summary>
+    public static bool IsNegotiation(Exception exception) =>
+        exception is SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed };
+
+    /// <summary>The error of two sides without a common algorithm; both lists where the server's are known.</summary>
+    public static SftpException OfNegotiation(
+        string host,
+        IReadOnlyList<(string Kind, IReadOnlyList<string> Names)> ours,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> theirs,
+        Exception exception)
+    {
+        List<string> gaps = [];
+        foreach ((string kind, IReadOnlyList<string> names) in ours)
+        {
+            if (theirs.TryGetValue(kind, out IReadOnlyList<string>? offered) && !names.Intersect(offered).Any())
+                gaps.Add($"no common {kind}: here {string.Join(',', names)}; there {string.Join(',', offered)}");
+        }
+        string what = gaps.Count == 0 ? Words(exception) : string.Join(". ", gaps);
+        return new SftpException(
+            SftpErrorKind.NegotiationFailed,
+            $"No algorithm in common with '{host}': {what}. -Options can add what is not offered by default, such as Ciphers=+aes256-cbc.",
+            exception);
+    }
+
+    private static SftpException Refused(string host, string userName, LoginRecord login, Exception exception)
+    {
+        if (login.RefusedPrompt is { } prompt)
+        {
+            return new SftpException(
+                SftpErrorKind.AuthenticationFailed,
+                $"The login to '{host}' needs an answer that nobody could give: \"{prompt}\". "
+                + "Supply it with -Credential or -KeyPassphrase, or connect at a console." + Details(login),
+                exception);
+        }
+        return new SftpException(
+            SftpErrorKind.AuthenticationFailed, $"'{host}' refused the login of '{userName}'.{Details(login)}", exception);
+    }
+
+    private static string Details(LoginRecord login)
+    {
+        string tried = login.Tried.Count == 0 ? "nothing" : string.Join(", ", login.Tried);
+        string accepted = login.Accepted.Count == 0 ? "" : $" Accepted so far: {string.Join(", ", login.Accepted)}.";
+        string problems = login.Problems.Count == 0 ? "" : " " + string.Join(" ", login.Problems);
+        return $" Tried: {tried}.{accepted} The server accepts: {login.Offered ?? "unknown"}.{problems}";
+    }
+
+    private static SftpException OfProxy(string host, Exception exception)
+    {
+        bool credentials = exception.Message.Contains("407", StringComparison.Ordinal)
+            || exception.Message.Contains("authentication", StringComparison.OrdinalIgnoreCase);
+        return new SftpException(
+            credentials ? SftpErrorKind.AuthenticationFailed : SftpErrorKind.ConnectionLost,
+            $"The proxy on the way to '{host}' refused: {Words(exception)}." + (credentials ? " See -ProxyCredential." : ""),
+            exception) { ServerMessage = Words(exception) };
+    }
+
+    private static SftpException Lost(string what, LoginRecord login, string userName, Exception exception)
+    {
+        // A server that has had enough of refused attempts disconnects; what it refused is then what matters.
+        bool tooMany = exception is SshConnectionException { DisconnectReason: DisconnectReason.NoMoreAuthenticationMethodsAvailable }
+            || exception.Message.Contains("Too many authentication failures", StringComparison.OrdinalIgnoreCase);
+        return new SftpException(
+            tooMany ? SftpErrorKind.AuthenticationFailed : SftpErrorKind.ConnectionLost,
+            tooMany
+                ? $"{what} as '{userName}': {Words(exception)}.{Details(login)}"
+                : $"{what}: {Words(exception)}.",
+            exception) { ServerMessage = Words(exception) };
+    }
+
+    // Part of it may come from the peer.
+    private static string Words(Exception exception) => DisplayText.Clean(exception.Message.Split('\n')[0]).TrimEnd('.', ':', ' ');
+}
