@@ -363,7 +363,14 @@ Import-Module '$moduleManifest'
             @{ Form = 'a certificate authority'; File = 'authorityKnownHostsPath' }
         ) {
             $login.KnownHostsPath = $server.$File
-            $null = Assert-Login $login
+            (Assert-Login $login).HostKeyFingerprint | Should -Be $server.hostKeyFingerprint
+        }
+
+        It 'takes the key of -HostKeyFingerprint from a host with a certificate' {
+            $login.Remove('KnownHostsPath')
+            $login.Remove('HostKeyPolicy')
+            $null = Assert-Login ($login + @{ HostKeyFingerprint = $server.hostKeyFingerprint })
+            Assert-NoLogin ($login + @{ HostKeyFingerprint = 'SHA256:' + 'A' * 43 }) SftpHostKeyRejected
         }
 
         It 'asks for the type of key that is known' {
