@@ -118,7 +118,17 @@ public sealed class Gateway : IDisposable
     /// <summary>Passes one direction on to its end.</summary>
     private static async Task PassAsync(NetworkStream from, NetworkStream to, Socket end, CancellationToken token)
     {
-        await from.CopyToAsync(to, token).ConfigureAwait(false);
-        end.Shutdown(SocketShutdown.Send);
+        try
+        {
+            await from.CopyToAsync(to, token).ConfigureAwait(false);
+            end.Shutdown(SocketShutdown.Send);
+        }
+        catch
+        {
+            // A side that was cut takes the other one, and so the other direction, with it.
+            from.Dispose();
+            to.Dispose();
+            throw;
+        }
     }
 }
