@@ -159,7 +159,8 @@ public sealed class NewSftpSession : SftpCmdlet
             Password = Credential?.Password,
             KeyFilePaths = [.. KeyFilePath.Select(ExistingFile)],
             KeyPassphrase = KeyPassphrase,
-            HostKeyPolicy = HostKeyPolicy,
+            // What was not given is left to ssh_config where the transport can honour it.
+            HostKeyPolicy = MyInvocation.BoundParameters.ContainsKey(nameof(HostKeyPolicy)) ? HostKeyPolicy : null,
             HostKeyFingerprint = HostKeyFingerprint?.TrimEnd('='),
             KnownHostsPath = KnownHostsPath is null ? null : GetUnresolvedProviderPathFromPSPath(KnownHostsPath),
             JumpHosts = JumpHost,

@@ -20,7 +20,8 @@ internal sealed record ConnectionOptions
 
     public SecureString? KeyPassphrase { get; init; }
 
-    public HostKeyPolicy HostKeyPolicy { get; init; }
+    /// <summary>Null where the user did not say: Ask, or what ssh_config says on a connection made in process.</summary>
+    public HostKeyPolicy? HostKeyPolicy { get; init; }
 
     /// <summary>Accept only this key: "SHA256:" and base64.</summary>
     public string? HostKeyFingerprint { get; init; }

@@ -66,7 +66,7 @@ internal static class SshArguments
             set("GlobalKnownHostsFile", "/dev/null");
             return;
         }
-        switch (options.HostKeyPolicy)
+        switch (options.HostKeyPolicy ?? HostKeyPolicy.Ask)
         {
             case HostKeyPolicy.Ask:
                 set("StrictHostKeyChecking", canPrompt ? "ask" : "yes");

@@ -1,0 +1,186 @@
+using SftpTools.Transports.Config;
+
+namespace SftpTools.Transports;
+
+/// <summary>Works out a <see cref="ConnectionPlan"/> and the way through the jump hosts.</summary>
+internal sealed class ConnectionPlanner
+{
+    private const int DefaultPort = 22;
+    private const int MaxHops = 16;
+    private const string WindowsAgent = @"\\.\pipe\openssh-ssh-agent";
+
+    // The order of OpenSSH. Keys on a token need hardware that cannot be asked in process, and DSA is gone.
+    private static readonly string[] s_defaultKeys = ["id_rsa", "id_ecdsa", "id_ed25519"];
+
+    private readonly ConnectionOptions _options;
+    private readonly SshConfigEnvironment _environment;
+    private readonly List<SshConfigProblem> _problems = [];
+
+    /// <param name="options">What the session asks for.</param>
+    /// <param name="environment">Where the configuration is.</param>
+    public ConnectionPlanner(ConnectionOptions options, SshConfigEnvironment environment)
+    {
+        _options = options;
+        _environment = environment;
+    }
+
+    /// <summary>Makes the plan.</summary>
+    public ConnectionPlan Plan()
+    {
+        SshHostSettings settings = SshConfigReader.Read(
+            Checked(_options.HostName), _environment, _options.Options, _options.UserName, _options.Port);
+        if (settings.Problems.FirstOrDefault(static problem => problem.File == SshConfigProblem.OptionsFile) is { } wrong)
+            throw new SftpException(SftpErrorKind.ConnectionLost, $"The options cannot be used: {wrong.Reason}.");
+        Remember(settings.Problems);
+
+        ConnectionPlan plan = Merge(settings, _options.UserName, _options.Port) with
+        {
+            KeyFiles = _options.KeyFilePaths.Count > 0 ? _options.KeyFilePaths : KeyFiles(settings),
+            IdentityFiles = _options.KeyFilePaths.Count > 0 ? _options.KeyFilePaths : Identities(settings),
+            IdentitiesOnly = settings.IdentitiesOnly || _options.KeyFilePaths.Count > 0,
+            HostKeyFingerprint = _options.HostKeyFingerprint,
+            KeepAliveInterval = _options.KeepAliveInterval ?? Seconds(settings.ServerAliveInterval),
+            ConnectTimeout = _options.ConnectingTimeout ?? Seconds(settings.ConnectTimeout ?? 0),
+        };
+
+        IReadOnlyList<JumpHost> jumps = settings.ProxyJump;
+        if (_options.JumpHosts.Count > 0)
+            jumps = [.. _options.JumpHosts.SelectMany(ParseJump)];
+        else
+            RefuseCommand(settings);
+        return plan with { Hops = Way(plan, jumps), Problems = [.. _problems] };
+    }
+
+    /// <summary>The way to a host: that to its first jump host, then one jump host after the other.</summary>
+    private List<ConnectionPlan> Way(ConnectionPlan target, IReadOnlyList<JumpHost> jumps)
+    {
+        List<ConnectionPlan> way = [];
+        List<ConnectionPlan> passed = [target];
+        while (jumps.Count > 0)
+        {
+            IReadOnlyList<JumpHost> further = [];
+            List<ConnectionPlan> stage = [];
+            for (int i = 0; i < jumps.Count; i++)
+            {
+                SshHostSettings settings = ReadHop(jumps[i]);
+                // A host that is named after another one is reached through that one, whatever its own ProxyJump says.
+                if (i == 0)
+                {
+                    RefuseCommand(settings);
+                    further = settings.ProxyJump;
+                }
+                stage.Add(MergeHop(settings, jumps[i]));
+            }
+            foreach (ConnectionPlan hop in Enumerable.Reverse(stage))
+            {
+                passed.Add(hop);
+                if (passed.Take(passed.Count - 1).Any(other => IsSame(other, hop)))
+                    throw Circle(passed);
+            }
+            if (passed.Count > MaxHops + 1)
+                throw new SftpException(SftpErrorKind.ConnectionLost, $"The way to {target} has more than {MaxHops} jump hosts.");
+            way.InsertRange(0, stage);
+            jumps = further;
+        }
+        return way;
+    }
+
+    private SshHostSettings ReadHop(JumpHost jump)
+    {
+        SshHostSettings settings =
+            SshConfigReader.Read(jump.HostName, _environment, options: null, jump.UserName, jump.Port);
+        Remember(settings.Problems);
+        return settings;
+    }
+
+    /// <summary>What holds for the session holds for its jump hosts too, but for what is meant for the server itself.</summary>
+    private ConnectionPlan MergeHop(SshHostSettings settings, JumpHost jump) => Merge(settings, jump.UserName, jump.Port) with
+    {
+        KeyFiles = [.. _options.KeyFilePaths.Concat(KeyFiles(settings)).Distinct()],
+        IdentityFiles = [.. _options.KeyFilePaths.Concat(Identities(settings)).Distinct()],
+        IdentitiesOnly = settings.IdentitiesOnly,
+        KeepAliveInterval = Seconds(settings.ServerAliveInterval),
+        ConnectTimeout = _options.ConnectingTimeout ?? Seconds(settings.ConnectTimeout ?? 0),
+    };
+
+    private ConnectionPlan Merge(SshHostSettings settings, string? userName, int? port) => new()
+    {
+        HostName = Checked(settings.HostName),
+        OriginalHost = settings.OriginalHost,
+        Port = port ?? settings.Port ?? DefaultPort,
+        UserName = userName ?? settings.UserName ?? _environment.UserName,
+        CertificateFiles = [.. settings.CertificateFiles.Where(File.Exists)],
+        AgentSocket = AgentSocket(settings.IdentityAgent),
+        KeysAllowed = settings.PubkeyAuthentication,
+        PasswordAllowed = settings.PasswordAuthentication,
+        KeyboardInteractiveAllowed = settings.KbdInteractiveAuthentication,
+        MayPrompt = !settings.BatchMode,
+        PasswordPrompts = settings.NumberOfPasswordPrompts,
+        PreferredAuthentications = settings.PreferredAuthentications?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+        HostKeyPolicy = _options.HostKeyPolicy ?? settings.StrictHostKeyChecking ?? HostKeyPolicy.Ask,
+        HostKeyAlias = settings.HostKeyAlias,
+        KnownHostsFiles = _options.KnownHostsPath is { } known ? [known] : settings.UserKnownHostsFiles,
+        GlobalKnownHostsFiles = settings.GlobalKnownHostsFiles,
+        HashKnownHosts = settings.HashKnownHosts,
+        KeepAliveCount = settings.ServerAliveCountMax,
+        TcpKeepAlive = settings.TcpKeepAlive,
+        Compression = settings.Compression,
+        AddressFamily = settings.AddressFamily,
+        BindAddress = settings.BindAddress,
+        Ciphers = settings.Ciphers,
+        Macs = settings.Macs,
+        KexAlgorithms = settings.KexAlgorithms,
+        HostKeyAlgorithms = settings.HostKeyAlgorithms,
+        PubkeyAcceptedAlgorithms = settings.PubkeyAcceptedAlgorithms,
+    };
+
+    private IReadOnlyList<string> Identities(SshHostSettings settings) => settings.IdentityFiles
+        ?? [.. s_defaultKeys.Select(name => Path.Combine(_environment.UserDirectory, name))];
+
+    private IReadOnlyList<string> KeyFiles(SshHostSettings settings) => [.. Identities(settings).Where(File.Exists)];
+
+    private string? AgentSocket(string? agent)
+    {
+        string? socket = agent switch
+        {
+            null => _environment.Variable("SSH_AUTH_SOCK") is { Length: > 0 } set ? set : OperatingSystem.IsWindows() ? WindowsAgent : null,
+            "SSH_AUTH_SOCK" => _environment.Variable(agent),
+            ['$', .. string name] => _environment.Variable(name),
+            _ => SshValue.IsNone(agent) ? null : agent,
+        };
+        return string.IsNullOrEmpty(socket) ? null : socket;
+    }
+
+    private void Remember(IReadOnlyList<SshConfigProblem> problems) => _problems.AddRange(problems.Except(_problems));
+
+    private static void RefuseCommand(SshHostSettings settings)
+    {
+        if (settings.ProxyCommand is not null)
+        {
+            throw new SftpException(
+                SftpErrorKind.NotSupported,
+                $"The configuration reaches {SshConfigLine.Shown(settings.OriginalHost)} through a ProxyCommand, which cannot be run in "
+                + "process. Use -Transport OpenSsh, name the way with -JumpHost, or switch it off with -Options @{ProxyCommand='none'}.");
+        }
+    }
+
+    private static IReadOnlyList<JumpHost> ParseJump(string text) => SshValue.IsNone(text)
+        ? []
+        : JumpHost.ParseList(text) ?? throw new SftpException(
+            SftpErrorKind.ConnectionLost,
+            $"The jump host cannot be used: {SshConfigLine.Shown(text)} is neither [user@]host[:port] nor ssh://[user@]host[:port].");
+
+    private static bool IsSame(ConnectionPlan one, ConnectionPlan other) =>
+        one.HostName == other.HostName && one.Port == other.Port && one.UserName == other.UserName;
+
+    private static SftpException Circle(List<ConnectionPlan> passed) => new(
+        SftpErrorKind.ConnectionLost,
+        $"The jump hosts go round in a circle: {string.Join(" through ", passed)}. "
+        + "Take ProxyJump away from one of them in ssh_config, or name the way with -JumpHost.");
+
+    private static string Checked(string host) => JumpHost.IsHostName(host)
+        ? host
+        : throw new SftpException(SftpErrorKind.ConnectionLost, $"{SshConfigLine.Shown(host)} cannot be the name of a host.");
+
+    private static TimeSpan? Seconds(int seconds) => seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
+}
