@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using Renci.SshNet;
@@ -45,6 +46,17 @@ internal sealed class SubsystemChannel : IDisposable
 
     /// <summary>Whether the channel can carry data. What is sent on a closed one is dropped by the library without a word.</summary>
     public bool IsOpen => _isOpen();
+
+    /// <summary>The address of the other end of the connection, or null.</summary>
+    public string? RemoteAddress
+    {
+        get
+        {
+            Socket? socket = s_members.Value.Socket.GetValue(_session) as Socket;
+            IPAddress? address = (socket?.RemoteEndPoint as IPEndPoint)?.Address;
+            return (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+        }
+    }
 
     /// <summary>Binds all members, so that a version of the library that lacks one fails by name. Throws <see cref="SftpException"/>.</summary>
     public static void Bind() => _ = Bound();

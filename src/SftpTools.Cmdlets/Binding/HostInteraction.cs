@@ -7,7 +7,7 @@ using SftpTools.Transports;
 namespace SftpTools.Cmdlets.Binding;
 
 /// <summary>The person at a PowerShell console. Questions from other threads go through the pump.</summary>
-internal sealed class HostInteraction(PSHost host, Pump pump) : IInteraction
+internal sealed class HostInteraction(PSHost host, Pump pump, Action<string> warn) : IInteraction
 {
     /// <inheritdoc/>
     public bool CanPrompt { get; } = IsConsole(host);
@@ -29,6 +29,9 @@ internal sealed class HostInteraction(PSHost host, Pump pump) : IInteraction
         ];
         return host.UI.PromptForChoice("Unknown host key", question, choices, defaultChoice: 1) == 0;
     }).GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public void Warn(string warning) => pump.Post(() => warn(warning));
 
     private static bool IsConsole(PSHost host)
     {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Transports.OpenSsh;
+using SftpTools.Transports.SshNet;
 using SftpTools.Trust;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -60,7 +61,8 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
         try
         {
             KnownHostName name = NameOf(host, Port);
-            IReadOnlyList<HostKey> keys = await new KeyScanProbe()
+            IHostKeyProbe probe = SshNetLoader.IsAvailable ? SshNetLoader.CreateProbe() : new KeyScanProbe();
+            IReadOnlyList<HostKey> keys = await probe
                 .ProbeAsync(name.Host, name.Port, keyTypes, TimeSpan.FromSeconds(TimeoutSeconds), token).ConfigureAwait(false);
             foreach (HostKey key in keys)
                 pump.Post(() => WriteObject(new SftpHostKey(name.Host, name.Port, key, known.Lookup(name, key).Status)));

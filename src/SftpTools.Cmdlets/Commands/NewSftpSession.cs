@@ -5,6 +5,7 @@ using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Transports;
 using SftpTools.Transports.OpenSsh;
+using SftpTools.Transports.SshNet;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -40,6 +41,11 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateNotNullOrEmpty]
     public string[] KeyFilePath { get; set; } = [];
 
+    /// <summary>Private keys as text, as they would be in a file: from a vault, for one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString[] PrivateKey { get; set; } = [];
+
     /// <summary>The passphrase of the private key.</summary>
     [Parameter]
     public SecureString? KeyPassphrase { get; set; }
@@ -49,9 +55,9 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidatePattern(@"^[^:/\\]+$")]
     public string? Name { get; set; }
 
-    /// <summary>How to reach the server.</summary>
+    /// <summary>How to reach the server: in this process with SSH.NET where it is part of the build, else by the system's ssh.</summary>
     [Parameter]
-    public SftpTransport Transport { get; set; } = SftpTransport.OpenSsh;
+    public SftpTransport? Transport { get; set; }
 
     /// <summary>What to do about an unknown host key.</summary>
     [Parameter]
@@ -71,6 +77,16 @@ public sealed class NewSftpSession : SftpCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] JumpHost { get; set; } = [];
+
+    /// <summary>The proxy on the way: http://host:port, socks4://host:port or socks5://host:port.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Proxy { get; set; }
+
+    /// <summary>Account and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>The time for connecting and logging in, in seconds.</summary>
     [Parameter]
@@ -97,16 +113,21 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateNotNullOrEmpty]
     public string Subsystem { get; set; } = "sftp";
 
+    private ITransport? _transport;
+    private ProxyAddress? _proxy;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (Transport == SftpTransport.SshNet)
+        SftpTransport kind = Transport ?? (SshNetLoader.IsAvailable ? SftpTransport.SshNet : SftpTransport.OpenSsh);
+        try
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new PSNotSupportedException("This build of SftpTools has no SSH.NET transport. Use -Transport OpenSsh."),
-                "SftpNotSupported",
-                ErrorCategory.NotImplemented,
-                Transport));
+            _transport = kind == SftpTransport.SshNet ? SshNetLoader.CreateTransport() : new OpenSshTransport();
+            _proxy = ParseProxy();
+        }
+        catch (SftpException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception, kind));
         }
         if (Name is not null && HostName.Length > 1)
             ThrowTerminatingError(ErrorRecords.Usage("SftpNameForSeveralHosts", "-Name names one session, and several hosts were given.", Name));
@@ -130,14 +151,14 @@ public sealed class NewSftpSession : SftpCmdlet
         SftpSessionManager sessions = Sessions;
         Run(async (pump, token) =>
         {
-            HostInteraction interaction = new(Host, pump);
+            HostInteraction interaction = new(Host, pump, WriteWarning);
             // All hosts connect at once; each that fails is an error of its own.
             await Task.WhenAll(targets.Select(async target =>
             {
                 try
                 {
                     SftpSession session = await sessions
-                        .OpenAsync(Name, new OpenSshTransport(), target.Options, interaction, token).ConfigureAwait(false);
+                        .OpenAsync(Name, _transport!, target.Options, interaction, token).ConfigureAwait(false);
                     pump.Post(() => WriteObject(session));
                 }
                 catch (SftpException exception)
@@ -158,6 +179,8 @@ public sealed class NewSftpSession : SftpCmdlet
             UserName = UserName ?? address.UserName ?? Credential?.UserName,
             Password = Credential?.Password,
             KeyFilePaths = [.. KeyFilePath.Select(ExistingFile)],
+            KeyTexts = PrivateKey,
+            Proxy = _proxy,
             KeyPassphrase = KeyPassphrase,
             // What was not given is left to ssh_config where the transport can honour it.
             HostKeyPolicy = MyInvocation.BoundParameters.ContainsKey(nameof(HostKeyPolicy)) ? HostKeyPolicy : null,
@@ -170,6 +193,21 @@ public sealed class NewSftpSession : SftpCmdlet
             Options = [.. Options.Cast<DictionaryEntry>().Select(Option)],
             Subsystem = Subsystem,
         };
+    }
+
+    private ProxyAddress? ParseProxy()
+    {
+        if (Proxy is null)
+            return null;
+        try
+        {
+            ProxyAddress address = ProxyAddress.Parse(Proxy);
+            return address with { UserName = ProxyCredential?.UserName, Password = ProxyCredential?.Password };
+        }
+        catch (FormatException exception)
+        {
+            throw new SftpException(SftpErrorKind.ConnectionLost, exception.Message, exception);
+        }
     }
 
     private string ExistingFile(string path)

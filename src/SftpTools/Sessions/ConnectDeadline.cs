@@ -55,5 +55,7 @@ internal sealed class ConnectDeadline : IDisposable
         public string? Ask(string prompt, bool echo) => deadline.Pause(() => inner.Ask(prompt, echo));
 
         public bool Confirm(string question) => deadline.Pause(() => inner.Confirm(question));
+
+        public void Warn(string warning) => inner.Warn(warning);
     }
 }

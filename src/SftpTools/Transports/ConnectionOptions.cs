@@ -28,6 +28,12 @@ internal sealed record ConnectionOptions
 
     public string? KnownHostsPath { get; init; }
 
+    /// <summary>Private keys given as text, as they would be in a file.</summary>
+    public IReadOnlyList<SecureString> KeyTexts { get; init; } = [];
+
+    /// <summary>The proxy on the way to the first host, or null.</summary>
+    public ProxyAddress? Proxy { get; init; }
+
     public IReadOnlyList<string> JumpHosts { get; init; } = [];
 
     /// <summary>The time for connecting and logging in, not counting the time a person takes to answer.</summary>

@@ -11,4 +11,7 @@ internal interface IInteraction
 
     /// <summary>Asks a question of yes and no.</summary>
     bool Confirm(string question);
+
+    /// <summary>Tells something that stopped nothing, such as a line of a configuration that is not used. Does not wait.</summary>
+    void Warn(string warning);
 }

@@ -17,4 +17,9 @@ internal sealed class SilentInteraction : IInteraction
 
     /// <inheritdoc/>
     public bool Confirm(string question) => false;
+
+    /// <inheritdoc/>
+    public void Warn(string warning)
+    {
+    }
 }

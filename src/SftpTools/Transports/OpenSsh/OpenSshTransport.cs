@@ -26,6 +26,14 @@ internal sealed class OpenSshTransport : ITransport
         bool canPrompt = interaction.CanPrompt && !OperatingSystem.IsWindows();
         bool canAnswer = hasSecret || canPrompt;
 
+        if (options.Proxy is not null || options.KeyTexts.Count > 0)
+        {
+            throw new SftpException(
+                SftpErrorKind.NotSupported,
+                options.Proxy is not null
+                    ? "The OpenSsh transport takes no -Proxy: name a ProxyCommand with -Options, or use -Transport SshNet."
+                    : "The OpenSsh transport takes no key as text, because ssh reads keys from files: use -KeyFilePath, or -Transport SshNet.");
+        }
         ProcessStartInfo start = new(Command)
         {
             UseShellExecute = false,

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using SftpTools.Trust;
 
 namespace SftpTools.Transports.SshNet;
 
@@ -12,6 +13,7 @@ internal static class SshNetLoader
     private const string FolderName = "SshNet";
     private const string TransportAssembly = "SftpTools.SshNet";
     private const string TransportType = "SftpTools.SshNet.SshNetTransport";
+    private const string ProbeType = "SftpTools.SshNet.SshNetHostKeyProbe";
 
     private static readonly Lazy<Assembly> s_assembly = new(Load);
 
@@ -24,7 +26,12 @@ internal static class SshNetLoader
     private static string FilePath => Path.Combine(Folder, TransportAssembly + ".dll");
 
     /// <summary>Makes the transport. Throws <see cref="SftpErrorKind.NotSupported"/> when it is not part of this build.</summary>
-    public static ITransport Create()
+    public static ITransport CreateTransport() => (ITransport)Create(TransportType);
+
+    /// <summary>Makes what fetches host keys. Throws as <see cref="CreateTransport"/>.</summary>
+    public static IHostKeyProbe CreateProbe() => (IHostKeyProbe)Create(ProbeType);
+
+    private static object Create(string typeName)
     {
         if (!IsAvailable)
         {
@@ -33,8 +40,7 @@ internal static class SshNetLoader
                 "This build of SftpTools has no SSH.NET transport, because the package feed it was built from does not carry SSH.NET. "
                 + "Use -Transport OpenSsh.");
         }
-        Type type = s_assembly.Value.GetType(TransportType, throwOnError: true)!;
-        return (ITransport)Activator.CreateInstance(type)!;
+        return Activator.CreateInstance(s_assembly.Value.GetType(typeName, throwOnError: true)!)!;
     }
 
     private static Assembly Load() => new Context(Folder).LoadFromAssemblyPath(FilePath);

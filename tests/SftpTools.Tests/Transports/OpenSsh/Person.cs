@@ -37,4 +37,8 @@ internal sealed class Person : IInteraction
         Thinking();
         return Decision;
     }
+
+    public void Warn(string warning)
+    {
+    }
 }

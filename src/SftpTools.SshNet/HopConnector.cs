@@ -1,0 +1,247 @@
+using System.Security;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using SftpTools.Transports;
+using SftpTools.Transports.Config;
+using SftpTools.Trust;
+
+namespace SftpTools.SshNet;
+
+/// <summary>Connects and logs in to one host: the server, or a jump host on the way to it.</summary>
+internal sealed class HopConnector(ConnectionPlan plan, string address, int port)
+{
+    private LoginRecord _record = new();
+    private HostKey? _hostKey;
+    private HostKey? _acceptedKey;
+    private SftpException? _rejection;
+    private bool _mustAsk;
+    private ConnectionInfo? _info;
+
+    /// <summary>The given password, or null.</summary>
+    public SecureString? Password { get; init; }
+
+    /// <summary>Keys given as text.</summary>
+    public IReadOnlyList<SecureString> KeyTexts { get; init; } = [];
+
+    /// <summary>The given passphrase of a key, or null.</summary>
+    public SecureString? KeyPassphrase { get; init; }
+
+    /// <summary>The proxy on the way, or null.</summary>
+    public ProxyAddress? Proxy { get; init; }
+
+    /// <summary>The bound of each step of the library.</summary>
+    public TimeSpan Timeout { get; init; }
+
+    /// <summary>Connects. A person may be asked about the host key and for secrets.</summary>
+    public async Task<SshClient> ConnectAsync(IInteraction interaction, CancellationToken cancellationToken)
+    {
+        KnownHostName name = plan.HostKeyAlias is { } alias ? KnownHostName.Alias(alias) : KnownHostName.Of(plan.HostName, plan.Port);
+        HostKeyVerifier verifier = new(plan.OriginalHost, name, plan.HostKeyPolicy, plan.HostKeyFingerprint)
+        {
+            UserFiles = plan.KnownHostsFiles,
+            SystemFiles = plan.GlobalKnownHostsFiles,
+            HashNames = plan.HashKnownHosts,
+        };
+        try
+        {
+            SshClient? client = await TryConnectAsync(verifier, interaction, cancellationToken).ConfigureAwait(false);
+            if (client is null)
+            {
+                // A person takes longer than the server waits in the middle of a key exchange: the question comes between two connections.
+                await Task.Run(() => verifier.Check(_hostKey!, interaction), cancellationToken).ConfigureAwait(false);
+                _acceptedKey = _hostKey;
+                client = await TryConnectAsync(verifier, interaction, cancellationToken).ConfigureAwait(false);
+            }
+            return client ?? throw new SftpException(
+                SftpErrorKind.HostKeyRejected, $"'{plan.OriginalHost}' showed one host key first and then another.");
+        }
+        finally
+        {
+            foreach (string warning in verifier.Warnings)
+                interaction.Warn(warning);
+        }
+    }
+
+    /// <summary>What was negotiated, once connected.</summary>
+    public ConnectionFacts Facts()
+    {
+        ConnectionInfo info = _info!;
+        return new ConnectionFacts
+        {
+            Port = plan.Port,
+            UserName = plan.UserName,
+            ClientVersion = info.ClientVersion,
+            ServerVersion = DisplayText.Clean(info.ServerVersion ?? ""),
+            KeyExchange = info.CurrentKeyExchangeAlgorithm,
+            HostKeyAlgorithm = info.CurrentHostKeyAlgorithm,
+            HostKeyFingerprint = _hostKey?.Fingerprint,
+            Cipher = info.CurrentClientEncryption,
+            Mac = string.IsNullOrEmpty(info.CurrentClientHmacAlgorithm) ? "<implicit>" : info.CurrentClientHmacAlgorithm,
+            Compression = string.IsNullOrEmpty(info.CurrentClientCompressionAlgorithm) ? "none" : info.CurrentClientCompressionAlgorithm,
+            AuthenticationMethods = _record.Accepted,
+            MethodsTried = _record.Tried,
+            MethodsOffered = _record.Offered,
+        };
+    }
+
+    /// <summary>Null when a person has to be asked about the host key first.</summary>
+    private async Task<SshClient?> TryConnectAsync(
+        HostKeyVerifier verifier, IInteraction interaction, CancellationToken cancellationToken)
+    {
+        _record = new LoginRecord();
+        _rejection = null;
+        _mustAsk = false;
+        using LoginKeys keys = new(plan, KeyTexts, KeyPassphrase, interaction);
+        Login login = new(MakeHop(keys), interaction, _record);
+        ConnectionInfo info = MakeInfo(login.Methods());
+        login.Use(info);
+        Offer(info, verifier);
+        _info = info;
+        SshClient client = new(info);
+        client.HostKeyReceived += (_, e) => e.CanTrust = Trusts(e.HostKey, verifier, interaction);
+        Task connecting = Task.Factory.StartNew(
+            () => client.ConnectAsync(cancellationToken).GetAwaiter().GetResult(),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        try
+        {
+            await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return client;
+        }
+        catch (Exception exception)
+        {
+            // The library goes on by itself until it notices; what comes of it is not wanted any more.
+            _ = connecting.ContinueWith(
+                task =>
+                {
+                    _ = task.Exception;
+                    client.Dispose();
+                },
+                TaskScheduler.Default);
+            if (_mustAsk)
+                return null;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw _rejection ?? await ExplainAsync(info, exception, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Hop MakeHop(LoginKeys keys) => new()
+    {
+        HostName = plan.OriginalHost,
+        UserName = plan.UserName,
+        Password = Password,
+        PasswordPrompts = plan.PasswordPrompts,
+        Methods = Methods(),
+        Keys = keys.All,
+    };
+
+    // The order of ssh, unless PreferredAuthentications names another.
+    private string[] Methods()
+    {
+        IReadOnlyList<string> order = plan.PreferredAuthentications.Count > 0
+            ? plan.PreferredAuthentications
+            : ["publickey", "keyboard-interactive", "password"];
+        return
+        [
+            .. order.Where(method => method switch
+            {
+                "publickey" => plan.KeysAllowed,
+                "keyboard-interactive" => plan.KeyboardInteractiveAllowed,
+                "password" => plan.PasswordAllowed,
+                _ => false,
+            }),
+        ];
+    }
+
+    private ConnectionInfo MakeInfo(AuthenticationMethod[] methods)
+    {
+        ConnectionInfo info = Proxy is null
+            ? new ConnectionInfo(address, port, plan.UserName, methods)
+            : new ConnectionInfo(
+                address, port, plan.UserName,
+                Proxy.Kind switch
+                {
+                    ProxyKind.Http => ProxyTypes.Http,
+                    ProxyKind.Socks4 => ProxyTypes.Socks4,
+                    _ => ProxyTypes.Socks5,
+                },
+                Proxy.HostName, Proxy.Port, Proxy.UserName ?? "", Proxy.Password is null ? "" : SecretText.ToText(Proxy.Password),
+                methods);
+        info.Timeout = Timeout;
+        return info;
+    }
+
+    private void Offer(ConnectionInfo info, HostKeyVerifier verifier)
+    {
+        Offer(info.Encryptions, "Ciphers", plan.Ciphers, names => Algorithms.First(Algorithms.Ciphers, names));
+        Offer(info.HmacAlgorithms, "MACs", plan.Macs);
+        Offer(info.KeyExchangeAlgorithms, "KexAlgorithms", plan.KexAlgorithms);
+        Offer(info.HostKeyAlgorithms, "HostKeyAlgorithms", plan.HostKeyAlgorithms, verifier.Prefer);
+        Algorithms.Set(info.CompressionAlgorithms, plan.Compression ? ["zlib@openssh.com", "none"] : ["none", "zlib@openssh.com"]);
+    }
+
+    private void Offer<TValue>(
+        IDictionary<string, TValue> algorithms, string option, string? directive,
+        Func<IReadOnlyList<string>, IReadOnlyList<string>>? order = null)
+    {
+        IReadOnlyList<string> names = Algorithms.Defaults(algorithms.Keys);
+        if (order is not null)
+            names = order(names);
+        names = AlgorithmList.Apply(directive, names);
+        Algorithms.Set(algorithms, names);
+        if (algorithms.Count == 0)
+        {
+            throw new SftpException(
+                SftpErrorKind.NegotiationFailed,
+                $"None of the algorithms of {option} for '{plan.OriginalHost}' is known here: {DisplayText.Clean(string.Join(',', names))}.");
+        }
+    }
+
+    private bool Trusts(byte[] blob, HostKeyVerifier verifier, IInteraction interaction)
+    {
+        try
+        {
+            _hostKey = HostKey.FromServer(blob);
+            if (_hostKey.Equals(_acceptedKey))
+                return true;
+            verifier.Check(_hostKey, new Postponed(interaction.CanPrompt, () => _mustAsk = true));
+            return !_mustAsk;
+        }
+        catch (SftpException exception)
+        {
+            _rejection = _mustAsk ? null : exception;
+            return false;
+        }
+    }
+
+    private async Task<SftpException> ExplainAsync(ConnectionInfo info, Exception exception, CancellationToken cancellationToken)
+    {
+        if (SshNetFailure.IsNegotiation(exception))
+        {
+            IReadOnlyDictionary<string, IReadOnlyList<string>> theirs = Proxy is null
+                ? await KexInitProbe.AskAsync(address, port, cancellationToken).ConfigureAwait(false)
+                : new Dictionary<string, IReadOnlyList<string>>();
+            return SshNetFailure.OfNegotiation(plan.OriginalHost, Algorithms.Offered(info), theirs, exception);
+        }
+        return SshNetFailure.OfConnecting(plan.OriginalHost, plan.Port, plan.UserName, _record, exception);
+    }
+
+    /// <summary>Notes that a person would have to be asked, and answers no for now.</summary>
+    private sealed class Postponed(bool canPrompt, Action noted) : IInteraction
+    {
+        public bool CanPrompt => canPrompt;
+
+        public string? Ask(string prompt, bool echo) => null;
+
+        public bool Confirm(string question)
+        {
+            noted();
+            return false;
+        }
+
+        public void Warn(string warning)
+        {
+        }
+    }
+}
