@@ -3,8 +3,9 @@ using SftpTools.Transports.Config;
 namespace SftpTools.Transports;
 
 /// <summary>
-/// The effective values for a connection that is made in process: parameters of the session first, then its options, then ssh_config,
-/// then the defaults of ssh. Passwords stay in <see cref="ConnectionOptions"/>; they are for the server alone, never for a jump host.
+/// The effective values for a connection that is made in process: parameters of the session first, then its options,
+/// then ssh_config, then the defaults of ssh. Passwords stay in <see cref="ConnectionOptions"/>; they are for the server
+/// alone, never for a jump host.
 /// </summary>
 internal sealed record ConnectionPlan
 {
@@ -19,11 +20,16 @@ internal sealed record ConnectionPlan
 
     public required string UserName { get; init; }
 
-    /// <summary>Private key files to try, in order. Given files are here as they are, those of the configuration if they exist.</summary>
+    /// <summary>
+    /// Private key files to try, in order. Given files are here as they are, those of the configuration if they
+    /// exist.
+    /// </summary>
     public IReadOnlyList<string> KeyFiles { get; init; } = [];
 
-    /// <summary>Files that name a key, whether or not the private part is there: with <see cref="IdentitiesOnly"/>, which keys of the
-    /// agent may be used (by the public part in the file of that name and ".pub").</summary>
+    /// <summary>
+    /// Files that name a key, whether or not the private part is there: with <see cref="IdentitiesOnly"/>, which keys of
+    /// the agent may be used (by the public part in the file of that name and ".pub").
+    /// </summary>
     public IReadOnlyList<string> IdentityFiles { get; init; } = [];
 
     /// <summary>Files with certificates, if they exist; besides, ssh looks for KEY-cert.pub beside each key.</summary>
@@ -67,7 +73,9 @@ internal sealed record ConnectionPlan
     /// <summary>Whether the name in a new line of known_hosts is hashed.</summary>
     public bool HashKnownHosts { get; init; }
 
-    /// <summary>The hosts to go through, the nearest to this machine first. Their own hops are empty: this is the whole way.</summary>
+    /// <summary>
+    /// The hosts to go through, the nearest to this machine first. Their own hops are empty: this is the whole way.
+    /// </summary>
     public IReadOnlyList<ConnectionPlan> Hops { get; init; } = [];
 
     /// <summary>How often a quiet server is asked; null for never.</summary>
@@ -107,7 +115,9 @@ internal sealed record ConnectionPlan
     /// <summary>What of the configuration is not used, for a warning; each once, those of the jump hosts too.</summary>
     public IReadOnlyList<SshConfigProblem> Problems { get; init; } = [];
 
-    /// <summary>Works the values out. Reads the configuration and looks which key files exist; touches no network.</summary>
+    /// <summary>
+    /// Works the values out. Reads the configuration and looks which key files exist; touches no network.
+    /// </summary>
     /// <param name="options">What the session asks for.</param>
     /// <param name="environment">Where the configuration is; null for the real one.</param>
     /// <exception cref="SftpException">An option or a jump host cannot be used, jump hosts go round in a circle

@@ -29,7 +29,9 @@ internal sealed class ConnectionPlanner
     {
         SshHostSettings settings = SshConfigReader.Read(
             Checked(_options.HostName), _environment, _options.Options, _options.UserName, _options.Port);
-        if (settings.Problems.FirstOrDefault(static problem => problem.File == SshConfigProblem.OptionsFile) is { } wrong)
+        SshConfigProblem? wrong =
+            settings.Problems.FirstOrDefault(static problem => problem.File == SshConfigProblem.OptionsFile);
+        if (wrong is not null)
             throw new SftpException(SftpErrorKind.ConnectionLost, $"The options cannot be used: {wrong.Reason}.");
         Remember(settings.Problems);
 
@@ -78,7 +80,10 @@ internal sealed class ConnectionPlanner
                     throw Circle(passed);
             }
             if (passed.Count > MaxHops + 1)
-                throw new SftpException(SftpErrorKind.ConnectionLost, $"The way to {target} has more than {MaxHops} jump hosts.");
+            {
+                throw new SftpException(
+                    SftpErrorKind.ConnectionLost, $"The way to {target} has more than {MaxHops} jump hosts.");
+            }
             way.InsertRange(0, stage);
             jumps = further;
         }
@@ -93,7 +98,9 @@ internal sealed class ConnectionPlanner
         return settings;
     }
 
-    /// <summary>What holds for the session holds for its jump hosts too, but for what is meant for the server itself.</summary>
+    /// <summary>
+    /// What holds for the session holds for its jump hosts too, but for what is meant for the server itself.
+    /// </summary>
     private ConnectionPlan MergeHop(SshHostSettings settings, JumpHost jump) => Merge(settings, jump.UserName, jump.Port) with
     {
         KeyFiles = [.. _options.KeyFilePaths.Concat(KeyFiles(settings)).Distinct()],
@@ -116,7 +123,8 @@ internal sealed class ConnectionPlanner
         KeyboardInteractiveAllowed = settings.KbdInteractiveAuthentication,
         MayPrompt = !settings.BatchMode,
         PasswordPrompts = settings.NumberOfPasswordPrompts,
-        PreferredAuthentications = settings.PreferredAuthentications?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+        PreferredAuthentications =
+            settings.PreferredAuthentications?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
         HostKeyPolicy = _options.HostKeyPolicy ?? settings.StrictHostKeyChecking ?? HostKeyPolicy.Ask,
         HostKeyAlias = settings.HostKeyAlias,
         KnownHostsFiles = _options.KnownHostsPath is { } known ? [known] : settings.UserKnownHostsFiles,
@@ -143,7 +151,8 @@ internal sealed class ConnectionPlanner
     {
         string? socket = agent switch
         {
-            null => _environment.Variable("SSH_AUTH_SOCK") is { Length: > 0 } set ? set : OperatingSystem.IsWindows() ? WindowsAgent : null,
+            null when _environment.Variable("SSH_AUTH_SOCK") is { Length: > 0 } set => set,
+            null => OperatingSystem.IsWindows() ? WindowsAgent : null,
             "SSH_AUTH_SOCK" => _environment.Variable(agent),
             ['$', .. string name] => _environment.Variable(name),
             _ => SshValue.IsNone(agent) ? null : agent,
@@ -151,7 +160,8 @@ internal sealed class ConnectionPlanner
         return string.IsNullOrEmpty(socket) ? null : socket;
     }
 
-    private void Remember(IReadOnlyList<SshConfigProblem> problems) => _problems.AddRange(problems.Except(_problems));
+    private void Remember(IReadOnlyList<SshConfigProblem> problems) =>
+        _problems.AddRange(problems.Except(_problems));
 
     private static void RefuseCommand(SshHostSettings settings)
     {
@@ -159,8 +169,9 @@ internal sealed class ConnectionPlanner
         {
             throw new SftpException(
                 SftpErrorKind.NotSupported,
-                $"The configuration reaches {SshConfigLine.Shown(settings.OriginalHost)} through a ProxyCommand, which cannot be run in "
-                + "process. Use -Transport OpenSsh, name the way with -JumpHost, or switch it off with -Options @{ProxyCommand='none'}.");
+                $"The configuration reaches {SshConfigLine.Shown(settings.OriginalHost)} through a ProxyCommand, which "
+                + "cannot be run in process. Use -Transport OpenSsh, name the way with -JumpHost, or switch it off with "
+                + "-Options @{ProxyCommand='none'}.");
         }
     }
 
@@ -168,7 +179,8 @@ internal sealed class ConnectionPlanner
         ? []
         : JumpHost.ParseList(text) ?? throw new SftpException(
             SftpErrorKind.ConnectionLost,
-            $"The jump host cannot be used: {SshConfigLine.Shown(text)} is neither [user@]host[:port] nor ssh://[user@]host[:port].");
+            $"The jump host cannot be used: {SshConfigLine.Shown(text)} is neither [user@]host[:port] "
+            + "nor ssh://[user@]host[:port].");
 
     private static bool IsSame(ConnectionPlan one, ConnectionPlan other) =>
         one.HostName == other.HostName && one.Port == other.Port && one.UserName == other.UserName;

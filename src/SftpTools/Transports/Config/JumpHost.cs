@@ -66,20 +66,24 @@ internal sealed record JumpHost(string HostName, string? UserName, int? Port)
             if (number is null)
                 return null;
         }
-        return user is "" || !IsHostName(host) || (user is not null && !IsUserName(user)) ? null : new JumpHost(host, user, number);
+        bool valid = IsHostName(host) && (user is null || IsUserName(user));
+        return valid ? new JumpHost(host, user, number) : null;
     }
 
     /// <summary>Reads the number of a port; null for what is none.</summary>
     public static int? ParsePort(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 65535
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && number is >= 1 and <= 65535
             ? number
             : null;
 
-    /// <summary>Whether a text can be the name of a host; names that a shell would not take for a word are none.</summary>
+    /// <summary>
+    /// Whether a text can be the name of a host; names that a shell would not take for a word are none.
+    /// </summary>
     public static bool IsHostName(string text) =>
         text.Length > 0 && text[0] != '-' && text.AsSpan().IndexOfAny(s_notInHost) < 0 && !text.Any(IsBlank);
 
-    private static bool IsUserName(string text) => text[0] != '-' && !text.Any(char.IsControl);
+    private static bool IsUserName(string text) => text.Length > 0 && text[0] != '-' && !text.Any(char.IsControl);
 
     private static bool IsBlank(char c) => char.IsWhiteSpace(c) || char.IsControl(c);
 

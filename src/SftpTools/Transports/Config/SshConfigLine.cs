@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SftpTools.Transports.Config;
 
-/// <summary>One line of ssh_config(5), taken apart as OpenSSH does it: keyword, optional "=", arguments with quotes.</summary>
+/// <summary>
+/// One line of ssh_config(5), taken apart as OpenSSH does it: keyword, optional "=", arguments with quotes.
+/// </summary>
 internal sealed record SshConfigLine
 {
     private const string Space = " \t\r";

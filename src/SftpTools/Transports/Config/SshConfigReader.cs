@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SftpTools.Transports.Config;
 
 /// <summary>
-/// Reads ssh_config(5) for one host as OpenSSH does, for the connections that are made in process. A line that OpenSSH would stop at
-/// is told as a problem, and the rest is still used. Nothing is ever run.
+/// Reads ssh_config(5) for one host as OpenSSH does, for the connections that are made in process. A line that OpenSSH
+/// would stop at is told as a problem, and the rest is still used. Nothing is ever run.
 /// </summary>
 internal sealed class SshConfigReader
 {

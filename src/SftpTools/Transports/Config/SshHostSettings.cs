@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SftpTools.Transports.Config;
 
-/// <summary>What ssh_config says about one host. Null is for what it says nothing about, unless a property tells otherwise.</summary>
+/// <summary>
+/// What ssh_config says about one host. Null is for what it says nothing about, unless a property tells otherwise.
+/// </summary>
 internal sealed record SshHostSettings
 {
     private const int DefaultPort = 22;
@@ -17,7 +19,9 @@ internal sealed record SshHostSettings
 
     public string? UserName { get; init; }
 
-    /// <summary>Paths with ~, tokens and variables replaced, in order; null when nothing is said, empty when it is "none".</summary>
+    /// <summary>
+    /// Paths with ~, tokens and variables replaced, in order; null when nothing is said, empty when it is "none".
+    /// </summary>
     public IReadOnlyList<string>? IdentityFiles { get; init; }
 
     public IReadOnlyList<string> CertificateFiles { get; init; } = [];
@@ -33,7 +37,9 @@ internal sealed record SshHostSettings
     /// <summary>The command as it stands in the file; null for none.</summary>
     public string? ProxyCommand { get; init; }
 
-    /// <summary>Paths with ~, tokens and variables replaced; the two defaults when nothing is said, empty for "none".</summary>
+    /// <summary>
+    /// Paths with ~, tokens and variables replaced; the two defaults when nothing is said, empty for "none".
+    /// </summary>
     public IReadOnlyList<string> UserKnownHostsFiles { get; init; } = [];
 
     /// <summary>Paths; the two defaults when nothing is said, empty for "none".</summary>
@@ -138,14 +144,18 @@ internal sealed record SshHostSettings
         bool Flag(string keyword, bool otherwise) => values.Find(keyword) is { } value ? value == "yes" : otherwise;
 
         int? Number(string keyword) =>
-            values.Find(keyword) is { } value ? int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+            values.Find(keyword) is { } value
+                ? int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture)
+                : null;
 
         string? agent = values.Find("identityagent");
-        if (agent is not null and not "SSH_AUTH_SOCK" && !SshValue.IsNone(agent) && (agent[0] != '$' || agent.StartsWith("${", StringComparison.Ordinal)))
-            agent = Paths("IdentityAgent", [agent])!.FirstOrDefault();
+        bool isPath = agent is not (null or "SSH_AUTH_SOCK" or ['$', not '{', ..]) && !SshValue.IsNone(agent);
+        if (isPath)
+            agent = Paths("IdentityAgent", [agent!])!.FirstOrDefault();
         string[] userKnown =
         [
-            Path.Combine(environment.UserDirectory, "known_hosts"), Path.Combine(environment.UserDirectory, "known_hosts2"),
+            Path.Combine(environment.UserDirectory, "known_hosts"),
+            Path.Combine(environment.UserDirectory, "known_hosts2"),
         ];
         string[] globalKnown =
         [

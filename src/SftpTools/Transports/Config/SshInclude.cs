@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SftpTools.Transports.Config;
 
-/// <summary>Finds the files that an Include line names, as glob(3) does: *, ? and [ ] in every part of the path.</summary>
+/// <summary>
+/// Finds the files that an Include line names, as glob(3) does: *, ? and [ ] in every part of the path.
+/// </summary>
 internal static class SshInclude
 {
     /// <summary>The most files one line may bring in.</summary>

@@ -24,7 +24,9 @@ internal sealed class SshTokens(SshConfigEnvironment environment)
     /// <summary>%j: the jump host next to the server, or nothing.</summary>
     public string JumpHost { get; init; } = "";
 
-    /// <summary>Puts the home directory for ~, then the values for tokens and ${VARIABLES}; null when one of them is unknown.</summary>
+    /// <summary>
+    /// Puts the home directory for ~, then the values for tokens and ${VARIABLES}; null when one of them is unknown.
+    /// </summary>
     /// <param name="path">The path as the configuration has it.</param>
     /// <param name="reason">Why the path cannot be used.</param>
     public string? ExpandPath(string path, out string reason)
@@ -76,7 +78,8 @@ internal sealed class SshTokens(SshConfigEnvironment environment)
                 string name = close < 0 ? "" : text[(i + 2)..close];
                 if (name.Length == 0 || variable(name) is not { } found)
                 {
-                    reason = $"the environment has no variable for the {SshConfigLine.Shown(text[i..])} in {SshConfigLine.Shown(text)}";
+                    reason = $"the environment has no variable for the {SshConfigLine.Shown(text[i..])} "
+                        + $"in {SshConfigLine.Shown(text)}";
                     return null;
                 }
                 result.Append(found);
