@@ -1,8 +1,8 @@
 namespace SftpTools.Fixtures;
 
 /// <summary>
-/// Client keys that are in no authorized_keys and have a certificate beside them (<c>KEY-cert.pub</c>, as ssh-keygen names it). Each value
-/// is the path of the private key.
+/// Client keys that are in no authorized_keys and have a certificate beside them (<c>KEY-cert.pub</c>, as ssh-keygen
+/// names it). Each value is the path of the private key.
 /// </summary>
 public sealed record ClientCertificates
 {

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace SftpTools.Fixtures;
 
 /// <summary>
-/// A throw-away PAM service that asks for the password of the account and then for a code, each in a question of its own, as a server with
-/// a second factor does. It is a file in /etc/pam.d, which goes with it. Needs root.
+/// A throw-away PAM service that asks for the password of the account and then for a code, each in a question of its
+/// own, as a server with a second factor does. It is a file in /etc/pam.d, which goes with it. Needs root.
 /// </summary>
 public sealed class OneTimeCodes : IDisposable
 {
@@ -46,12 +46,15 @@ public sealed class OneTimeCodes : IDisposable
     public string CodePrompt => _secret is null ? "Password required for " : "Verification code: ";
 
     /// <summary>
-    /// Whether the code is asked for with echo on. Only pam_google_authenticator can do that; the modules that every machine has cannot.
+    /// Whether the code is asked for with echo on. Only pam_google_authenticator can do that; the modules that every
+    /// machine has cannot.
     /// </summary>
     public bool Echo => _secret is not null;
 
     /// <summary>The code that is right now. It stays right for some minutes and may be used again.</summary>
-    public string Code => _secret is null ? _fixedCode : TimedCode(_secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
+    public string Code => _secret is null
+        ? _fixedCode
+        : TimedCode(_secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
 
     /// <summary>Null where a PAM service can be made, else the reason why not.</summary>
     public static string? WhyUnavailable()
@@ -82,7 +85,9 @@ public sealed class OneTimeCodes : IDisposable
         try
         {
             guard.ReadLine();
-            string[] question = secret is null ? AskWithCommonModules(folder, secretPath) : AskWithAuthenticator(secretPath);
+            string[] question = secret is null
+                ? AskWithCommonModules(folder, secretPath)
+                : AskWithAuthenticator(secretPath);
 
             // Several minutes on each side of now: the code is read before the login begins.
             WritePrivate(
@@ -93,7 +98,8 @@ public sealed class OneTimeCodes : IDisposable
                 service,
                 string.Join('\n',
                 [
-                    "auth requisite pam_unix.so nodelay", .. question, "account required pam_unix.so", "session required pam_permit.so", "",
+                    "auth requisite pam_unix.so nodelay", .. question,
+                    "account required pam_unix.so", "session required pam_permit.so", "",
                 ]),
                 UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return new OneTimeCodes(name, guard, secret, fixedCode);
@@ -122,7 +128,10 @@ public sealed class OneTimeCodes : IDisposable
     private static string[] AskWithAuthenticator(string secretPath) =>
         [$"auth requisite pam_google_authenticator.so secret={secretPath} user=root echo_verification_code"];
 
-    /// <summary>pam_ftp asks again whatever was asked before, and judges nothing; pam_exec hands the answer to a script that does.</summary>
+    /// <summary>
+    /// pam_ftp asks again whatever was asked before, and judges nothing; pam_exec hands the answer to a script that
+    /// does.
+    /// </summary>
     private static string[] AskWithCommonModules(string folder, string secretPath)
     {
         string script = Path.Combine(folder, "check_code");
@@ -136,7 +145,8 @@ public sealed class OneTimeCodes : IDisposable
     private static void WritePrivate(string path, string text, UnixFileMode mode)
     {
         using FileStream stream = new(
-            path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
+            path,
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
         stream.Write(System.Text.Encoding.ASCII.GetBytes(text));
     }
 

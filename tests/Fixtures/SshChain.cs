@@ -1,9 +1,10 @@
 namespace SftpTools.Fixtures;
 
 /// <summary>
-/// Several throw-away sshds, of which each can be the jump host to the next. One key opens all of them, and one known_hosts file and one
-/// ssh_config know all of them, by the names that <see cref="AliasOf"/> tells. On loopback every one can be reached without the others, so
-/// <see cref="SshServer.ForwardCount"/> is what tells that a hop was used.
+/// Several throw-away sshds, of which each can be the jump host to the next. One key opens all of them, and one
+/// known_hosts file and one ssh_config know all of them, by the names that <see cref="AliasOf"/> tells. On loopback
+/// every one can be reached without the others, so <see cref="SshServer.ForwardCount"/> is what tells that a hop was
+/// used.
 /// </summary>
 public sealed class SshChain : IDisposable
 {
@@ -35,7 +36,8 @@ public sealed class SshChain : IDisposable
             for (int number = 1; number <= count; number++)
                 chain.AddHop(number != forbidding);
 
-            File.WriteAllLines(chain.KnownHostsPath, chain.Hops.SelectMany(hop => File.ReadAllLines(hop.KnownHostsPath)));
+            File.WriteAllLines(
+                chain.KnownHostsPath, chain.Hops.SelectMany(hop => File.ReadAllLines(hop.KnownHostsPath)));
             File.WriteAllLines(chain.ConfigPath, chain.Hops.SelectMany((_, index) => chain.ConfigLines(index + 1)));
             return chain;
         }

@@ -458,11 +458,10 @@ Import-Module '$moduleManifest'
         AfterEach {
             if ($chain) { Stop-Fixture $chain }
             $chain = $null
-            if (-not $hasConfig) { Remove-Item $config -ErrorAction Ignore }
-        }
-
-        AfterAll {
-            if ($isNew) { Remove-Item (Split-Path $config) -Recurse -ErrorAction Ignore }
+            # Only what the test wrote, and the folder only when nothing else is in it.
+            if ($wrote) { [System.IO.File]::Delete($config) }
+            if ($wrote -and $isNew -and -not (Get-NameIn (Split-Path $config))) { [System.IO.Directory]::Delete((Split-Path $config)) }
+            $wrote = $false
         }
 
         It '<Form>' -ForEach @(
@@ -478,6 +477,7 @@ Import-Module '$moduleManifest'
             Skip-Without $chain
             $null = New-Item -ItemType Directory -Force (Split-Path $config)
             if ($isNew) { Set-Mode (Split-Path $config) 700 }
+            $wrote = $true
             Copy-Item $chain.configPath $config
             Set-Mode $config 600
             if ($Verb) { $null = Invoke-Fixture $chain $Verb }

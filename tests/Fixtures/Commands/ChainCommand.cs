@@ -20,7 +20,8 @@ internal static class ChainCommand
         LineConversation.Hold(
             new
             {
-                Hops = chain.Hops.Select((hop, index) => new { Alias = SshChain.AliasOf(index + 1), Server = hop.Facts }),
+                Hops = chain.Hops.Select((hop, index) =>
+                    new { Alias = SshChain.AliasOf(index + 1), Server = hop.Facts }),
                 chain.KeyPath,
                 chain.KnownHostsPath,
                 chain.ConfigPath,

@@ -1,8 +1,8 @@
 namespace SftpTools.Fixtures;
 
 /// <summary>
-/// Private keys in every format that a login may meet, in one folder: five keys, each as the files that ssh-keygen, openssl and puttygen
-/// make of it. <see cref="AuthorizedKeysPath"/> lets all of them in.
+/// Private keys in every format that a login may meet, in one folder: five keys, each as the files that ssh-keygen,
+/// openssl and puttygen make of it. <see cref="AuthorizedKeysPath"/> lets all of them in.
 /// </summary>
 public sealed class ClientKeySet
 {
@@ -98,7 +98,9 @@ public sealed class ClientKeySet
         }
     }
 
-    /// <summary>The traditional files of OpenSSL, which know RSA and EC; ssh-keygen encrypts them with AES-128-CBC.</summary>
+    /// <summary>
+    /// The traditional files of OpenSSL, which know RSA and EC; ssh-keygen encrypts them with AES-128-CBC.
+    /// </summary>
     private void AddPem(string name, string type, string kind, string plain)
     {
         if (kind == "ed25519")
@@ -198,7 +200,8 @@ public sealed class ClientKeySet
     private void EncryptPkcs8(string plain, string path) => OpenSsl(
         ["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", plain, "-out", path, "-passout", "file:" + _passphrasePath]);
 
-    private static void Puttygen(string plain, string path, string version, string passphrasePath) => ExternalCommand.Require(
+    private static void Puttygen(string plain, string path, string version, string passphrasePath) =>
+        ExternalCommand.Require(
         Program("puttygen", "putty-tools"),
         [plain, "-O", "private", "--ppk-param", "version=" + version, "--new-passphrase", passphrasePath, "-o", path]);
 

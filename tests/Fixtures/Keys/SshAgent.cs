@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace SftpTools.Fixtures;
 
-/// <summary>A throw-away ssh-agent on a socket in a folder of its own. It ends by its id, also when the process that made it is killed.</summary>
+/// <summary>
+/// A throw-away ssh-agent on a socket in a folder of its own. It ends by its id, also when the process that made it is
+/// killed.
+/// </summary>
 public sealed class SshAgent : IDisposable
 {
-    // $1 ssh-agent, $2 its socket. The agent stays in the foreground of the guard, so its id is known and nothing else is ended.
+    // $1 ssh-agent, $2 its socket. The agent stays in the foreground of the guard, so its id is known and
+    // nothing else is ended.
     private const string GuardScript = """
         "$1" -D -a "$2" </dev/null >/dev/null 2>&1 &
         agent=$!
@@ -77,7 +81,9 @@ public sealed class SshAgent : IDisposable
     /// <summary>Unlocks the agent with the password it was locked with.</summary>
     public void Unlock(string password = "locked") => Require("ssh-add", ["-X"], password);
 
-    /// <summary>Ends the agent; its socket file stays until it is disposed, as that of an agent that died does.</summary>
+    /// <summary>
+    /// Ends the agent; its socket file stays until it is disposed, as that of an agent that died does.
+    /// </summary>
     public void Stop() => _guard.Release();
 
     public void Dispose()
@@ -95,7 +101,9 @@ public sealed class SshAgent : IDisposable
             throw new InvalidOperationException($"{program} ended with {result.ExitCode}: {result.LastWords}");
     }
 
-    /// <summary>Runs a client of the agent; what it asks for is answered by a script that reads a private file.</summary>
+    /// <summary>
+    /// Runs a client of the agent; what it asks for is answered by a script that reads a private file.
+    /// </summary>
     private CommandResult Ask(string program, string[] arguments, string? secret = null)
     {
         string secretPath = _folder.Combine("secret");

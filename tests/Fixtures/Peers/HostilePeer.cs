@@ -45,15 +45,19 @@ public sealed class HostilePeer : IDisposable
         HostilePeerBehavior.Banner => SayAsync(client, Text(VersionLine), token),
         HostilePeerBehavior.EndlessBanner => RepeatAsync(client, "The server will be with you in a moment.\r\n", token),
         HostilePeerBehavior.EndlessLine => RepeatAsync(client, "and on and on ", token),
-        HostilePeerBehavior.Disconnect => SayAsync(client, [.. Text(VersionLine), .. Packet(Disconnect())], token, close: true),
+        HostilePeerBehavior.Disconnect =>
+            SayAsync(client, [.. Text(VersionLine), .. Packet(Disconnect())], token, close: true),
         HostilePeerBehavior.Http => HttpAsync(client, token),
         HostilePeerBehavior.Close => Task.CompletedTask,
-        HostilePeerBehavior.HugePacket => SayAsync(client, [.. Text(VersionLine), 0x7f, 0xff, 0xff, 0xff, 4, 20, .. new byte[64]], token),
+        HostilePeerBehavior.HugePacket =>
+            SayAsync(client, [.. Text(VersionLine), 0x7f, 0xff, 0xff, 0xff, 4, 20, .. new byte[64]], token),
         HostilePeerBehavior.OldVersion => SayAsync(client, Text("SSH-1.5-Fixture_1.0\n"), token, close: true),
         _ => SayAsync(client, [.. Text(VersionLine), .. Packet(Offer())], token),
     };
 
-    /// <summary>Says something, then only listens, until the client is gone; or closes when the client has spoken.</summary>
+    /// <summary>
+    /// Says something, then only listens, until the client is gone; or closes when the client has spoken.
+    /// </summary>
     private static async Task SayAsync(NetworkStream client, byte[] bytes, CancellationToken token, bool close = false)
     {
         await client.WriteAsync(bytes, token).ConfigureAwait(false);
@@ -80,7 +84,8 @@ public sealed class HostilePeer : IDisposable
         // A web server waits for a line and finds that it is no request.
         _ = await client.ReadAsync(new byte[1024], token).ConfigureAwait(false);
         await client.WriteAsync(
-            Text("HTTP/1.1 400 Bad Request\r\nServer: fixture\r\nContent-Length: 11\r\nConnection: close\r\n\r\nBad Request"),
+            Text("HTTP/1.1 400 Bad Request\r\nServer: fixture\r\n"
+                + "Content-Length: 11\r\nConnection: close\r\n\r\nBad Request"),
             token).ConfigureAwait(false);
     }
 
@@ -122,7 +127,9 @@ public sealed class HostilePeer : IDisposable
         return [.. message];
     }
 
-    /// <summary>The binary packet of RFC 4253, section 6, before any key: length, length of padding, message, padding.</summary>
+    /// <summary>
+    /// The binary packet of RFC 4253, section 6, before any key: length, length of padding, message, padding.
+    /// </summary>
     private static byte[] Packet(byte[] message)
     {
         const int block = 8;

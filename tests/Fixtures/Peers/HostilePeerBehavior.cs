@@ -9,7 +9,9 @@ public enum HostilePeerBehavior
     /// <summary>It says its SSH version and then nothing.</summary>
     Banner,
 
-    /// <summary>It sends lines without end before its version (RFC 4253, section 4.2, allows lines and sets no bound).</summary>
+    /// <summary>
+    /// It sends lines without end before its version (RFC 4253, section 4.2, allows lines and sets no bound).
+    /// </summary>
     EndlessBanner,
 
     /// <summary>It sends one line that does not end.</summary>

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace SftpTools.Fixtures;
 
 /// <summary>
-/// A proxy on loopback that clients ask for a connection, with credentials or without, and that can misbehave. It counts, so that a test
-/// can tell that it was used.
+/// A proxy on loopback that clients ask for a connection, with credentials or without, and that can misbehave. It
+/// counts, so that a test can tell that it was used.
 /// </summary>
 public sealed class Gateway : IDisposable
 {
@@ -62,7 +62,8 @@ public sealed class Gateway : IDisposable
     /// <summary>Compares credentials and counts those that are wrong.</summary>
     internal bool Admits(string? userName, string? password)
     {
-        bool admitted = UserName is null || (userName == UserName && (password ?? string.Empty) == (Password ?? string.Empty));
+        bool admitted = UserName is null
+            || (userName == UserName && (password ?? string.Empty) == (Password ?? string.Empty));
         if (!admitted)
             Interlocked.Increment(ref _refusedLogins);
 
@@ -79,7 +80,8 @@ public sealed class Gateway : IDisposable
             case GatewayBehavior.Garbage:
                 // Not before the request, for a reset would be an error of another kind.
                 _ = await client.ReadAsync(new byte[1024], token).ConfigureAwait(false);
-                await client.WriteAsync("\x7f\x01\0 no protocol has this \r\n\r\n"u8.ToArray(), token).ConfigureAwait(false);
+                await client.WriteAsync("\x7f\x01\0 no protocol has this \r\n\r\n"u8.ToArray(), token)
+                    .ConfigureAwait(false);
                 return;
         }
 
@@ -90,7 +92,8 @@ public sealed class Gateway : IDisposable
             _targets.Add($"{host}:{port}");
 
         using TcpClient target = new() { NoDelay = true };
-        bool connected = Behavior == GatewayBehavior.Normal && await ConnectAsync(target, host, port, token).ConfigureAwait(false);
+        bool connected = Behavior == GatewayBehavior.Normal
+            && await ConnectAsync(target, host, port, token).ConfigureAwait(false);
         await conversation.AnswerAsync(client, connected, token).ConfigureAwait(false);
         if (!connected)
             return;

@@ -8,7 +8,9 @@ internal abstract class GatewayConversation
 {
     private const int MaxText = 8192;
 
-    /// <summary>Hears the client and checks its credentials. Null when they are refused, and the client was told so.</summary>
+    /// <summary>
+    /// Hears the client and checks its credentials. Null when they are refused, and the client was told so.
+    /// </summary>
     public abstract Task<(string Host, int Port)?> RequestAsync(NetworkStream client, CancellationToken token);
 
     /// <summary>Tells the client whether its target was reached.</summary>
@@ -24,7 +26,9 @@ internal abstract class GatewayConversation
         return bytes;
     }
 
-    /// <summary>Text up to an end that is read and not returned. Byte by byte: what follows belongs to the target.</summary>
+    /// <summary>
+    /// Text up to an end that is read and not returned. Byte by byte: what follows belongs to the target.
+    /// </summary>
     protected static async Task<string> ReadTextAsync(NetworkStream client, string end, CancellationToken token)
     {
         StringBuilder text = new();

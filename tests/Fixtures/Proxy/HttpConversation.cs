@@ -24,7 +24,8 @@ internal sealed class HttpConversation(Gateway gateway) : GatewayConversation
         string[] words = lines[0].Split(' ');
         if (words is not ["CONNECT", string target, _])
         {
-            await SayAsync(client, "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n", token).ConfigureAwait(false);
+            await SayAsync(client, "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n", token)
+                .ConfigureAwait(false);
             return null;
         }
 

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace SftpTools.Fixtures;
 
-/// <summary>Listens on a free port of loopback and serves each connection on its own; disposing it closes all of them.</summary>
+/// <summary>
+/// Listens on a free port of loopback and serves each connection on its own; disposing it closes all of them.
+/// </summary>
 internal sealed class LoopbackListener : IDisposable
 {
     private readonly TcpListener _listener;
@@ -62,8 +64,8 @@ internal sealed class LoopbackListener : IDisposable
             await _serve(client.GetStream(), _end.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (
-            e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or FormatException
-                or InvalidOperationException)
+            e is IOException or SocketException or ObjectDisposedException or OperationCanceledException
+                or FormatException or InvalidOperationException)
         {
             // The client went away, said what is in no protocol, or the fixture ends.
         }

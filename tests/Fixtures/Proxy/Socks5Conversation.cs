@@ -43,7 +43,8 @@ internal sealed class Socks5Conversation(Gateway gateway) : GatewayConversation
     }
 
     public override Task AnswerAsync(NetworkStream client, bool connected, CancellationToken token) =>
-        client.WriteAsync(new byte[] { Version, connected ? (byte)0 : Refused, 0, IPv4, 0, 0, 0, 0, 0, 0 }, token).AsTask();
+        client.WriteAsync(new byte[] { Version, connected ? (byte)0 : Refused, 0, IPv4, 0, 0, 0, 0, 0, 0 }, token)
+            .AsTask();
 
     private async Task<bool> LogInAsync(NetworkStream client, byte[] methods, CancellationToken token)
     {

@@ -12,7 +12,8 @@ public sealed class GatewayTests : IDisposable
     private readonly LoopbackListener _target = new(async (stream, token) =>
     {
         _ = await stream.ReadAsync(new byte[4096], token);
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nin"u8.ToArray(), token);
+        await stream.WriteAsync(
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nin"u8.ToArray(), token);
     });
 
     public void Dispose()
@@ -51,7 +52,8 @@ public sealed class GatewayTests : IDisposable
         gateway.Behavior = GatewayBehavior.Normal;
 
         Assert.Equal("in", await GetAsync(scheme, gateway.Port, "127.0.0.1"));
-        Assert.Equal((3, 1, 0), (gateway.Counters.Connections, gateway.Counters.Tunnels, gateway.Counters.RefusedLogins));
+        GatewayCounters counters = gateway.Counters;
+        Assert.Equal((3, 1, 0), (counters.Connections, counters.Tunnels, counters.RefusedLogins));
     }
 
     [Fact]
@@ -62,14 +64,19 @@ public sealed class GatewayTests : IDisposable
         string right = "Proxy-Authorization: Basic " + Convert.ToBase64String("eve:ap:ple"u8) + "\r\n";
         string wrong = "Proxy-Authorization: Basic " + Convert.ToBase64String("eve:pear"u8) + "\r\n";
 
-        Assert.StartsWith("HTTP/1.1 407 ", await SayAsync(gateway.Port, connect + "\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 407 ", await SayAsync(gateway.Port, connect + wrong + "\r\n"), StringComparison.Ordinal);
+        string nobody = await SayAsync(gateway.Port, connect + "\r\n");
+        string refused = await SayAsync(gateway.Port, connect + wrong + "\r\n");
         string through = await SayAsync(gateway.Port, connect + right + "\r\nhello");
         gateway.Behavior = GatewayBehavior.Refuse;
-        Assert.StartsWith("HTTP/1.1 502 ", await SayAsync(gateway.Port, connect + right + "\r\n"), StringComparison.Ordinal);
+        string unreached = await SayAsync(gateway.Port, connect + right + "\r\n");
 
-        Assert.StartsWith("HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 200 OK", through, StringComparison.Ordinal);
-        Assert.Equal((4, 1, 2), (gateway.Counters.Connections, gateway.Counters.Tunnels, gateway.Counters.RefusedLogins));
+        Assert.StartsWith("HTTP/1.1 407 ", nobody, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 407 ", refused, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 502 ", unreached, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 200 OK", through, StringComparison.Ordinal);
+        GatewayCounters counters = gateway.Counters;
+        Assert.Equal((4, 1, 2), (counters.Connections, counters.Tunnels, counters.RefusedLogins));
     }
 
     // What ssh says of each peer; it is the judge of whether the bytes are right.
@@ -103,7 +110,8 @@ public sealed class GatewayTests : IDisposable
             Assert.Contains(HostilePeer.ForeignName, result.Error, StringComparison.Ordinal);
     }
 
-    private async Task<string> GetAsync(string scheme, int proxyPort, string host, string? user = null, string? password = null)
+    private async Task<string> GetAsync(
+        string scheme, int proxyPort, string host, string? user = null, string? password = null)
     {
         using SocketsHttpHandler handler = new()
         {

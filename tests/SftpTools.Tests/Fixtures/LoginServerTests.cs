@@ -47,7 +47,7 @@ public sealed class LoginServerTests : IDisposable
         Assert.Equal(0, Ssh(server, "-o", "IdentityFile=" + certificates.Valid).ExitCode);
         string[] refused = [certificates.Expired, certificates.OtherPrincipal, certificates.OtherAuthority];
         Assert.All(refused, key =>
-            Assert.Equal(255, ExternalCommand.Run("ssh", [.. WithoutFile(server), "-i", key, server.Host, "true"]).ExitCode));
+            Assert.Equal(255, LoginBy(server, key)));
         Assert.Contains("Certificate invalid: expired", server.Log, StringComparison.Ordinal);
         Assert.Contains("name is not a listed principal", server.Log, StringComparison.Ordinal);
     }
@@ -62,11 +62,12 @@ public sealed class LoginServerTests : IDisposable
         {
             using SshServer server = SshServer.Start(new SshServerOptions { HostCertificate = kind });
 
-            Assert.Equal(exitCode, Ssh(server, "-o", "UserKnownHostsFile=" + server.Facts.AuthorityKnownHostsPath).ExitCode);
-            Assert.Equal(0, Ssh(server, "-o", "UserKnownHostsFile=" + server.Facts.HashedKnownHostsPath).ExitCode);
+            SshServerFacts facts = server.Facts;
+            Assert.Equal(exitCode, Ssh(server, "-o", "UserKnownHostsFile=" + facts.AuthorityKnownHostsPath).ExitCode);
+            Assert.Equal(0, Ssh(server, "-o", "UserKnownHostsFile=" + facts.HashedKnownHostsPath).ExitCode);
             Assert.Contains(
                 "REVOKED HOST KEY",
-                Ssh(server, "-o", "UserKnownHostsFile=" + server.Facts.RevokedKnownHostsPath).Error,
+                Ssh(server, "-o", "UserKnownHostsFile=" + facts.RevokedKnownHostsPath).Error,
                 StringComparison.Ordinal);
         }
     }
@@ -75,7 +76,8 @@ public sealed class LoginServerTests : IDisposable
     public void Lets_an_empty_password_in_without_any_and_shows_a_banner()
     {
         using TestAccount account = TestAccount.Create(emptyPassword: true);
-        using SshServer server = SshServer.Start(new SshServerOptions { EmptyPasswords = true, Banner = "For tests only." });
+        using SshServer server = SshServer.Start(
+            new SshServerOptions { EmptyPasswords = true, Banner = "For tests only." });
 
         CommandResult result = Ssh(server, "-o", "PreferredAuthentications=none", "-l", account.UserName);
 
@@ -91,13 +93,13 @@ public sealed class LoginServerTests : IDisposable
         using SshServer server = SshServer.Start(new SshServerOptions { AuthorizedLines = set.PublicLines });
 
         Assert.All(set.Keys.Where(key => key is { OpenSshReads: true, Passphrase: null }), key =>
-            Assert.Equal(0, ExternalCommand.Run("ssh", [.. WithoutFile(server), "-i", key.Path, server.Host, "true"]).ExitCode));
+            Assert.Equal(0, LoginBy(server, key.Path)));
         Assert.All(
             set.Keys.Where(key => key.Format == "openssh"),
             key => Assert.True(key.OpenSshReads, key.Name));
         Assert.All(
             set.Keys.Where(key => key.Cipher is not null),
-            key => Assert.Equal(255, ExternalCommand.Run("ssh", [.. WithoutFile(server), "-i", key.Path, server.Host, "true"]).ExitCode));
+            key => Assert.Equal(255, LoginBy(server, key.Path)));
     }
 
     [FactIf(Machine.SshServer | Machine.Agent)]
@@ -118,7 +120,11 @@ public sealed class LoginServerTests : IDisposable
         Assert.False(ProcessTree.IsRunning(agent.ProcessId));
 
         int Login() => ExternalCommand.Run(
-            "ssh", ["-o", "IdentitiesOnly=no", "-o", "IdentityAgent=" + agent.SocketPath, .. WithoutFile(server), server.Host, "true"])
+            "ssh",
+            [
+                "-o", "IdentitiesOnly=no", "-o", "IdentityAgent=" + agent.SocketPath,
+                .. WithoutFile(server), server.Host, "true",
+            ])
             .ExitCode;
     }
 
@@ -143,10 +149,15 @@ public sealed class LoginServerTests : IDisposable
     private static CommandResult Ssh(SshServer server, params string[] options) => ExternalCommand.Run(
         "ssh", [.. options, "-F", server.ConfigPath, "-o", "BatchMode=yes", server.Alias, "true"]);
 
+    /// <summary>The exit code of ssh with one key file.</summary>
+    private static int LoginBy(SshServer server, string path) =>
+        ExternalCommand.Run("ssh", [.. WithoutFile(server), "-i", path, server.Host, "true"]).ExitCode;
+
     /// <summary>Options under which no key is tried but those that are given.</summary>
     private static string[] WithoutFile(SshServer server) =>
     [
-        "-F", "none", "-p", $"{server.Port}", "-o", "BatchMode=yes", "-o", "UserKnownHostsFile=" + server.KnownHostsPath,
+        "-F", "none", "-p", $"{server.Port}", "-o", "BatchMode=yes",
+        "-o", "UserKnownHostsFile=" + server.KnownHostsPath,
         "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none",
     ];
 
