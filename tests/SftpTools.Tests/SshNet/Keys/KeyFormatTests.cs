@@ -153,11 +153,8 @@ public sealed class KeyFormatTests(KeyFolder folder) : IClassFixture<KeyFolder>
 
     [Needs("puttygen")]
     [InlineData("rsa")]
-    [InlineData("ed25519")]
     public void The_form_of_ssh_com(string type)
     {
-        if (type != "rsa")
-            return; // It has no other.
         string path = folder.NewPath();
         KeyFolder.Tool("puttygen", [folder.Key(type).Path, "-O", "private-sshcom", "-o", path, "--new-passphrase", folder.Write("")]);
         Check(type, path);
@@ -219,10 +216,7 @@ public sealed class KeyFormatTests(KeyFolder folder) : IClassFixture<KeyFolder>
         Assert.Equal(type == "rsa", key.HostKeyAlgorithms.Any(static algorithm => algorithm.Name == "ssh-rsa"));
     }
 
-    private void Check(string type, string path)
-    {
-        Same(folder.Key(type).PublicLine, path);
-    }
+    private void Check(string type, string path) => Same(folder.Key(type).PublicLine, path);
 
     private static void Same(string publicLine, string path)
     {
