@@ -10,11 +10,15 @@
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-SftpKnownHost'
         'Copy-SftpItem'
         'Get-SftpChildItem'
+        'Get-SftpHostKey'
         'Get-SftpItem'
+        'Get-SftpKnownHost'
         'Get-SftpSession'
         'New-SftpSession'
+        'Remove-SftpKnownHost'
         'Remove-SftpSession'
         'Test-SftpPath'
     )

@@ -11,11 +11,16 @@ internal static class Program
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> s_commands = new(StringComparer.Ordinal)
     {
         ["sshd"] = SshdCommand.Run,
+        ["chain"] = ChainCommand.Run,
         ["proxy"] = ProxyCommand.Run,
         ["account"] = MachineCommands.Account,
         ["disk"] = MachineCommands.Disk,
         ["tree"] = TreeCommands.Create,
         ["compare"] = TreeCommands.Compare,
+        ["keys"] = KeyCommands.Keys,
+        ["agent"] = KeyCommands.Agent,
+        ["gateway"] = PeerCommands.Gateway,
+        ["peer"] = PeerCommands.Peer,
         ["suites"] = SuitesCommand.Run,
         ["demo"] = DemoCommand.Run,
     };
@@ -31,7 +36,11 @@ internal static class Program
     {
         if (arguments.Length == 0 || !s_commands.TryGetValue(arguments[0], out Func<IReadOnlyList<string>, int>? command))
         {
-            string[] usages = [SshdCommand.Usage, ProxyCommand.Usage, MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage, DemoCommand.Usage];
+            string[] usages =
+            [
+                SshdCommand.Usage, ChainCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, KeyCommands.Usage,
+                MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage, DemoCommand.Usage,
+            ];
             Console.Error.WriteLine(string.Join('\n', usages));
             return BadUsage;
         }

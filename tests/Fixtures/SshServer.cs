@@ -64,6 +64,21 @@ public sealed class SshServer : IDisposable
     /// <summary>The listening process.</summary>
     public int ProcessId { get; private set; }
 
+    /// <summary>Keys with certificates of users, where <see cref="SshServerOptions.UserCertificates"/> asked for them.</summary>
+    public ClientCertificates? Certificates => _folder.Certificates;
+
+    /// <summary>The codes that a login asks for, where <see cref="SshServerOptions.OneTimeCodes"/> asked for them.</summary>
+    public OneTimeCodes? OneTimeCodes => _folder.OneTimeCodes;
+
+    /// <summary>
+    /// How many connections were forwarded (<c>direct-tcpip</c>, RFC 4254, section 7.2), so how often the server was a jump host. The log
+    /// level has to be DEBUG1 or more.
+    /// </summary>
+    public int ForwardCount => Occurrences("server_request_direct_tcpip: originator") - RefusedForwardCount;
+
+    /// <summary>How many forwards were refused.</summary>
+    public int RefusedForwardCount => Occurrences("server_input_channel_open: failure direct-tcpip");
+
     /// <summary>The facts of this server in one object.</summary>
     public SshServerFacts Facts => new()
     {
@@ -80,6 +95,13 @@ public sealed class SshServer : IDisposable
         DataPath = DataPath,
         LogPath = _folder.LogPath,
         ProcessId = ProcessId,
+        HostKeys = [.. _folder.HostKeys.Select(key => new HostKeyFacts(key.Type, key.Fingerprint))],
+        HashedKnownHostsPath = _folder.HashedKnownHostsPath,
+        RevokedKnownHostsPath = _folder.RevokedKnownHostsPath,
+        AuthorityKnownHostsPath = _folder.AuthorityKnownHostsPath,
+        Certificates = Certificates,
+        CodePrompt = OneTimeCodes?.CodePrompt,
+        CodeEcho = OneTimeCodes?.Echo ?? false,
     };
 
     /// <summary>Null where this machine can run a throw-away sshd, else the reason why not.</summary>
@@ -191,7 +213,7 @@ public sealed class SshServer : IDisposable
     private bool TryListen()
     {
         int logged = Log.Length;
-        _guard = Guard.Start(GuardScript, FindServer()!, _folder.ServerConfigPath, _folder.LogPath, _folder.Root);
+        _guard = Guard.Start(GuardScript, _folder.ServerProgram, _folder.ServerConfigPath, _folder.LogPath, _folder.Root);
         ProcessId = int.Parse(_guard.ReadLine(), CultureInfo.InvariantCulture);
         string listening = $"Server listening on {Host} port {Port}.";
         Stopwatch clock = Stopwatch.StartNew();
@@ -230,6 +252,8 @@ public sealed class SshServer : IDisposable
             return false;
         }
     }
+
+    private int Occurrences(string words) => Log.Split(words).Length - 1;
 
     private string ReadLog()
     {

@@ -31,4 +31,25 @@ public sealed record SshServerFacts
 
     /// <summary>The listening process.</summary>
     public required int ProcessId { get; init; }
+
+    /// <summary>Every host key, the first one first.</summary>
+    public required IReadOnlyList<HostKeyFacts> HostKeys { get; init; }
+
+    /// <summary>The entries of <see cref="KnownHostsPath"/> with hashed names.</summary>
+    public required string HashedKnownHostsPath { get; init; }
+
+    /// <summary>A known_hosts file that knows the host keys and revokes each of them.</summary>
+    public required string RevokedKnownHostsPath { get; init; }
+
+    /// <summary>A known_hosts file that knows the authority of the host certificates and no key; null without certificates.</summary>
+    public required string? AuthorityKnownHostsPath { get; init; }
+
+    /// <summary>Keys with certificates of users; null without.</summary>
+    public required ClientCertificates? Certificates { get; init; }
+
+    /// <summary>What stands in the question for the code; null where no code is asked for.</summary>
+    public required string? CodePrompt { get; init; }
+
+    /// <summary>Whether the code is asked for with echo on.</summary>
+    public required bool CodeEcho { get; init; }
 }

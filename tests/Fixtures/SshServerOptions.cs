@@ -26,4 +26,31 @@ public sealed record SshServerOptions
 
     /// <summary>The log level of sshd.</summary>
     public string LogLevel { get; init; } = "VERBOSE";
+
+    /// <summary>
+    /// Keyboard-interactive logins that ask for a password and then for a code, through a PAM service of the server's own; see
+    /// <see cref="Fixtures.OneTimeCodes"/>.
+    /// </summary>
+    public bool OneTimeCodes { get; init; }
+
+    /// <summary>Lets accounts in that have an empty password, without any credential (the method "none" of RFC 4252, section 5.2).</summary>
+    public bool EmptyPasswords { get; init; }
+
+    /// <summary>What AuthenticationMethods of sshd_config asks for, such as "publickey,password"; null leaves it out.</summary>
+    public string? AuthenticationMethods { get; init; }
+
+    /// <summary>The text that is shown before the login; null for none.</summary>
+    public string? Banner { get; init; }
+
+    /// <summary>More lines for authorized_keys.</summary>
+    public IReadOnlyList<string> AuthorizedLines { get; init; } = [];
+
+    /// <summary>Trusts an authority for the keys of users and makes <see cref="SshServer.Certificates"/>.</summary>
+    public bool UserCertificates { get; init; }
+
+    /// <summary>The accounts that the valid user certificates are for, besides the current one.</summary>
+    public IReadOnlyList<string> Principals { get; init; } = [];
+
+    /// <summary>The certificate that the host keys come with.</summary>
+    public HostCertificateKind HostCertificate { get; init; }
 }

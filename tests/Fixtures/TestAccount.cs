@@ -55,20 +55,22 @@ public sealed class TestAccount : IDisposable
         return missing.Length == 0 ? null : $"{string.Join(", ", missing)} is not installed";
     }
 
-    /// <summary>Makes an account.</summary>
-    public static TestAccount Create()
+    /// <summary>Makes an account. One with an empty password gets in without any, where a server lets it.</summary>
+    public static TestAccount Create(bool emptyPassword = false)
     {
         if (WhyUnavailable() is { } reason)
             throw new InvalidOperationException($"No temporary account here: {reason}.");
 
         string name = Prefix + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        string password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        string password = emptyPassword ? string.Empty : RandomNumberGenerator.GetHexString(24, lowercase: true);
         AddUser(name);
         int userId = int.Parse(ExternalCommand.Require("id", ["-u", name]).Output, CultureInfo.InvariantCulture);
         TestAccount account = new(name, password, userId, Guard.Start(GuardScript, name, userId.ToString(CultureInfo.InvariantCulture)));
         try
         {
-            ExternalCommand.Require(ExternalCommand.Find("chpasswd")!, [], $"{name}:{password}\n");
+            // An empty one cannot be hashed; with -e the field is taken as it is.
+            string[] asItIs = emptyPassword ? ["-e"] : [];
+            ExternalCommand.Require(ExternalCommand.Find("chpasswd")!, asItIs, $"{name}:{password}\n");
             return account;
         }
         catch

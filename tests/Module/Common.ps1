@@ -202,6 +202,7 @@ function Wait-Bounded($Started, [int] $Seconds = 40) {
         Errors    = @($shell.Streams.Error)
         Warnings  = @($shell.Streams.Warning)
         Progress  = @($shell.Streams.Progress)
+        Notes     = @($shell.Streams.Verbose) + @($shell.Streams.Debug) + @($shell.Streams.Information)
         Exception = $exception
         State     = $shell.InvocationStateInfo.State
         Elapsed   = $Started.Clock.Elapsed

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using SftpTools.Fixtures.Engine;
 
 namespace SftpTools.Benchmarks;
@@ -13,9 +12,9 @@ internal static class JobCommand
     private const double KibibytesPerMebibyte = 1024;
 
     /// <summary>Runs in the child.</summary>
-    public static async Task<int> RunAsync(string requestText)
+    public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
-        JobRequest request = JsonSerializer.Deserialize<JobRequest>(requestText)!;
+        JobRequest request = JobRequest.FromWords(words);
         Stopwatch connecting = Stopwatch.StartNew();
         EngineJob job = await EngineJob.ConnectAsync(request.Server, CancellationToken.None);
         double connectSeconds = connecting.Elapsed.TotalSeconds;
@@ -27,7 +26,7 @@ internal static class JobCommand
         await job.CloseAsync();
         using Process self = Process.GetCurrentProcess();
         JobResult result = new(connectSeconds, copySeconds, self.TotalProcessorTime.TotalSeconds, PeakMebibytes(self));
-        Console.WriteLine(JsonSerializer.Serialize(result));
+        Console.WriteLine(result.ToLine());
         return 0;
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json;
 using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks;
@@ -15,8 +14,8 @@ internal static class JobProcess
         string program = Assembly.GetExecutingAssembly().Location;
         Stopwatch clock = Stopwatch.StartNew();
         CommandResult ended = ExternalCommand.Require(
-            "dotnet", [program, JobCommand.Name, JsonSerializer.Serialize(request)], timeout: s_bound);
+            "dotnet", [program, JobCommand.Name, .. request.ToWords()], timeout: s_bound);
         double wallSeconds = clock.Elapsed.TotalSeconds;
-        return JsonSerializer.Deserialize<JobResult>(ended.Output)! with { WallSeconds = wallSeconds };
+        return JobResult.FromLine(ended.Output.Trim()) with { WallSeconds = wallSeconds };
     }
 }

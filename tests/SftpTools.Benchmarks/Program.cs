@@ -7,7 +7,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        if (arguments is [JobCommand.Name, string request])
+        if (arguments is [JobCommand.Name, .. string[] request])
             return await JobCommand.RunAsync(request);
 
         try

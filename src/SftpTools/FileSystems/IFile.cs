@@ -12,6 +12,12 @@ internal interface IFile : IAsyncDisposable
     ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Completes when a block that is read now would be written at once. It may complete on a thread that must not be kept from its work
+    /// by anything but reading that block.
+    /// </summary>
+    ValueTask ReadyToWriteAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Writes the first count bytes of the buffer, all of them. Once this has returned its task, the caller may release the buffer: the
     /// write holds a reference of its own. It must not change the bytes before the task has ended.
     /// </summary>

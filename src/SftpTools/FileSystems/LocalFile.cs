@@ -37,6 +37,9 @@ internal sealed class LocalFile : IFile
     }
 
     /// <inheritdoc/>
+    public ValueTask ReadyToWriteAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
     {
         try

@@ -13,6 +13,9 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
         client.ReadAsync(handle, offset, buffer, count, path, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask ReadyToWriteAsync(CancellationToken cancellationToken) => new(client.WriterTurnAsync(cancellationToken));
+
+    /// <inheritdoc/>
     public async ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
     {
         try

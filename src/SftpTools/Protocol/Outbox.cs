@@ -17,6 +17,7 @@ internal sealed class Outbox
 
     // Guarded by _gate. The segments own a reference to their block; so does _block while it is being filled.
     private List<Segment> _segments = [];
+    private readonly Queue<Action> _turns = new();
     private IoBuffer? _block;
     private int _sealed;
     private int _filled;
@@ -54,14 +55,37 @@ internal sealed class Outbox
     }
 
     /// <summary>
-    /// Waits for something to write and takes all of it; the caller releases each segment's block after writing it. False when closed and empty.
+    /// Has the writer run something when all that was queued is written: a file is read then just before its bytes leave, on the same
+    /// thread, while they are warm in the processor's cache. When the outbox is closed it is run right here. It must not throw.
     /// </summary>
-    public bool Take(ref List<Segment> batch)
+    public void TakeTurn(Action turn)
     {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _turns.Enqueue(turn);
+                if (_writerWaits)
+                    Monitor.Pulse(_gate);
+                return;
+            }
+        }
+        turn();
+    }
+
+    /// <summary>
+    /// Waits for something to write and takes all of it, or one turn where there is nothing; the caller releases each segment's block after
+    /// writing it. False when closed and empty.
+    /// </summary>
+    public bool Take(ref List<Segment> batch, out Action? turn)
+    {
+        turn = null;
         lock (_gate)
         {
             while (_segments.Count == 0 && _filled == _sealed)
             {
+                if (_turns.TryDequeue(out turn))
+                    return true;
                 if (_closed)
                     return false;
                 _writerWaits = true;
@@ -74,9 +98,10 @@ internal sealed class Outbox
         }
     }
 
-    /// <summary>Accepts nothing more. What is queued can still be taken, unless it is dropped.</summary>
+    /// <summary>Accepts nothing more. What is queued can still be taken, unless it is dropped; who waits for a turn has it now.</summary>
     public void Close(bool drop)
     {
+        List<Action> turns = [];
         lock (_gate)
         {
             _closed = true;
@@ -90,8 +115,12 @@ internal sealed class Outbox
             _block?.Release();
             _block = null;
             _filled = _sealed = 0;
+            turns.AddRange(_turns);
+            _turns.Clear();
             Monitor.PulseAll(_gate);
         }
+        foreach (Action turn in turns)
+            turn();
     }
 
     private static void Encode<TRequest>(Span<byte> target, uint id, TRequest request, int payloadLength)

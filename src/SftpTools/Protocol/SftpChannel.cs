@@ -92,6 +92,17 @@ internal sealed class SftpChannel : IDisposable
     public ValueTask<Reply> WriteAsync(WriteRequest request, IoBuffer buffer, CancellationToken cancellationToken) =>
         SendAsync(request, buffer, request.DataLength, 0, cancellationToken);
 
+    /// <summary>
+    /// Completes on the writer's own thread, when everything queued before is written. Whoever goes on there may read a file, and must not
+    /// block otherwise.
+    /// </summary>
+    public Task WriterTurnAsync(CancellationToken cancellationToken)
+    {
+        WriterTurn turn = new(cancellationToken);
+        _outbox.TakeTurn(turn.Run);
+        return turn.Task;
+    }
+
     /// <summary>Ends the channel: every request in flight fails, both streams are closed. Safe to call at any time, more than once.</summary>
     public void Dispose()
     {
@@ -157,8 +168,9 @@ internal sealed class SftpChannel : IDisposable
             _output.Flush();
 
             List<Outbox.Segment> batch = [];
-            while (_outbox.Take(ref batch))
+            while (_outbox.Take(ref batch, out Action? turn))
             {
+                turn?.Invoke();
                 try
                 {
                     foreach (Outbox.Segment segment in batch)

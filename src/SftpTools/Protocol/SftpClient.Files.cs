@@ -34,6 +34,9 @@ internal sealed partial class SftpClient
         return reply.IsEof ? 0 : throw reply.ToException(PacketType.Data, SftpOperation.Read, path);
     }
 
+    /// <summary>Completes on the thread that writes to the server, when it has nothing else to write.</summary>
+    public Task WriterTurnAsync(CancellationToken cancellationToken) => _channel.WriterTurnAsync(cancellationToken);
+
     /// <summary>WRITE: the first bytes of the buffer. A write is whole or fails.</summary>
     public async ValueTask WriteAsync(
         byte[] handle, long offset, IoBuffer buffer, int count, string path, CancellationToken cancellationToken)

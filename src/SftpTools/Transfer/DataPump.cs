@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SftpTools.Buffers;
 using SftpTools.FileSystems;
 
@@ -6,18 +5,12 @@ namespace SftpTools.Transfer;
 
 /// <summary>
 /// Moves the bytes of one open file to another, block by block, with a window of blocks in flight. The window starts small and grows with
-/// each block that completes; how far depends on the round trip that the blocks see: on a short one more would only cost memory.
+/// each block that completes.
 /// </summary>
 internal sealed class DataPump(IFile source, IFile target, string sourcePath, MemoryBudget budget, TransferProgress progress)
 {
     private const int FirstWindow = 4;
-    private const int NearWindow = 16;
-    private const int FarWindow = 64;
-
-    // A block that takes longer than this, at best, waits for a network and not for a disk or a processor.
-    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(8);
-
-    private TimeSpan _shortest = TimeSpan.MaxValue;
+    private const int LastWindow = 64;
 
     /// <summary>Bytes written so far.</summary>
     public long Copied => Interlocked.Read(ref _copied);
@@ -41,7 +34,9 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         {
             while (offset < length || inFlight.Count > 0)
             {
-                while (offset < length && inFlight.Count < window)
+                // Half a window at a time: requests that leave together cost both sides far fewer wake-ups than one after each reply.
+                bool refill = inFlight.Count <= window / 2;
+                while (refill && offset < length && inFlight.Count < window)
                 {
                     int count = (int)Math.Min(blockLength, length - offset);
                     await budget.TakeAsync(count, failure.Token).ConfigureAwait(false);
@@ -49,7 +44,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                     offset += count;
                 }
                 await inFlight.Dequeue().ConfigureAwait(false);
-                if (window < (_shortest > s_far ? FarWindow : NearWindow))
+                if (window < LastWindow)
                     window++;
             }
         }
@@ -65,11 +60,11 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
 
     private async Task CopyBlockAsync(long offset, int count, CancellationToken cancellationToken)
     {
-        IoBuffer buffer = IoBuffer.Rent(count);
-        bool released = false;
+        IoBuffer? buffer = null;
         try
         {
-            long started = Stopwatch.GetTimestamp();
+            await target.ReadyToWriteAsync(cancellationToken).ConfigureAwait(false);
+            buffer = IoBuffer.Rent(count);
             int filled = await source.ReadAtAsync(offset, buffer, count, cancellationToken).ConfigureAwait(false);
             if (filled < count)
             {
@@ -82,18 +77,14 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 // the processor's cache.
                 ValueTask write = target.WriteAtAsync(offset, buffer, count, cancellationToken);
                 buffer.Release();
-                released = true;
+                buffer = null;
                 await write.ConfigureAwait(false);
                 Count(count);
             }
-            TimeSpan taken = Stopwatch.GetElapsedTime(started);
-            if (taken < _shortest)
-                _shortest = taken;
         }
         finally
         {
-            if (!released)
-                buffer.Release();
+            buffer?.Release();
             budget.Return(count);
         }
     }

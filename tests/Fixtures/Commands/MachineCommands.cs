@@ -4,17 +4,17 @@ namespace SftpTools.Fixtures.Commands;
 internal static class MachineCommands
 {
     public const string Usage = """
-        account
+        account [--empty-password]
         disk --size MEBIBYTES
         """;
 
     public static int Account(IReadOnlyList<string> arguments)
     {
-        _ = new CommandArguments(arguments, [], []);
+        CommandArguments given = new(arguments, ["--empty-password"], []);
         if (TestAccount.WhyUnavailable() is { } reason)
             return Program.Unavailable(reason);
 
-        using TestAccount account = TestAccount.Create();
+        using TestAccount account = TestAccount.Create(given.Has("--empty-password"));
         LineConversation.Hold(
             new { account.UserName, account.Password, account.UserId, account.Home },
             new Dictionary<string, Func<string[], object>>());

@@ -13,6 +13,8 @@ internal sealed class FactIfAttribute : FactAttribute
             has.HasFlag(Machine.SshServer) ? SshServer.WhyUnavailable() : null,
             has.HasFlag(Machine.Accounts) ? TestAccount.WhyUnavailable() : null,
             has.HasFlag(Machine.SmallDisks) ? SmallDisk.WhyUnavailable() : null,
+            has.HasFlag(Machine.OneTimeCodes) ? OneTimeCodes.WhyUnavailable() : null,
+            has.HasFlag(Machine.Agent) ? SshAgent.WhyUnavailable() : null,
         ];
         Skip = Array.Find(reasons, reason => reason is not null);
     }

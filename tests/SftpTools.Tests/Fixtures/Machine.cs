@@ -12,4 +12,10 @@ internal enum Machine
 
     /// <summary>A small disk can be mounted.</summary>
     SmallDisks = 4,
+
+    /// <summary>A PAM service that asks several questions can be made.</summary>
+    OneTimeCodes = 8,
+
+    /// <summary>An ssh-agent can be started.</summary>
+    Agent = 16,
 }

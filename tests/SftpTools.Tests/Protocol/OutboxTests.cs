@@ -121,8 +121,49 @@ public sealed class OutboxTests
         Append(outbox, 2, "/b");
 
         Hex.Equal("0000000b 11 00000001 00000002 2f61", Drain(batch));
-        Assert.True(outbox.Take(ref batch));
+        Assert.True(outbox.Take(ref batch, out _));
         Hex.Equal("0000000b 11 00000002 00000002 2f62", Drain(batch));
+    }
+
+    [Fact]
+    public void A_turn_comes_when_nothing_else_waits_and_one_at_a_time()
+    {
+        Outbox outbox = new();
+        List<string> turns = [];
+        outbox.TakeTurn(() => turns.Add("first"));
+        outbox.TakeTurn(() => turns.Add("second"));
+        Append(outbox, 1, "/a");
+
+        List<Outbox.Segment> batch = [];
+        Assert.True(outbox.Take(ref batch, out Action? turn));
+        Assert.Null(turn);
+        Hex.Equal("0000000b 11 00000001 00000002 2f61", Drain(batch));
+
+        Assert.True(outbox.Take(ref batch, out turn));
+        Assert.Empty(batch);
+        turn!();
+        Append(outbox, 2, "/b");
+        Assert.True(outbox.Take(ref batch, out turn));
+        Assert.Null(turn);
+        Hex.Equal("0000000b 11 00000002 00000002 2f62", Drain(batch));
+
+        Assert.True(outbox.Take(ref batch, out turn));
+        turn!();
+        Assert.Equal(["first", "second"], turns);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_waits_for_a_turn_has_it_at_the_end(bool drop)
+    {
+        Outbox outbox = new();
+        int turns = 0;
+        outbox.TakeTurn(() => turns++);
+        outbox.Close(drop);
+        outbox.TakeTurn(() => turns++);
+
+        Assert.Equal(2, turns);
     }
 
     [Fact]
@@ -138,7 +179,7 @@ public sealed class OutboxTests
 
         Assert.Throws<ObjectDisposedException>(() => large.Array);
         List<Outbox.Segment> batch = [];
-        Assert.False(outbox.Take(ref batch));
+        Assert.False(outbox.Take(ref batch, out _));
         Assert.False(outbox.TryAppend(3, new PathRequest(PacketType.Stat, "/a"), null, 0));
     }
 
@@ -153,7 +194,7 @@ public sealed class OutboxTests
 
         List<Outbox.Segment> batch = Take(outbox);
         Hex.Equal("0000000b 11 00000001 00000002 2f61", Drain(batch));
-        Assert.False(outbox.Take(ref batch));
+        Assert.False(outbox.Take(ref batch, out _));
     }
 
     [Fact]
@@ -163,7 +204,7 @@ public sealed class OutboxTests
         Task<bool> taker = Task.Run(() =>
         {
             List<Outbox.Segment> batch = [];
-            return outbox.Take(ref batch);
+            return outbox.Take(ref batch, out _);
         });
 
         outbox.Close(drop: true);
@@ -181,7 +222,7 @@ public sealed class OutboxTests
         {
             int[] next = new int[Threads];
             List<Outbox.Segment> batch = [];
-            while (outbox.Take(ref batch))
+            while (outbox.Take(ref batch, out _))
             {
                 for (ReadOnlySpan<byte> bytes = Drain(batch); !bytes.IsEmpty; bytes = bytes[13..])
                 {
@@ -215,7 +256,7 @@ public sealed class OutboxTests
     private static List<Outbox.Segment> Take(Outbox outbox)
     {
         List<Outbox.Segment> batch = [];
-        Assert.True(outbox.Take(ref batch));
+        Assert.True(outbox.Take(ref batch, out _));
         return batch;
     }
 

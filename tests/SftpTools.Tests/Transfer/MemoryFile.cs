@@ -61,6 +61,8 @@ internal sealed class MemoryFile(byte[] content) : IFile
         }
     }
 
+    public ValueTask ReadyToWriteAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <inheritdoc/>
     public async ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
     {

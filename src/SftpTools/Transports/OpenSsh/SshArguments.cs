@@ -102,7 +102,7 @@ internal static class SshArguments
     }
 
     // What ssh itself refuses since version 9.6 (CVE-2023-51385): older ones hand these to a shell, in a ProxyCommand with %h and for -J.
-    private static string CheckedHost(string host) =>
+    internal static string CheckedHost(string host) =>
         IsSafeForShell(host) && !host.Contains('\\', StringComparison.Ordinal)
             ? CheckedText(host, "host name")
             : throw Invalid("host name", $"'{DisplayText.Clean(host)}' cannot be the name of a host");

@@ -130,6 +130,12 @@ internal sealed partial class SshLog
         {
             _facts = _facts with { HostKeyFingerprint = key.Split(' ').LastOrDefault() };
         }
+        else if (After(text, "Server host certificate: ") is { } certificate)
+        {
+            // "TYPE FINGERPRINT, serial ...": the fingerprint is that of the plain key, the rest is words of the authority.
+            string[] words = certificate.Split(' ', 3);
+            _facts = _facts with { HostKeyFingerprint = words.Length > 1 ? words[1].TrimEnd(',') : null };
+        }
         else if (After(text, "Authentications that can continue: ") is { } offered)
         {
             _facts = _facts with { MethodsOffered = DisplayText.Clean(offered) };

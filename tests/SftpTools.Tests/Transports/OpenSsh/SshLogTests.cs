@@ -41,6 +41,17 @@ public sealed class SshLogTests
     }
 
     [Fact]
+    public void A_host_with_a_certificate_is_told_by_its_key()
+    {
+        ConnectionFacts facts = Read("""
+            debug1: kex: host key algorithm: ssh-ed25519-cert-v01@openssh.com
+            debug1: Server host certificate: ssh-ed25519-cert-v01@openssh.com SHA256:8rZMnH6p1vyX8SHmUXb+iNnR6BTmaYiaQF46x/PQ2nM, serial 0 ID "a b" CA ssh-ed25519 SHA256:IO6FqN+IAh1PUupmof9nKNaBD7QlWGjgp/SiiaruQLY valid forever
+            """).Facts;
+
+        Assert.Equal("SHA256:8rZMnH6p1vyX8SHmUXb+iNnR6BTmaYiaQF46x/PQ2nM", facts.HostKeyFingerprint);
+    }
+
+    [Fact]
     public void Several_methods_of_one_login_are_told_in_their_order()
     {
         ConnectionFacts facts = Read("""
@@ -123,6 +134,7 @@ public sealed class SshLogTests
     [InlineData("debug1: kex: client->server cipher: ")]
     [InlineData("debug1: kex: client->server cipher: a MAC: b")]
     [InlineData("debug1: Server host key: ")]
+    [InlineData("debug1: Server host certificate: ")]
     [InlineData("debug1: Next authentication method: ")]
     [InlineData("Authenticated using \"x\" with partial success.")]
     [InlineData("Authenticated to  using \"\".")]

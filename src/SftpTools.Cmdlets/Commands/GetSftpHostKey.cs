@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.Transports.OpenSsh;
+using SftpTools.Trust;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Fetches the host keys of servers, without a login, and tells whether they are known.</summary>
+[Cmdlet(VerbsCommon.Get, "SftpHostKey")]
+[OutputType(typeof(SftpHostKey))]
+public sealed class GetSftpHostKey : KnownHostsCmdlet
+{
+    private static readonly Dictionary<string, string[]> s_families = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ed25519"] = ["ssh-ed25519"],
+        ["ecdsa"] = ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"],
+        ["rsa"] = ["ssh-rsa"],
+    };
+
+    /// <summary>Hosts; they may bring their ports.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "Cn")]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    /// <summary>The port; 22 unless the name brings one.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>Only keys of these types: ed25519, ecdsa, rsa, or a name such as ssh-ed25519. All by default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] KeyType { get; set; } = [];
+
+    /// <summary>How long each server may take, in seconds.</summary>
+    [Parameter]
+    [Alias("ConnectingTimeout")]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 10;
+
+    /// <summary>The known_hosts file to look the keys up in, instead of those that ssh reads.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KnownHostsPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        KnownHosts known = new(FilesToRead(KnownHostsPath));
+        WriteProblems(known.Problems);
+        string[] keyTypes = [.. KeyType.SelectMany(static type => s_families.TryGetValue(type, out string[]? names) ? names : [type])];
+        // All hosts are asked at once; each that fails is an error of its own.
+        Run((pump, token) => Task.WhenAll(HostName.Select(host => FetchAsync(host, keyTypes, known, pump, token))));
+    }
+
+    private async Task FetchAsync(string host, string[] keyTypes, KnownHosts known, Pump pump, CancellationToken token)
+    {
+        try
+        {
+            KnownHostName name = NameOf(host, Port);
+            IReadOnlyList<HostKey> keys = await new KeyScanProbe()
+                .ProbeAsync(name.Host, name.Port, keyTypes, TimeSpan.FromSeconds(TimeoutSeconds), token).ConfigureAwait(false);
+            foreach (HostKey key in keys)
+                pump.Post(() => WriteObject(new SftpHostKey(name.Host, name.Port, key, known.Lookup(name, key).Status)));
+            if (keys.Count == 0)
+                pump.Post(() => WriteNoKey(host));
+        }
+        catch (SftpException exception)
+        {
+            pump.Post(() => WriteError(ErrorRecords.From(exception, host)));
+        }
+    }
+
+    private void WriteNoKey(string host) => WriteError(new ErrorRecord(
+        new ItemNotFoundException($"'{DisplayText.Clean(host)}' shows no host key of the types that were asked for."),
+        "SftpHostKeyNotFound",
+        ErrorCategory.ObjectNotFound,
+        host));
+}

@@ -1,0 +1,203 @@
+using System.Globalization;
+
+namespace SftpTools.Transports.Config;
+
+/// <summary>What ssh_config says about one host. Null is for what it says nothing about, unless a property tells otherwise.</summary>
+internal sealed record SshHostSettings
+{
+    private const int DefaultPort = 22;
+
+    /// <summary>The host to connect to, in lower case.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>The host as the user named it.</summary>
+    public required string OriginalHost { get; init; }
+
+    public int? Port { get; init; }
+
+    public string? UserName { get; init; }
+
+    /// <summary>Paths with ~, tokens and variables replaced, in order; null when nothing is said, empty when it is "none".</summary>
+    public IReadOnlyList<string>? IdentityFiles { get; init; }
+
+    public IReadOnlyList<string> CertificateFiles { get; init; } = [];
+
+    public bool IdentitiesOnly { get; init; }
+
+    /// <summary>"none", "SSH_AUTH_SOCK", "$NAME" of a variable, or a path with tokens replaced.</summary>
+    public string? IdentityAgent { get; init; }
+
+    /// <summary>The hosts to go through, in order; empty for none.</summary>
+    public IReadOnlyList<JumpHost> ProxyJump { get; init; } = [];
+
+    /// <summary>The command as it stands in the file; null for none.</summary>
+    public string? ProxyCommand { get; init; }
+
+    /// <summary>Paths with ~, tokens and variables replaced; the two defaults when nothing is said, empty for "none".</summary>
+    public IReadOnlyList<string> UserKnownHostsFiles { get; init; } = [];
+
+    /// <summary>Paths; the two defaults when nothing is said, empty for "none".</summary>
+    public IReadOnlyList<string> GlobalKnownHostsFiles { get; init; } = [];
+
+    public HostKeyPolicy? StrictHostKeyChecking { get; init; }
+
+    public string? HostKeyAlias { get; init; }
+
+    public bool HashKnownHosts { get; init; }
+
+    /// <summary>In seconds; 0 is never.</summary>
+    public int ServerAliveInterval { get; init; }
+
+    public int ServerAliveCountMax { get; init; } = 3;
+
+    /// <summary>In seconds.</summary>
+    public int? ConnectTimeout { get; init; }
+
+    public bool TcpKeepAlive { get; init; } = true;
+
+    public bool Compression { get; init; }
+
+    /// <summary>As it stands in the file, with its prefix: <see cref="AlgorithmList.Apply"/> takes it.</summary>
+    public string? Ciphers { get; init; }
+
+    /// <inheritdoc cref="Ciphers"/>
+    public string? Macs { get; init; }
+
+    /// <inheritdoc cref="Ciphers"/>
+    public string? KexAlgorithms { get; init; }
+
+    /// <inheritdoc cref="Ciphers"/>
+    public string? HostKeyAlgorithms { get; init; }
+
+    /// <inheritdoc cref="Ciphers"/>
+    public string? PubkeyAcceptedAlgorithms { get; init; }
+
+    public bool PubkeyAuthentication { get; init; } = true;
+
+    public bool PasswordAuthentication { get; init; } = true;
+
+    public bool KbdInteractiveAuthentication { get; init; } = true;
+
+    /// <summary>Names of methods with commas.</summary>
+    public string? PreferredAuthentications { get; init; }
+
+    public int NumberOfPasswordPrompts { get; init; } = 3;
+
+    /// <summary>True: nobody is to be asked for anything.</summary>
+    public bool BatchMode { get; init; }
+
+    /// <summary>"any", "inet" or "inet6".</summary>
+    public string AddressFamily { get; init; } = "any";
+
+    public string? BindAddress { get; init; }
+
+    /// <summary>Lines and files that are not used, in the order they were met.</summary>
+    public IReadOnlyList<SshConfigProblem> Problems { get; init; } = [];
+
+    /// <summary>Makes the settings of the values that were found.</summary>
+    /// <param name="hostName">The host after HostName.</param>
+    /// <param name="originalHost">The host as the user named it.</param>
+    /// <param name="values">What the lines say.</param>
+    /// <param name="environment">Home, accounts and variables.</param>
+    /// <param name="problems">What was met so far; values that cannot be used come to it.</param>
+    internal static SshHostSettings Build(
+        string hostName,
+        string originalHost,
+        SshConfigValues values,
+        SshConfigEnvironment environment,
+        List<SshConfigProblem> problems)
+    {
+        JumpHost[] jumps = [.. (values.FindAll("proxyjump") ?? []).Select(JumpHost.TryParse).OfType<JumpHost>()];
+        if (values.Find("proxyjump") is "none")
+            jumps = [];
+        SshTokens tokens = new(environment)
+        {
+            HostName = hostName,
+            OriginalHost = originalHost,
+            UserName = values.Find("user") ?? environment.UserName,
+            Port = values.Find("port") ?? DefaultPort.ToString(CultureInfo.InvariantCulture),
+            KeyAlias = values.Find("hostkeyalias") ?? originalHost,
+            JumpHost = jumps.Length > 0 ? jumps[^1].HostName : "",
+        };
+
+        List<string>? Paths(string keyword, IReadOnlyList<string>? found)
+        {
+            if (found is null)
+                return null;
+            List<string> paths = [];
+            foreach (string path in found.Where(static path => !SshValue.IsNone(path)))
+            {
+                if (tokens.ExpandPath(path, out string reason) is { } expanded)
+                    paths.Add(expanded);
+                else
+                    problems.Add(new SshConfigProblem(keyword, 0, reason));
+            }
+            return paths;
+        }
+
+        bool Flag(string keyword, bool otherwise) => values.Find(keyword) is { } value ? value == "yes" : otherwise;
+
+        int? Number(string keyword) =>
+            values.Find(keyword) is { } value ? int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+
+        string? agent = values.Find("identityagent");
+        if (agent is not null and not "SSH_AUTH_SOCK" && !SshValue.IsNone(agent) && (agent[0] != '$' || agent.StartsWith("${", StringComparison.Ordinal)))
+            agent = Paths("IdentityAgent", [agent])!.FirstOrDefault();
+        string[] userKnown =
+        [
+            Path.Combine(environment.UserDirectory, "known_hosts"), Path.Combine(environment.UserDirectory, "known_hosts2"),
+        ];
+        string[] globalKnown =
+        [
+            Path.Combine(environment.SystemDirectory, "ssh_known_hosts"),
+            Path.Combine(environment.SystemDirectory, "ssh_known_hosts2"),
+        ];
+        string? command = values.Find("proxycommand");
+        return new SshHostSettings
+        {
+            HostName = hostName,
+            OriginalHost = originalHost,
+            Port = Number("port"),
+            UserName = values.Find("user"),
+            IdentityFiles = Paths("IdentityFile", values.FindAll("identityfile")),
+            CertificateFiles = Paths("CertificateFile", values.FindAll("certificatefile")) ?? [],
+            IdentitiesOnly = Flag("identitiesonly", false),
+            IdentityAgent = agent,
+            ProxyJump = jumps,
+            ProxyCommand = command is null || SshValue.IsNone(command) ? null : command,
+            UserKnownHostsFiles = Paths("UserKnownHostsFile", values.FindAll("userknownhostsfile")) ?? [.. userKnown],
+            GlobalKnownHostsFiles = values.FindAll("globalknownhostsfile") is { } global
+                ? [.. global.Where(static path => !SshValue.IsNone(path))]
+                : globalKnown,
+            StrictHostKeyChecking = values.Find("stricthostkeychecking") switch
+            {
+                "yes" => HostKeyPolicy.Strict,
+                "no" => HostKeyPolicy.None,
+                "accept-new" => HostKeyPolicy.AcceptNew,
+                "ask" => HostKeyPolicy.Ask,
+                _ => null,
+            },
+            HostKeyAlias = values.Find("hostkeyalias"),
+            HashKnownHosts = Flag("hashknownhosts", false),
+            ServerAliveInterval = Number("serveraliveinterval") ?? 0,
+            ServerAliveCountMax = Number("serveralivecountmax") ?? 3,
+            ConnectTimeout = Number("connecttimeout"),
+            TcpKeepAlive = Flag("tcpkeepalive", true),
+            Compression = Flag("compression", false),
+            Ciphers = values.Find("ciphers"),
+            Macs = values.Find("macs"),
+            KexAlgorithms = values.Find("kexalgorithms"),
+            HostKeyAlgorithms = values.Find("hostkeyalgorithms"),
+            PubkeyAcceptedAlgorithms = values.Find("pubkeyacceptedalgorithms"),
+            PubkeyAuthentication = Flag("pubkeyauthentication", true),
+            PasswordAuthentication = Flag("passwordauthentication", true),
+            KbdInteractiveAuthentication = Flag("kbdinteractiveauthentication", true),
+            PreferredAuthentications = values.Find("preferredauthentications"),
+            NumberOfPasswordPrompts = Number("numberofpasswordprompts") ?? 3,
+            BatchMode = Flag("batchmode", false),
+            AddressFamily = values.Find("addressfamily") ?? "any",
+            BindAddress = values.Find("bindaddress"),
+            Problems = [.. problems],
+        };
+    }
+}

@@ -1,0 +1,163 @@
+using SftpTools.Transports;
+
+namespace SftpTools.Trust;
+
+/// <summary>Decides whether a server's host key is trusted, and remembers a new one. One for each server of a connection, jump hosts too.</summary>
+internal sealed class HostKeyVerifier
+{
+    private readonly List<string> _warnings = [];
+    private KnownHosts? _known;
+
+    /// <summary>Makes the check for one server.</summary>
+    /// <param name="host">The host as shown to the person.</param>
+    /// <param name="name">The name under which it is looked up and remembered.</param>
+    /// <param name="policy">What to do about a key that is not known.</param>
+    /// <param name="fingerprint">
+    /// The fingerprint of the one key to accept, under every policy; with or without "SHA256:" and padding. Null when none was named.
+    /// </param>
+    /// <exception cref="SftpException">The fingerprint is none (HostKeyRejected).</exception>
+    public HostKeyVerifier(string host, KnownHostName name, HostKeyPolicy policy, string? fingerprint = null)
+    {
+        Host = DisplayText.Clean(host);
+        Name = name;
+        Policy = policy;
+        try
+        {
+            Fingerprint = fingerprint is null ? null : HostKey.NormalizeFingerprint(fingerprint);
+        }
+        catch (FormatException exception)
+        {
+            throw new SftpException(SftpErrorKind.HostKeyRejected, $"The host key of '{Host}' cannot be checked: {exception.Message}.");
+        }
+    }
+
+    /// <summary>The host as shown to the person.</summary>
+    public string Host { get; }
+
+    /// <summary>The name under which it is looked up.</summary>
+    public KnownHostName Name { get; }
+
+    /// <summary>What to do about a key that is not known.</summary>
+    public HostKeyPolicy Policy { get; }
+
+    /// <summary>The fingerprint of the one key to accept, or null.</summary>
+    public string? Fingerprint { get; }
+
+    /// <summary>The files of the user; a new key goes into the first.</summary>
+    public IReadOnlyList<string> UserFiles { get; init; } = KnownHostsPaths.User;
+
+    /// <summary>The files of the system, which are only read.</summary>
+    public IReadOnlyList<string> SystemFiles { get; init; } = KnownHostsPaths.System;
+
+    /// <summary>Whether a new name is written as a hash (ssh_config, HashKnownHosts).</summary>
+    public bool HashNames { get; init; }
+
+    /// <summary>
+    /// What the person should know although it stopped nothing: lines that could not be read, a key that could not be remembered.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Orders the host key algorithms so that those whose keys can be checked are offered first; all are kept.</summary>
+    public IReadOnlyList<string> Prefer(IReadOnlyList<string> offered) =>
+        Fingerprint is not null || Policy == HostKeyPolicy.None ? offered : Known().Prefer(Name, offered);
+
+    /// <summary>Returns when the key is trusted.</summary>
+    /// <exception cref="SftpException">It is not (HostKeyRejected). The message says what is known and what to do.</exception>
+    public void Check(HostKey key, IInteraction interaction)
+    {
+        if (Fingerprint is not null)
+        {
+            // A named key is the caller's own knowledge, and no file can add to it.
+            if (key.Fingerprint != Fingerprint)
+                throw Rejected($"{Offered(key)}, not the one with the fingerprint {Fingerprint} that was asked for. Either the wrong fingerprint was given, or somebody is in the middle.");
+            return;
+        }
+        if (Policy == HostKeyPolicy.None)
+            return;
+
+        HostKeyLookup found = Known().Lookup(Name, key);
+        switch (found.Status)
+        {
+            case SftpHostKeyStatus.Known or SftpHostKeyStatus.TrustedByAuthority:
+                return;
+            case SftpHostKeyStatus.Revoked:
+                throw Rejected($"{Offered(key)}, which is marked as revoked: {Places(found)}. Do not connect; ask the server's administrator for its new key.");
+            case SftpHostKeyStatus.Changed:
+                throw Rejected(ChangedText(key, found));
+            default:
+                CheckUnknown(key, found, interaction);
+                return;
+        }
+    }
+
+    private void CheckUnknown(HostKey key, HostKeyLookup found, IInteraction interaction)
+    {
+        string certificate = found.CertificateProblem is null ? "" : $" Its certificate {found.CertificateProblem}.";
+        switch (Policy)
+        {
+            case HostKeyPolicy.AcceptNew:
+                break;
+            case HostKeyPolicy.Ask when interaction.CanPrompt:
+                if (!interaction.Confirm(Question(key, certificate)))
+                    throw Rejected($"{Offered(key)}, which is not known and was not accepted.{certificate}");
+                break;
+            default:
+                string needed = Policy == HostKeyPolicy.Ask ? "and nobody can be asked here" : "and the policy is Strict";
+                throw Rejected($"{Offered(key)}, which is not known{LookedIn()}, {needed}.{certificate} Compare the fingerprint with that of the server's administrator; then use -HostKeyFingerprint, or {AddCommand()}, or connect once at a console.");
+        }
+        Remember(key);
+    }
+
+    private void Remember(HostKey key)
+    {
+        if (UserFiles.Count == 0)
+            return;
+        try
+        {
+            KnownHostsWriter.Add(UserFiles[0], Name, key, HashNames);
+            // The next check, of a reconnect or another jump, has to see it.
+            _known = null;
+        }
+        catch (SftpException exception)
+        {
+            _warnings.Add($"The host key of '{Host}' ({key.Fingerprint}) was accepted, but could not be remembered. {exception.Message}");
+        }
+    }
+
+    private KnownHosts Known()
+    {
+        if (_known is not null)
+            return _known;
+        _known = new KnownHosts(UserFiles.Concat(SystemFiles));
+        _warnings.AddRange(_known.Problems.Select(static problem => problem.ToString()).Except(_warnings));
+        return _known;
+    }
+
+    private SftpException Rejected(string text) =>
+        new(SftpErrorKind.HostKeyRejected, $"The host key of '{Host}' was not accepted. The server shows {text}");
+
+    private string ChangedText(HostKey key, HostKeyLookup found)
+    {
+        string certificate = found.CertificateProblem is null ? "" : $" Its certificate {found.CertificateProblem}.";
+        bool sameType = found.Entries.Any(entry => entry.Key.Algorithm == key.Plain.Algorithm);
+        string change = sameType ? "which is not the key that is known" : "and only keys of other types are known";
+        return $"{Offered(key)}, {change}: {Places(found)}.{certificate} Either the server has a new key, or somebody is in the middle. "
+            + "Ask the server's administrator. Only if the new fingerprint is right: "
+            + $"Remove-SftpKnownHost {NameArguments()}, then {AddCommand()}.";
+    }
+
+    private string Question(HostKey key, string certificate) =>
+        $"No key of '{Host}' is known{LookedIn()}, so it is not sure that this is the right server.{certificate} It shows the {key.Plain.Algorithm} key with the fingerprint {key.Fingerprint}. Do you trust this key?";
+
+    private static string Offered(HostKey key) => $"the {key.Plain.Algorithm} key {key.Fingerprint}";
+
+    private static string Places(HostKeyLookup found) => string.Join(" and ", found.Entries.Take(5).Select(static entry => entry.Place));
+
+    private string LookedIn() => UserFiles.Count == 0 ? "" : $" in '{DisplayText.Clean(UserFiles[0])}'";
+
+    private string AddCommand() => $"Get-SftpHostKey {NameArguments()} | Add-SftpKnownHost -Fingerprint FINGERPRINT";
+
+    private string NameArguments() => Name.IsAlias || Name.Port == KnownHostName.DefaultPort
+        ? $"'{DisplayText.Clean(Name.Host)}'"
+        : $"'{DisplayText.Clean(Name.Host)}' -Port {Name.Port}";
+}
