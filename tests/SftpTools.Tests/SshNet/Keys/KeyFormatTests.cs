@@ -4,7 +4,9 @@ using SftpTools.SshNet.Keys;
 
 namespace SftpTools.Tests.SshNet.Keys;
 
-/// <summary>Every form of a private key that the usual programs write is read, and is the key that it should be.</summary>
+/// <summary>
+/// Every form of a private key that the usual programs write is read, and is the key that it should be.
+/// </summary>
 public sealed class KeyFormatTests(KeyFolder folder) : IClassFixture<KeyFolder>
 {
     [Needs("ssh-keygen")]
@@ -142,7 +144,8 @@ public sealed class KeyFormatTests(KeyFolder folder) : IClassFixture<KeyFolder>
     [InlineData(5)]
     public void PuTTY_keys_that_end_in_zeros(int tries)
     {
-        // PuTTY leaves zeros at the end of an Ed25519 number out; what may be missing here is put back, whatever the key.
+        // PuTTY leaves zeros at the end of an Ed25519 number out; what may be missing here is put back, whatever the
+        // key.
         for (int i = 0; i < tries; i++)
         {
             string path = folder.NewPath();
