@@ -14,7 +14,8 @@ internal sealed class AgentHostAlgorithm(string name, AgentClient agent, AgentId
 
     /// <summary>
     /// Has the agent sign; the result is the name of the algorithm and the signature. Errors are those of
-    /// <see cref="AgentClient.Sign"/>, and <see cref="SftpErrorKind.AuthenticationFailed"/> for an agent that signs in another way.
+    /// <see cref="AgentClient.Sign"/>, and <see cref="SftpErrorKind.AuthenticationFailed"/> for an agent that signs in
+    /// another way.
     /// </summary>
     public override byte[] Sign(byte[] data)
     {
@@ -26,7 +27,8 @@ internal sealed class AgentHostAlgorithm(string name, AgentClient agent, AgentId
         };
         byte[] signature = agent.Sign(identity.Blob, data, flags);
         string given = new SshBlobReader(signature).ReadText();
-        // An old agent does not know the flags, and the server would refuse what it makes without a word about the reason.
+        // An old agent does not know the flags, and the server would refuse what it makes without a word about the
+        // reason.
         return given == SignatureName
             ? signature
             : throw new SftpException(

@@ -29,8 +29,8 @@ internal sealed class AgentKey : KeySource
         [.. AlgorithmNames(Type).Select(name => new AgentHostAlgorithm(name, _agent, _identity))];
 
     /// <summary>
-    /// The keys of an agent, in its order, but the certificates first. Keys of types that no login uses any more are left out. Errors are
-    /// those of <see cref="AgentClient.ListIdentities"/>.
+    /// The keys of an agent, in its order, but the certificates first. Keys of types that no login uses any more are
+    /// left out. Errors are those of <see cref="AgentClient.ListIdentities"/>.
     /// </summary>
     public static IReadOnlyList<AgentKey> All(AgentClient agent) =>
         [.. agent.ListIdentities()

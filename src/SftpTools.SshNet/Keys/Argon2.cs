@@ -6,8 +6,8 @@ using Org.BouncyCastle.Crypto.Digests;
 namespace SftpTools.SshNet.Keys;
 
 /// <summary>
-/// Argon2, version 0x13 (RFC 9106), on one thread: the BouncyCastle that older versions of SSH.NET bring has none. The caller bounds the
-/// parameters.
+/// Argon2, version 0x13 (RFC 9106), on one thread: the BouncyCastle that older versions of SSH.NET bring has none. The
+/// caller bounds the parameters.
 /// </summary>
 internal sealed class Argon2 : IDisposable
 {
@@ -152,7 +152,9 @@ internal sealed class Argon2 : IDisposable
         return (int)(((ulong)start + (ulong)ready - 1 - back) % (ulong)_laneLength);
     }
 
-    /// <summary>The compression function G of section 3.5, added to what the result holds already if so wanted.</summary>
+    /// <summary>
+    /// The compression function G of section 3.5, added to what the result holds already if so wanted.
+    /// </summary>
     private void Compress(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> result, bool add)
     {
         ulong[] sum = _sum;

@@ -6,7 +6,10 @@ internal sealed record Argon2Settings
     /// <summary>The most memory that a file may ask for, in KiB: 1 GiB.</summary>
     public const int MostMemoryKiB = 1024 * 1024;
 
-    /// <summary>The most work that a file may ask for: memory in KiB times passes. Some minutes; PuTTYgen's own choice is a tenth of a second.</summary>
+    /// <summary>
+    /// The most work that a file may ask for: memory in KiB times passes. Some minutes; PuTTYgen's own choice is a
+    /// tenth of a second.
+    /// </summary>
     public const long MostWork = 32L * 1024 * 1024;
 
     private const int MostParallelism = 64;
@@ -35,7 +38,9 @@ internal sealed record Argon2Settings
         _ => throw new InvalidDataException($"Its key derivation \"{DisplayText.Clean(Variant)}\" is not known here."),
     };
 
-    /// <summary>The same, if it is within the bounds; else an <see cref="InvalidDataException"/> that says what is not.</summary>
+    /// <summary>
+    /// The same, if it is within the bounds; else an <see cref="InvalidDataException"/> that says what is not.
+    /// </summary>
     public Argon2Settings Checked()
     {
         _ = Type;

@@ -3,7 +3,9 @@ using SftpTools.Transports;
 
 namespace SftpTools.SshNet.Keys;
 
-/// <summary>A user certificate, as ssh-keygen -s writes it beside the key: one line of type, base64 and comment.</summary>
+/// <summary>
+/// A user certificate, as ssh-keygen -s writes it beside the key: one line of type, base64 and comment.
+/// </summary>
 internal sealed class CertificateFile
 {
     // A certificate with every option there is has a few KiB.

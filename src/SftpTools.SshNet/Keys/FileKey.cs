@@ -31,7 +31,9 @@ internal sealed class FileKey : KeySource, IDisposable
     /// <summary>Whether a certificate is offered before the key.</summary>
     public bool HasCertificate => _file.Certificate is not null;
 
-    /// <summary>Why the certificate that lies beside the key is not offered, as a sentence; null when it is, or there is none.</summary>
+    /// <summary>
+    /// Why the certificate that lies beside the key is not offered, as a sentence; null when it is, or there is none.
+    /// </summary>
     public string? CertificateProblem { get; }
 
     /// <inheritdoc/>

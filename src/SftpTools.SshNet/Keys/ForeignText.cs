@@ -1,6 +1,8 @@
 namespace SftpTools.SshNet.Keys;
 
-/// <summary>Says what a text is that is given as a private key and is none: people take the wrong one of two files.</summary>
+/// <summary>
+/// Says what a text is that is given as a private key and is none: people take the wrong one of two files.
+/// </summary>
 internal static class ForeignText
 {
     /// <summary>What it is and the way out, as the end of a sentence.</summary>

@@ -1,6 +1,8 @@
 namespace SftpTools.SshNet.Keys;
 
-/// <summary>What can be wrong with a key file, each with the way out. None quotes anything from a private key.</summary>
+/// <summary>
+/// What can be wrong with a key file, each with the way out. None quotes anything from a private key.
+/// </summary>
 internal static class KeyErrors
 {
     /// <summary>The file cannot be opened or read.</summary>

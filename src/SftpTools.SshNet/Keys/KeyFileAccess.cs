@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SftpTools.SshNet.Keys;
 
 /// <summary>
-/// Refuses a private key that other accounts can read, as ssh does: on Unix, and only where the file is the user's own. What an
-/// administrator or a container's host has laid there with a mode of their own is theirs to decide.
+/// Refuses a private key that other accounts can read, as ssh does: on Unix, and only where the file is the user's own.
+/// What an administrator or a container's host has laid there with a mode of their own is theirs to decide.
 /// </summary>
 internal static partial class KeyFileAccess
 {

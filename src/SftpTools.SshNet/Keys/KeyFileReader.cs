@@ -7,10 +7,11 @@ using SftpTools.Transports;
 namespace SftpTools.SshNet.Keys;
 
 /// <summary>
-/// Reads private keys of all the forms that people have: OpenSSH, PEM, PKCS#8, ssh.com and PuTTY, encrypted or not. Errors are
-/// <see cref="SftpException"/>s that name the file and the way out: <see cref="SftpErrorKind.PathNotFound"/> and
-/// <see cref="SftpErrorKind.PermissionDenied"/> for a file that cannot be opened, <see cref="SftpErrorKind.AuthenticationFailed"/> for one
-/// that is no usable key or whose passphrase is wrong or missing.
+/// Reads private keys of all the forms that people have: OpenSSH, PEM, PKCS#8, ssh.com and PuTTY, encrypted or not.
+/// Errors are <see cref="SftpException"/>s that name the file and the way out:
+/// <see cref="SftpErrorKind.PathNotFound"/> and <see cref="SftpErrorKind.PermissionDenied"/> for a file that cannot be
+/// opened, <see cref="SftpErrorKind.AuthenticationFailed"/> for one that is no usable key or whose passphrase is wrong
+/// or missing.
 /// </summary>
 internal static class KeyFileReader
 {
@@ -19,9 +20,12 @@ internal static class KeyFileReader
 
     /// <summary>Reads a key file, and the certificate for it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="passphrase">Asked once, with the name of the file, and only for an encrypted key; null refuses.</param>
+    /// <param name="passphrase">
+    /// Asked once, with the name of the file, and only for an encrypted key; null refuses.
+    /// </param>
     /// <param name="certificatePath">
-    /// The certificate, which must then be right; null for the one beside the key (KEY-cert.pub), if it is there and right.
+    /// The certificate, which must then be right; null for the one beside the key (KEY-cert.pub), if it is there and
+    /// right.
     /// </param>
     public static FileKey Read(string path, Func<string, SecureString?>? passphrase, string? certificatePath = null)
     {
@@ -181,7 +185,8 @@ internal static class KeyFileReader
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // What the library throws here ranges from its own to index and cast errors, and may quote what it read: none of it is passed on.
+            // What the library throws here ranges from its own to index and cast errors, and may quote what it read:
+            // none of it is passed on.
             throw secret is not null
                 ? KeyErrors.WrongPassphrase(name)
                 : KeyErrors.Unusable(

@@ -25,8 +25,9 @@ internal abstract class KeySource : IPrivateKeySource
     public string Fingerprint => PublicKeyBlob.Fingerprint(Blob);
 
     /// <summary>
-    /// Whether an RSA key also offers signatures with SHA-1: only for servers that are too old for any other (before OpenSSH 7.2). Each
-    /// offer may count as an attempt on the server, so it is not made in vain. May be set until the login.
+    /// Whether an RSA key also offers signatures with SHA-1: only for servers that are too old for any other (before
+    /// OpenSSH 7.2). Each offer may count as an attempt on the server, so it is not made in vain. May be set until the
+    /// login.
     /// </summary>
     public bool OfferSha1 { get; set; }
 

@@ -3,13 +3,17 @@ using SftpTools.Transports;
 
 namespace SftpTools.SshNet.Keys;
 
-/// <summary>The container that ssh-keygen writes, openssh-key-v1 (PROTOCOL.key): its header is read, and an unencrypted one is made.</summary>
+/// <summary>
+/// The container that ssh-keygen writes, openssh-key-v1 (PROTOCOL.key): its header is read, and an unencrypted one is
+/// made.
+/// </summary>
 internal static class OpenSshPrivateKey
 {
     /// <summary>The label of its PEM block.</summary>
     public const string Label = "OPENSSH PRIVATE KEY";
 
-    // ssh-keygen takes 16 rounds of bcrypt, careful people 1000. A file that asks for billions would hold the session for days.
+    // ssh-keygen takes 16 rounds of bcrypt, careful people 1000. A file that asks for billions would hold the session
+    // for days.
     private const uint MostRounds = 10_000;
 
     private const int BlockSize = 8;
@@ -18,7 +22,9 @@ internal static class OpenSshPrivateKey
 
     private static ReadOnlySpan<byte> Magic => "openssh-key-v1\0"u8;
 
-    /// <summary>Whether a passphrase is needed. An <see cref="InvalidDataException"/> says what is wrong with a broken header.</summary>
+    /// <summary>
+    /// Whether a passphrase is needed. An <see cref="InvalidDataException"/> says what is wrong with a broken header.
+    /// </summary>
     public static bool IsEncrypted(ReadOnlySpan<byte> container)
     {
         SshBlobReader reader = Header(container, out bool encrypted);
@@ -30,7 +36,9 @@ internal static class OpenSshPrivateKey
         return encrypted;
     }
 
-    /// <summary>The container, unencrypted, of a key whose private fields are already in the order of PROTOCOL.key.</summary>
+    /// <summary>
+    /// The container, unencrypted, of a key whose private fields are already in the order of PROTOCOL.key.
+    /// </summary>
     /// <param name="publicBlob">The public key.</param>
     /// <param name="privateFields">The type and all its fields.</param>
     public static byte[] Wrap(ReadOnlySpan<byte> publicBlob, ReadOnlySpan<byte> privateFields)

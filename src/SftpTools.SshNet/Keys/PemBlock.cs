@@ -6,8 +6,8 @@ using System.Text;
 namespace SftpTools.SshNet.Keys;
 
 /// <summary>
-/// The private key in a text of PEM blocks. SSH.NET wants it alone, with line ends in the right places; here it may follow other
-/// blocks, be indented, have lost its last line end, or, given as text, have blanks for line ends.
+/// The private key in a text of PEM blocks. SSH.NET wants it alone, with line ends in the right places; here it may
+/// follow other blocks, be indented, have lost its last line end, or, given as text, have blanks for line ends.
 /// </summary>
 internal sealed class PemBlock : IDisposable
 {
@@ -84,7 +84,8 @@ internal sealed class PemBlock : IDisposable
     private static PemBlock Parse(string label, ReadOnlySpan<byte> body)
     {
         string? encryption = null;
-        // Header lines have a colon, base64 has none. A header whose line ends in a backslash goes on in the next (RFC 4716).
+        // Header lines have a colon, base64 has none. A header whose line ends in a backslash goes on in the next (RFC
+        // 4716).
         bool inHeader = false;
         byte[] base64 = new byte[body.Length];
         int length = 0;

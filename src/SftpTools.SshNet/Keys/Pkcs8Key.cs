@@ -9,8 +9,8 @@ using Org.BouncyCastle.Pkcs;
 namespace SftpTools.SshNet.Keys;
 
 /// <summary>
-/// Prepares keys in PKCS#8 (RFC 5958) for SSH.NET, which takes passphrases of plain ASCII only and reads Ed25519 keys wrongly in this form.
-/// An <see cref="InvalidDataException"/> says what is wrong with a broken one.
+/// Prepares keys in PKCS#8 (RFC 5958) for SSH.NET, which takes passphrases of plain ASCII only and reads Ed25519 keys
+/// wrongly in this form. An <see cref="InvalidDataException"/> says what is wrong with a broken one.
 /// </summary>
 internal static class Pkcs8Key
 {
@@ -19,7 +19,10 @@ internal static class Pkcs8Key
 
     private const string Label = "PRIVATE KEY";
 
-    /// <summary>The decrypted key as a PEM text that SSH.NET reads, which the caller erases; null when the passphrase does not fit.</summary>
+    /// <summary>
+    /// The decrypted key as a PEM text that SSH.NET reads, which the caller erases; null when the passphrase does not
+    /// fit.
+    /// </summary>
     /// <param name="data">An EncryptedPrivateKeyInfo.</param>
     /// <param name="passphrase">The passphrase as UTF-8.</param>
     public static byte[]? Decrypt(byte[] data, ReadOnlySpan<byte> passphrase)

@@ -3,7 +3,9 @@ using SftpTools.Transports;
 
 namespace SftpTools.SshNet.Keys;
 
-/// <summary>Facts of a public key, or of a certificate, as it goes over the wire (RFC 4253, section 6.6; PROTOCOL.certkeys).</summary>
+/// <summary>
+/// Facts of a public key, or of a certificate, as it goes over the wire (RFC 4253, section 6.6; PROTOCOL.certkeys).
+/// </summary>
 internal static class PublicKeyBlob
 {
     /// <summary>What the name of a certificate's type ends with.</summary>
@@ -32,8 +34,8 @@ internal static class PublicKeyBlob
     }
 
     /// <summary>
-    /// The plain public key in a user certificate. An <see cref="InvalidDataException"/> says what is wrong with one that breaks off, is of
-    /// a type that is not known here, or is a host's.
+    /// The plain public key in a user certificate. An <see cref="InvalidDataException"/> says what is wrong with one
+    /// that breaks off, is of a type that is not known here, or is a host's.
     /// </summary>
     public static byte[] CertifiedKey(ReadOnlySpan<byte> certificate)
     {

@@ -4,7 +4,9 @@ using SftpTools.Transports;
 
 namespace SftpTools.SshNet.Keys;
 
-/// <summary>Decrypts a PuTTY key file, checks its authentication code and turns it into an OpenSSH key in memory.</summary>
+/// <summary>
+/// Decrypts a PuTTY key file, checks its authentication code and turns it into an OpenSSH key in memory.
+/// </summary>
 internal static class PuttyKeyDecryption
 {
     private const int CipherKeyLength = 32;
@@ -12,8 +14,8 @@ internal static class PuttyKeyDecryption
     private const int MacKeyLength = 32;
 
     /// <summary>
-    /// The key in the container of OpenSSH, unencrypted; the caller erases it. Null when the code does not fit: the passphrase is wrong or
-    /// the file damaged. An <see cref="InvalidDataException"/> says what else is wrong.
+    /// The key in the container of OpenSSH, unencrypted; the caller erases it. Null when the code does not fit: the
+    /// passphrase is wrong or the file damaged. An <see cref="InvalidDataException"/> says what else is wrong.
     /// </summary>
     /// <param name="file">The lines of the file.</param>
     /// <param name="passphrase">The passphrase as UTF-8; empty for a key that is not encrypted.</param>

@@ -22,8 +22,8 @@ internal sealed class OwnerNames
             string[] columns = entry.LongName.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries);
             if (columns.Length == 5 && columns[0].Length >= 10 && char.IsAsciiDigit(columns[1][0]))
             {
-                _users.TryAdd(owner.UserId, columns[2]);
-                _groups.TryAdd(owner.GroupId, columns[3]);
+                _users.TryAdd(owner.UserId, DisplayText.Clean(columns[2]));
+                _groups.TryAdd(owner.GroupId, DisplayText.Clean(columns[3]));
             }
         }
     }

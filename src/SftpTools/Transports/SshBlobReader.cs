@@ -4,8 +4,9 @@ using System.Text;
 namespace SftpTools.Transports;
 
 /// <summary>
-/// Reads the data types of RFC 4251, section 5, from bytes that somebody else wrote: keys, certificates, an agent's replies. Every
-/// length is checked against what is left; one that does not fit is an <see cref="InvalidDataException"/>, which the caller explains.
+/// Reads the data types of RFC 4251, section 5, from bytes that somebody else wrote: keys, certificates, an agent's
+/// replies. Every length is checked against what is left; one that does not fit is an
+/// <see cref="InvalidDataException"/>, which the caller explains.
 /// </summary>
 internal ref struct SshBlobReader(ReadOnlySpan<byte> blob)
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace SftpTools.Transports;
 
 /// <summary>
-/// Writes the data types of RFC 4251, section 5. What is written may be a private key: a buffer that is outgrown is erased, and disposing
-/// erases the last one.
+/// Writes the data types of RFC 4251, section 5. What is written may be a private key: a buffer that is outgrown is
+/// erased, and disposing erases the last one.
 /// </summary>
 internal sealed class SshBlobWriter(int capacity = 256) : IDisposable
 {

@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 namespace SftpTools.Transports.Agent;
 
 /// <summary>
-/// Asks a running ssh-agent for its keys and for signatures (draft-ietf-sshm-ssh-agent). Each question has a connection of its own, so an
-/// agent that was started again between two logins does no harm, and there is nothing to dispose. May be used by several threads.
+/// Asks a running ssh-agent for its keys and for signatures (draft-ietf-sshm-ssh-agent). Each question has a connection
+/// of its own, so an agent that was started again between two logins does no harm, and there is nothing to dispose. May
+/// be used by several threads.
 /// </summary>
 internal sealed class AgentClient
 {
@@ -38,7 +39,8 @@ internal sealed class AgentClient
 
     /// <summary>Looks whether an agent listens.</summary>
     /// <param name="path">
-    /// The socket, or the pipe (<c>\\.\pipe\...</c>), as SSH_AUTH_SOCK or IdentityAgent names it; null for the agent of Windows.
+    /// The socket, or the pipe (<c>\\.\pipe\...</c>), as SSH_AUTH_SOCK or IdentityAgent names it; null for the agent of
+    /// Windows.
     /// </param>
     /// <param name="reason">Why there is none, as a sentence; null when there is one.</param>
     /// <param name="timeout">The bound of each step; null for 10 seconds, and a minute for a signature.</param>
@@ -67,8 +69,9 @@ internal sealed class AgentClient
     }
 
     /// <summary>
-    /// The keys of the agent, in its order. A locked agent shows none. Fails with <see cref="SftpErrorKind.AuthenticationFailed"/> when it
-    /// refuses, <see cref="SftpErrorKind.Timeout"/> when it is silent, <see cref="SftpErrorKind.ProtocolError"/> for nonsense.
+    /// The keys of the agent, in its order. A locked agent shows none. Fails with
+    /// <see cref="SftpErrorKind.AuthenticationFailed"/> when it refuses,
+    /// <see cref="SftpErrorKind.Timeout"/> when it is silent, <see cref="SftpErrorKind.ProtocolError"/> for nonsense.
     /// </summary>
     public IReadOnlyList<AgentIdentity> ListIdentities()
     {
@@ -95,7 +98,9 @@ internal sealed class AgentClient
     /// <param name="blob">The public key or certificate, from <see cref="AgentIdentity.Blob"/>.</param>
     /// <param name="data">What to sign.</param>
     /// <param name="flags">For RSA keys and their certificates: which hash.</param>
-    /// <returns>The signature as it goes over the wire: the name of its algorithm, then its bytes, each as a string.</returns>
+    /// <returns>
+    /// The signature as it goes over the wire: the name of its algorithm, then its bytes, each as a string.
+    /// </returns>
     public byte[] Sign(byte[] blob, byte[] data, AgentSignFlags flags)
     {
         using SshBlobWriter request = new(blob.Length + data.Length + 13);

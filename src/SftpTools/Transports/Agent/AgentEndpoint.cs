@@ -28,7 +28,10 @@ internal sealed class AgentEndpoint
         return OperatingSystem.IsWindows() ? new AgentEndpoint(WindowsPipe) : null;
     }
 
-    /// <summary>Connects. Fails as the system does: IOException, SocketException, UnauthorizedAccessException, ArgumentException.</summary>
+    /// <summary>
+    /// Connects. Fails as the system does: IOException, SocketException, UnauthorizedAccessException,
+    /// ArgumentException.
+    /// </summary>
     public async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         if (IsPipe)

@@ -7,7 +7,9 @@ internal sealed record AgentIdentity(byte[] Blob, string Comment)
 {
     private const int LongestType = 64;
 
-    /// <summary>The name that the blob starts with, such as ssh-ed25519, safe to show; empty when it starts with none.</summary>
+    /// <summary>
+    /// The name that the blob starts with, such as ssh-ed25519, safe to show; empty when it starts with none.
+    /// </summary>
     public string Type { get; } = TypeOf(Blob);
 
     private static string TypeOf(byte[] blob)

@@ -3,7 +3,10 @@ using SftpTools.Fixtures;
 
 namespace SftpTools.Tests.Transports.Agent;
 
-/// <summary>A real ssh-agent with a socket in a private folder. It serves a command that ends with this process, and so ends too.</summary>
+/// <summary>
+/// A real ssh-agent with a socket in a private folder. It serves a command that ends with this process, and so ends
+/// too.
+/// </summary>
 internal sealed class AgentProcess : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -12,7 +12,9 @@ internal sealed class FakeAgent : IDisposable
     private readonly List<Socket> _peers = [];
     private readonly byte[]? _answer;
 
-    /// <summary>Starts it. Without an answer it takes connections and says nothing; an empty one closes them once it has read.</summary>
+    /// <summary>
+    /// Starts it. Without an answer it takes connections and says nothing; an empty one closes them once it has read.
+    /// </summary>
     public FakeAgent(byte[]? answer)
     {
         _answer = answer;
