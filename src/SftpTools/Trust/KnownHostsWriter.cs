@@ -131,7 +131,8 @@ internal static class KnownHostsWriter
         try
         {
             // A new file would take the place of a link, so the change is made where the link leads.
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            FileInfo file = new(path);
+            string target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             CreateFolderOf(target);
             using KnownHostsLock changing = KnownHostsLock.Take(target);
             return change(target);
