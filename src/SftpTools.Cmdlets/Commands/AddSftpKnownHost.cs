@@ -56,7 +56,8 @@ public sealed class AddSftpKnownHost : KnownHostsCmdlet
             }
             catch (FormatException exception)
             {
-                WriteError(ErrorRecords.Usage("SftpHostKeyInvalid", $"The key of '{DisplayText.Clean(HostName)}' cannot be read: {exception.Message}.", HostName));
+                WriteError(ErrorRecords.Usage(
+                    "SftpHostKeyInvalid", $"The key of '{DisplayText.Clean(HostName)}' cannot be read: {exception.Message}.", HostName));
             }
             catch (SftpException exception)
             {

@@ -8,7 +8,12 @@ namespace SftpTools.Cmdlets.Commands;
 /// Removes keys from a known_hosts file: those of a host by its name, hashed or not, or the lines that Get-SftpKnownHost found. By name,
 /// lines with markers and wildcards stay, and a line with several hosts loses the one.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "SftpKnownHost", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = NameSet)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "SftpKnownHost",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = NameSet)]
 public sealed class RemoveSftpKnownHost : KnownHostsCmdlet
 {
     private const string NameSet = "Name";

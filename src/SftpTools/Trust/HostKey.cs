@@ -149,7 +149,8 @@ internal sealed class HostKey : IEquatable<HostKey>
     private static string ReadAlgorithm(ref KeyReader reader)
     {
         ReadOnlySpan<byte> name = reader.ReadString();
-        if (name.Length is 0 or > LongestAlgorithm || name.IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0 || name.Contains((byte)','))
+        bool isWord = name.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0 && !name.Contains((byte)',');
+        if (name.Length is 0 or > LongestAlgorithm || !isWord)
             throw new FormatException("it does not begin with the name of an algorithm");
         return Encoding.ASCII.GetString(name);
     }

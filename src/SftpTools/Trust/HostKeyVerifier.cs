@@ -2,7 +2,9 @@ using SftpTools.Transports;
 
 namespace SftpTools.Trust;
 
-/// <summary>Decides whether a server's host key is trusted, and remembers a new one. One for each server of a connection, jump hosts too.</summary>
+/// <summary>
+/// Decides whether a server's host key is trusted, and remembers a new one. One for each server of a connection, jump hosts too.
+/// </summary>
 internal sealed class HostKeyVerifier
 {
     private readonly List<string> _warnings = [];
@@ -69,7 +71,11 @@ internal sealed class HostKeyVerifier
         {
             // A named key is the caller's own knowledge, and no file can add to it.
             if (key.Fingerprint != Fingerprint)
-                throw Rejected($"{Offered(key)}, not the one with the fingerprint {Fingerprint} that was asked for. Either the wrong fingerprint was given, or somebody is in the middle.");
+            {
+                throw Rejected(
+                    $"{Offered(key)}, not the one with the fingerprint {Fingerprint} that was asked for. "
+                    + "Either the wrong fingerprint was given, or somebody is in the middle.");
+            }
             return;
         }
         if (Policy == HostKeyPolicy.None)
@@ -81,7 +87,9 @@ internal sealed class HostKeyVerifier
             case SftpHostKeyStatus.Known or SftpHostKeyStatus.TrustedByAuthority:
                 return;
             case SftpHostKeyStatus.Revoked:
-                throw Rejected($"{Offered(key)}, which is marked as revoked: {Places(found)}. Do not connect; ask the server's administrator for its new key.");
+                throw Rejected(
+                    $"{Offered(key)}, which is marked as revoked: {Places(found)}. "
+                    + "Do not connect; ask the server's administrator for its new key.");
             case SftpHostKeyStatus.Changed:
                 throw Rejected(ChangedText(key, found));
             default:
@@ -103,7 +111,10 @@ internal sealed class HostKeyVerifier
                 break;
             default:
                 string needed = Policy == HostKeyPolicy.Ask ? "and nobody can be asked here" : "and the policy is Strict";
-                throw Rejected($"{Offered(key)}, which is not known{LookedIn()}, {needed}.{certificate} Compare the fingerprint with that of the server's administrator; then use -HostKeyFingerprint, or {AddCommand()}, or connect once at a console.");
+                throw Rejected(
+                    $"{Offered(key)}, which is not known{LookedIn()}, {needed}.{certificate} "
+                    + "Compare the fingerprint with what the server's administrator says; then use -HostKeyFingerprint, or "
+                    + $"{AddCommand()}, or connect once at a console.");
         }
         Remember(key);
     }
@@ -120,7 +131,8 @@ internal sealed class HostKeyVerifier
         }
         catch (SftpException exception)
         {
-            _warnings.Add($"The host key of '{Host}' ({key.Fingerprint}) was accepted, but could not be remembered. {exception.Message}");
+            _warnings.Add(
+                $"The host key of '{Host}' ({key.Fingerprint}) was accepted, but could not be remembered. {exception.Message}");
         }
     }
 
@@ -147,7 +159,8 @@ internal sealed class HostKeyVerifier
     }
 
     private string Question(HostKey key, string certificate) =>
-        $"No key of '{Host}' is known{LookedIn()}, so it is not sure that this is the right server.{certificate} It shows the {key.Plain.Algorithm} key with the fingerprint {key.Fingerprint}. Do you trust this key?";
+        $"No key of '{Host}' is known{LookedIn()}, so it is not sure that this is the right server.{certificate} "
+        + $"It shows the {key.Plain.Algorithm} key with the fingerprint {key.Fingerprint}. Do you trust this key?";
 
     private static string Offered(HostKey key) => $"the {key.Plain.Algorithm} key {key.Fingerprint}";
 

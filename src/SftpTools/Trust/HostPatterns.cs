@@ -10,6 +10,7 @@ internal sealed class HostPatterns
 
     // OpenSSH gives up on a list with a longer one (match.c).
     private const int LongestPattern = 1023;
+    private const int HashSize = HMACSHA1.HashSizeInBytes;
 
     private readonly string[] _patterns;
     private readonly byte[]? _salt;
@@ -105,7 +106,8 @@ internal sealed class HostPatterns
     }
 
     /// <summary>Whether the line names exactly this one, not by a wildcard.</summary>
-    public bool Names(string name) => IsHashed ? IsHashOf(name) : Matches(name) && _patterns.Any(pattern => IsName(pattern, name));
+    public bool Names(string name) =>
+        IsHashed ? IsHashOf(name) : Matches(name) && _patterns.Any(pattern => IsName(pattern, name));
 
     /// <summary>The field without a name; null when no host is left in it.</summary>
     public string? Without(string name)
@@ -113,8 +115,6 @@ internal sealed class HostPatterns
         string[] left = [.. _patterns.Where(pattern => !IsName(pattern, name))];
         return left.Any(static pattern => pattern.Length > 0 && pattern[0] != '!') ? string.Join(',', left) : null;
     }
-
-    private const int HashSize = HMACSHA1.HashSizeInBytes;
 
     private static bool IsName(string pattern, string name) => KnownHostName.LowerCase(pattern) == name;
 

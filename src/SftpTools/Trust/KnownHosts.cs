@@ -76,7 +76,8 @@ internal sealed class KnownHosts
             KnownHostEntry[] authorities = [.. entries.Where(entry =>
                 entry.Marker == KnownHostMarker.CertAuthority && entry.Key.Equals(certificate.Authority))];
             problem = authorities.Length == 0
-                ? $"comes from an authority that is not trusted for this host ({certificate.Authority.Algorithm} {certificate.Authority.Fingerprint})"
+                ? "comes from an authority that is not trusted for this host "
+                    + $"({certificate.Authority.Algorithm} {certificate.Authority.Fingerprint})"
                 : certificate.WhyNotValidFor(host, now);
             if (problem is null)
                 return new HostKeyLookup(SftpHostKeyStatus.TrustedByAuthority, authorities);
@@ -92,7 +93,8 @@ internal sealed class KnownHosts
     private List<string> KnownAlgorithms(string name)
     {
         KnownHostEntry[] entries = Matching(name);
-        HashSet<HostKey> revoked = [.. entries.Where(static entry => entry.Marker == KnownHostMarker.Revoked).Select(static entry => entry.Key)];
+        HashSet<HostKey> revoked =
+            [.. entries.Where(static entry => entry.Marker == KnownHostMarker.Revoked).Select(static entry => entry.Key)];
         KnownHostEntry[] usable = [.. entries.Where(entry => !revoked.Contains(entry.Key))];
         List<string> algorithms = [];
         if (usable.Any(static entry => entry.Marker == KnownHostMarker.CertAuthority))

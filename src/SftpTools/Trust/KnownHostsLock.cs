@@ -9,8 +9,6 @@ namespace SftpTools.Trust;
 /// </summary>
 internal sealed class KnownHostsLock : IDisposable
 {
-    private const int TokenLength = 16;
-
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(15);
 
     private readonly FileStream _file;
@@ -70,20 +68,12 @@ internal sealed class KnownHostsLock : IDisposable
         return null;
     }
 
-    // The one who had it may have removed the name between our opening and locking it. What we write then is not found under the name.
+    // The one who had it may have removed the name between our opening and locking it. A time that we make up is not found under the name
+    // then. (A second handle could not read what we write: System.IO would wait for our lock.)
     private static bool IsStillNamed(FileStream file, string lockPath)
     {
-        byte[] token = RandomNumberGenerator.GetBytes(TokenLength);
-        RandomAccess.Write(file.SafeFileHandle, token, 0);
-        try
-        {
-            using FileStream named = new(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            byte[] read = new byte[TokenLength];
-            return named.ReadAtLeast(read, read.Length, throwOnEndOfStream: false) == read.Length && read.AsSpan().SequenceEqual(token);
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
+        DateTime mark = DateTime.UnixEpoch.AddSeconds(2.0 * RandomNumberGenerator.GetInt32(1, 1 << 30));
+        File.SetLastWriteTimeUtc(file.SafeFileHandle, mark);
+        return File.GetLastWriteTimeUtc(lockPath) == mark;
     }
 }

@@ -21,7 +21,10 @@ internal static class KnownHostsWriter
     public static bool Add(string path, KnownHostName name, HostKey key, bool hash)
     {
         if (name.WhyNotWritable() is { } reason)
-            throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Write, path, $"'{name}' cannot be added as a host, because {reason}");
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Write, path, $"'{name}' cannot be added as a host, because {reason}");
+        }
         return Change(path, target =>
         {
             if (KnownHostsFile.Parse(target, ReadIfThere(target)).Entries.Any(entry => IsSame(entry, name, key.Plain)))
@@ -131,7 +134,8 @@ internal static class KnownHostsWriter
         try
         {
             // A new file would take the place of a link, so the change is made where the link leads.
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            FileInfo file = new(path);
+            string target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             CreateFolderOf(target);
             using KnownHostsLock changing = KnownHostsLock.Take(target);
             return change(target);
@@ -170,7 +174,13 @@ internal static class KnownHostsWriter
 
     private static FileStream Create(string path)
     {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = PrivateFile;
         return new FileStream(path, options);

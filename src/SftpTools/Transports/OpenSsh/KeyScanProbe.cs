@@ -157,7 +157,8 @@ internal sealed class KeyScanProbe : IHostKeyProbe
         if (lines.Length == 0)
         {
             throw new SftpException(
-                SftpErrorKind.ConnectionLost, $"'{DisplayText.Clean(host)}' port {port} shows no host key, and ssh-keyscan does not say why.");
+                SftpErrorKind.ConnectionLost,
+                $"'{DisplayText.Clean(host)}' port {port} shows no host key: it refused the connection, or is no SSH server.");
         }
     }
 
