@@ -1,6 +1,7 @@
 using System.Security;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using Renci.SshNet.Security;
 using SftpTools.Transports;
 using SftpTools.Transports.Config;
 using SftpTools.Trust;
@@ -11,8 +12,10 @@ namespace SftpTools.SshNet;
 internal sealed class HopConnector(ConnectionPlan plan, string address, int port)
 {
     private LoginRecord _record = new();
+    private HostKey? _shownKey;
     private HostKey? _hostKey;
     private HostKey? _acceptedKey;
+    private long _started;
     private SftpException? _rejection;
     private bool _mustAsk;
     private ConnectionInfo? _info;
@@ -89,8 +92,10 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         HostKeyVerifier verifier, IInteraction interaction, CancellationToken cancellationToken)
     {
         _record = new LoginRecord();
+        _shownKey = null;
         _rejection = null;
         _mustAsk = false;
+        _started = Environment.TickCount64;
         using LoginKeys keys = new(plan, KeyTexts, KeyPassphrase, interaction);
         Login login = new(MakeHop(keys), interaction, _record);
         ConnectionInfo info = MakeInfo(login.Methods());
@@ -122,7 +127,7 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
             if (_mustAsk)
                 return null;
             cancellationToken.ThrowIfCancellationRequested();
-            throw _rejection ?? await ExplainAsync(info, exception, cancellationToken).ConfigureAwait(false);
+            throw _rejection ?? await ExplainAsync(info, exception, verifier, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -178,6 +183,7 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         Offer(info.HmacAlgorithms, "MACs", plan.Macs);
         Offer(info.KeyExchangeAlgorithms, "KexAlgorithms", plan.KexAlgorithms);
         Offer(info.HostKeyAlgorithms, "HostKeyAlgorithms", plan.HostKeyAlgorithms, verifier.Prefer);
+        SeeHostKeys(info.HostKeyAlgorithms);
         Algorithms.Set(info.CompressionAlgorithms, plan.Compression ? ["zlib@openssh.com", "none"] : ["none", "zlib@openssh.com"]);
     }
 
@@ -198,15 +204,33 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         }
     }
 
-    private bool Trusts(byte[] blob, HostKeyVerifier verifier, IInteraction interaction)
+    // Of a certificate the library's event brings only the key; what the server showed passes through here, before anything else of it.
+    private void SeeHostKeys(IDictionary<string, Func<byte[], KeyHostAlgorithm>> algorithms)
+    {
+        foreach ((string name, Func<byte[], KeyHostAlgorithm> read) in algorithms.ToList())
+        {
+            algorithms[name] = blob =>
+            {
+                // The key of a certificate's authority comes after it.
+                _shownKey ??= HostKey.FromServer(blob);
+                return read(blob);
+            };
+        }
+    }
+
+    private bool Trusts(byte[] plainBlob, HostKeyVerifier verifier, IInteraction interaction)
     {
         try
         {
-            _hostKey = HostKey.FromServer(blob);
-            if (_hostKey.Equals(_acceptedKey))
-                return true;
-            verifier.Check(_hostKey, new Postponed(interaction.CanPrompt, () => _mustAsk = true));
-            return !_mustAsk;
+            HostKey plain = HostKey.FromServer(plainBlob);
+            _hostKey = _shownKey?.Plain.Equals(plain) == true ? _shownKey : plain;
+            if (!_hostKey.Equals(_acceptedKey))
+                verifier.Check(_hostKey, new Postponed(interaction.CanPrompt, () => _mustAsk = true));
+            if (_mustAsk)
+                return false;
+            // The server may exchange keys anew at any time; it is asked for nothing new as long as it shows the same.
+            _acceptedKey = _hostKey;
+            return true;
         }
         catch (SftpException exception)
         {
@@ -215,16 +239,43 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         }
     }
 
-    private async Task<SftpException> ExplainAsync(ConnectionInfo info, Exception exception, CancellationToken cancellationToken)
+    private async Task<SftpException> ExplainAsync(
+        ConnectionInfo info, Exception exception, HostKeyVerifier verifier, CancellationToken cancellationToken)
     {
-        if (SshNetFailure.IsNegotiation(exception))
+        if (SshNetFailure.IsNegotiation(exception) && _shownKey is not null)
+            return WhyNotTrusted(verifier);
+        // The library ends a wait by closing the socket under it.
+        bool timeIsUp = Environment.TickCount64 - _started >= Timeout.TotalMilliseconds * 0.95;
+        if (exception is ObjectDisposedException && timeIsUp)
+            exception = new TimeoutException(exception.Message, exception);
+        // Some gaps it does not notice, and waits for ever.
+        bool mayBeGap = SshNetFailure.IsNegotiation(exception)
+            || (exception is SshOperationTimeoutException && info.ServerVersion is not null && _shownKey is null);
+        if (mayBeGap && Proxy is null)
         {
-            IReadOnlyDictionary<string, IReadOnlyList<string>> theirs = Proxy is null
-                ? await KexInitProbe.AskAsync(address, port, cancellationToken).ConfigureAwait(false)
-                : new Dictionary<string, IReadOnlyList<string>>();
-            return SshNetFailure.OfNegotiation(plan.OriginalHost, Algorithms.Offered(info), theirs, exception);
+            IReadOnlyDictionary<string, IReadOnlyList<string>> theirs =
+                await KexInitProbe.AskAsync(address, port, cancellationToken).ConfigureAwait(false);
+            if (SshNetFailure.OfNegotiation(plan.OriginalHost, Algorithms.Offered(info), theirs, exception) is { } gap)
+                return gap;
         }
         return SshNetFailure.OfConnecting(plan.OriginalHost, plan.Port, plan.UserName, _record, exception);
+    }
+
+    // The library looks at a certificate's time and signatures itself, before it asks whether the key is trusted.
+    private SftpException WhyNotTrusted(HostKeyVerifier verifier)
+    {
+        try
+        {
+            verifier.Check(_shownKey!, SilentInteraction.Instance);
+        }
+        catch (SftpException exception)
+        {
+            return exception;
+        }
+        return new SftpException(
+            SftpErrorKind.HostKeyRejected,
+            $"The host key of '{plan.OriginalHost}' was not accepted. The server shows the {_shownKey!.Plain.Algorithm} key {_shownKey.Fingerprint}, "
+            + "but its signature, or that of its certificate, is not valid.");
     }
 
     /// <summary>Notes that a person would have to be asked, and answers no for now.</summary>

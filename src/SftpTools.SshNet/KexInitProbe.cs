@@ -16,7 +16,7 @@ internal static class KexInitProbe
     private const int MaxLines = 64;
     private const int MaxLineLength = 4096;
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The lists by kind, as <see cref="Algorithms.Offered"/> names them; empty when the server could not be asked.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AskAsync(

@@ -36,8 +36,11 @@ internal static class SshNetFailure
     public static bool IsNegotiation(Exception exception) =>
         exception is SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed };
 
-    /// <summary>The error of two sides without a common algorithm; both lists where the server's are known.</summary>
-    public static SftpException OfNegotiation(
+    /// <summary>
+    /// The error of two sides without a common algorithm; both lists where the server's are known. Null when there is no gap to see and
+    /// the library did not tell of one.
+    /// </summary>
+    public static SftpException? OfNegotiation(
         string host,
         IReadOnlyList<(string Kind, IReadOnlyList<string> Names)> ours,
         IReadOnlyDictionary<string, IReadOnlyList<string>> theirs,
@@ -49,6 +52,8 @@ internal static class SshNetFailure
             if (theirs.TryGetValue(kind, out IReadOnlyList<string>? offered) && !names.Intersect(offered).Any())
                 gaps.Add($"no common {kind}: here {string.Join(',', names)}; there {string.Join(',', offered)}");
         }
+        if (gaps.Count == 0 && !IsNegotiation(exception))
+            return null;
         string what = gaps.Count == 0 ? Words(exception) : string.Join(". ", gaps);
         return new SftpException(
             SftpErrorKind.NegotiationFailed,
@@ -58,6 +63,10 @@ internal static class SshNetFailure
 
     private static SftpException Refused(string host, string userName, LoginRecord login, Exception exception)
     {
+        // Where no method could even be tried, only the library's own words tell what the server accepts: "... (publickey,password)."
+        string words = Words(exception);
+        if (login.Offered is null && words.EndsWith(')') && words.LastIndexOf('(') is > 0 and int at)
+            login.Offer([words[(at + 1)..^1]]);
         if (login.RefusedPrompt is { } prompt)
         {
             return new SftpException(

@@ -435,7 +435,9 @@ Import-Module '$moduleManifest'
                 $login.Port = $hostile.port
                 $login.ConnectingTimeout = 2
                 Assert-NoLogin $login $Id $Words
-                (Invoke-Fixture $hostile counters).connections | Should -Be 1
+                # SSH.NET does not tell what the server has, and misses some gaps, so the server is asked once more.
+                $asks = $Transport -eq 'SshNet' -and ($Peer -like 'foreign-*' -or $Peer -eq 'banner') ? 2 : 1
+                (Invoke-Fixture $hostile counters).connections | Should -Be $asks
             }
             finally {
                 Stop-Fixture $hostile
@@ -489,16 +491,14 @@ Import-Module '$moduleManifest'
 
     Context 'through a proxy' {
         BeforeEach {
-            if (-not (Get-Command New-SftpSession).Parameters.ContainsKey('Proxy')) {
-                Set-ItResult -Skipped -Because 'New-SftpSession of this build has no -Proxy'
-            }
+            if ($Transport -eq 'OpenSsh') { Set-ItResult -Skipped -Because 'ssh takes a ProxyCommand and no proxy' }
         }
 
         It '<Form> of <Kind>' -ForEach @(
             foreach ($kind in 'http', 'socks4', 'socks5') {
                 @{ Kind = $kind; Form = 'takes the credential' }
-                @{ Kind = $kind; Form = 'tells the wrong credential'; Wrong = $true; Id = 'SftpAuthenticationFailed', 'SftpConnectionLost' }
-                @{ Kind = $kind; Form = 'tells the lack of a credential'; Without = $true; Id = 'SftpAuthenticationFailed', 'SftpConnectionLost' }
+                @{ Kind = $kind; Form = 'tells the wrong credential'; Wrong = $true; Id = @($kind -eq 'socks4' ? 'SftpConnectionLost' : 'SftpAuthenticationFailed') }
+                @{ Kind = $kind; Form = 'tells the lack of a credential'; Without = $true; Id = @($kind -eq 'socks4' ? 'SftpConnectionLost' : 'SftpAuthenticationFailed') }
                 @{ Kind = $kind; Form = 'tells the refusal'; Behave = 'refuse'; Id = @('SftpConnectionLost') }
                 @{ Kind = $kind; Form = 'tells the garbage'; Behave = 'garbage'; Id = 'SftpConnectionLost', 'SftpProtocolError' }
                 @{ Kind = $kind; Form = 'tells the silence'; Behave = 'hang'; Id = @('SftpTimeout') }
