@@ -31,12 +31,13 @@ internal sealed class KeyScanProbe : IHostKeyProbe
         using Process process = Start(Arguments(host, port, families, timeout));
         try
         {
-            Task<string> output = ReadAsync(process.StandardOutput, bound.Token);
             Task<string> words = ReadAsync(process.StandardError, bound.Token);
+            string output = await ReadAsync(process.StandardOutput, bound.Token).ConfigureAwait(false);
+            string complaints = await words.ConfigureAwait(false);
             await process.WaitForExitAsync(bound.Token).ConfigureAwait(false);
-            IReadOnlyList<HostKey> keys = Parse(host, await output.ConfigureAwait(false));
+            IReadOnlyList<HostKey> keys = Parse(host, output);
             if (keys.Count == 0)
-                ThrowIfFailed(host, port, await words.ConfigureAwait(false), clock.Elapsed >= timeout);
+                ThrowIfFailed(host, port, complaints, clock.Elapsed >= timeout);
             return keyTypes.Count == 0 ? keys : [.. keys.Where(key => keyTypes.Contains(key.Algorithm))];
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
