@@ -26,7 +26,7 @@ internal static class SshNetFailure
     /// <summary>Says why a connection that was made has ended.</summary>
     public static SftpException OfLink(string host, string? errorOutput, Exception? exception)
     {
-        string words = exception is null ? "the server closed the channel" : Words(exception);
+        string words = exception is null or EndOfStreamException ? "the server closed the channel" : Words(exception);
         string said = errorOutput is null ? "" : $" Its error output: {errorOutput}";
         return new SftpException(
             SftpErrorKind.ConnectionLost, $"The connection to '{host}' was lost: {words}.{said}", exception) { ServerMessage = words };

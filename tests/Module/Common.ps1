@@ -72,6 +72,13 @@ function Skip-Without($Fixture) {
     if ($Fixture.Unavailable) { Set-ItResult -Skipped -Because $Fixture.Unavailable }
 }
 
+# Skips a test of a transport that is not part of this build.
+function Skip-WithoutTransport([string] $Transport) {
+    if ($Transport -eq 'SshNet' -and -not (Test-Path "$PSScriptRoot/../../bin/SshNet/SftpTools.SshNet.dll")) {
+        Set-ItResult -Skipped -Because 'the package feed has no SSH.NET, so this build has no SshNet transport'
+    }
+}
+
 # What New-SftpSession needs to log in to a server by key, as a table to splat and to change.
 function Get-LoginOf($Server) {
     @{
@@ -87,10 +94,11 @@ function Get-LoginOf($Server) {
 }
 
 # A session with a server, or null where there is none. Port is that of a proxy in front of it.
-function Connect-TestServer($Server, [string] $Name, [int] $Port, [string] $UserName) {
+function Connect-TestServer($Server, [string] $Name, [int] $Port, [string] $UserName, [string] $Transport) {
     if ($Server.Unavailable) { return }
     $login = Get-LoginOf $Server
     if ($UserName) { $login.UserName = $UserName }
+    if ($Transport) { $login.Transport = $Transport }
     if ($Port) {
         # known_hosts knows the server by its own port only.
         $login.Port = $Port
@@ -221,6 +229,17 @@ function Invoke-Bounded([scriptblock] $Script, [hashtable] $Parameters = @{}, [i
 function Stop-Bounded($Started, [int] $Seconds = 15) {
     $stop = $Started.Shell.BeginStop($null, $null)
     $stop.AsyncWaitHandle.WaitOne([timespan]::FromSeconds($Seconds))
+}
+
+# A PowerShell of its own, for what must not happen to the one that runs the tests. The script gets the manifest's path as $args[0].
+function Invoke-Shell([string] $Script, [string[]] $Arguments = @()) {
+    $program = [System.Environment]::ProcessPath
+    # As a .NET tool, PowerShell is a dll that dotnet runs.
+    $first = @(if ([System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path $PSHOME pwsh.dll })
+    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+    Set-Content -LiteralPath $file -Value $Script
+    $all = $first + '-NoProfile', '-NonInteractive', '-File', $file, $moduleManifest + $Arguments
+    & $program @all 2>&1 | ForEach-Object { "$_" }
 }
 
 # Assertions

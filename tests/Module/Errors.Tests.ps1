@@ -1,4 +1,8 @@
 # What becomes of bad input and broken servers: the right record, promptly, with the words of whoever refused, and nothing left behind.
+BeforeDiscovery {
+    $transports = 'OpenSsh', 'SshNet' | ForEach-Object { @{ Transport = $_ } }
+}
+
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $server = Start-TestServer '--other-users', '--passwords'
@@ -49,10 +53,15 @@ Describe 'Errors' {
         $login = Get-LoginOf $server
     }
 
-    Context 'of connecting' {
+    Context 'of connecting over <Transport>' -ForEach $transports {
+        BeforeEach {
+            Skip-WithoutTransport $Transport
+            $login.Transport = $Transport
+        }
+
         It 'tells an unknown host' {
             $login.HostName = 'no-such-host.invalid'
-            Assert-NoSession $login SftpConnectionLost ConnectionError '*not resolve*'
+            Assert-NoSession $login SftpConnectionLost ConnectionError '*no-such-host.invalid*'
         }
 
         It 'tells a refused port' {
@@ -77,7 +86,7 @@ Describe 'Errors' {
         It 'tells a key that the server does not know' {
             $login.KeyFilePath = "$here/other"
             ssh-keygen -q -t ed25519 -N '' -f $login.KeyFilePath
-            Assert-NoSession $login SftpAuthenticationFailed AuthenticationError '*Tried: *publickey*Permission denied*'
+            Assert-NoSession $login SftpAuthenticationFailed AuthenticationError '*Tried: *publickey*The server accepts: *publickey*'
         }
 
         It 'tells a key file that is not there' {
@@ -125,8 +134,10 @@ Describe 'Errors' {
                 $before = [System.IO.File]::ReadAllText($changing.knownHostsPath)
                 $now = Invoke-Fixture $changing restart-newkey
                 $changed = Get-LoginOf $changing
+                $changed.Transport = $Transport
                 $changed.HostKeyPolicy = $Policy
-                Assert-NoSession $changed SftpHostKeyRejected SecurityError "*$($now.hostKeyFingerprint)*$($changing.knownHostsPath):1*"
+                Assert-NoSession $changed SftpHostKeyRejected SecurityError ($Transport -eq 'OpenSsh' ?
+                    "*$($now.hostKeyFingerprint)*$($changing.knownHostsPath):1*" : "*$($now.hostKeyFingerprint)*line 1 of '$($changing.knownHostsPath)'*")
                 [System.IO.File]::ReadAllText($changing.knownHostsPath) | Should -BeExactly $before
             }
             finally {
@@ -142,11 +153,20 @@ Describe 'Errors' {
 
         It 'tells that there is no <List> in common' -ForEach @(
             @{ List = 'cipher'; Options = @{ Ciphers = 'aes128-cbc' } }
-            @{ List = 'MAC'; Options = @{ Ciphers = 'aes128-ctr'; MACs = 'hmac-md5' } }
+            @{ List = 'MAC'; Options = @{ Ciphers = 'aes128-ctr'; MACs = 'hmac-sha1' } }
             @{ List = 'key exchange'; Options = @{ KexAlgorithms = 'diffie-hellman-group1-sha1' } }
         ) {
             $login.Options = $Options
-            Assert-NoSession $login SftpNegotiationFailed ConnectionError '*no matching*Their offer:*'
+            $strict = Start-TestServer '--line', 'MACs hmac-sha2-256', '--line', 'KexAlgorithms curve25519-sha256'
+            try {
+                $login.Port = $strict.port
+                $login.KnownHostsPath = $strict.knownHostsPath
+                $words = $Transport -eq 'OpenSsh' ? '*no matching*Their offer:*' : "*no common $($List)*here*there*"
+                Assert-NoSession $login SftpNegotiationFailed ConnectionError $words
+            }
+            finally {
+                Stop-Fixture $strict
+            }
         }
 
         It 'tells a subsystem that is not there' {
@@ -158,11 +178,13 @@ Describe 'Errors' {
             @{ Does = 'says hello instead of SFTP'; Command = 'echo hello'; Id = 'SftpProtocolError'; Category = 'ProtocolError'; Words = '*hello*' }
             @{ Does = 'pours out garbage'; Command = 'head -c 3000000 /dev/urandom'; Id = 'SftpProtocolError'; Category = 'ProtocolError'; Words = '*' }
             @{ Does = 'greets before it serves'; Command = 'echo welcome; exec /usr/lib/openssh/sftp-server'; Id = 'SftpProtocolError'; Category = 'ProtocolError'; Words = '*' }
-            @{ Does = 'ends at once'; Command = 'exit 7'; Id = 'SftpConnectionLost'; Category = 'ConnectionError'; Words = '*exit code 7*' }
+            @{ Does = 'ends at once'; Command = 'exit 7'; Id = 'SftpConnectionLost'; Category = 'ConnectionError'; Words = '*lost*' }
         ) {
             $garbage = Start-TestServer '--line', "ForceCommand $Command"
             try {
-                Assert-NoSession (Get-LoginOf $garbage) $Id $Category $Words
+                $login = Get-LoginOf $garbage
+                $login.Transport = $Transport
+                Assert-NoSession $login $Id $Category $Words
             }
             finally {
                 Stop-Fixture $garbage
@@ -209,7 +231,7 @@ Describe 'Errors' {
         }
 
         It 'leaves no ssh process' {
-            Wait-Until { @(Get-SshChild).Count -eq @(Get-SftpSession).Count } | Should -BeTrue
+            Wait-Until { @(Get-SshChild).Count -eq @(Get-SftpSession | Where-Object Transport -EQ OpenSsh).Count } | Should -BeTrue
         }
     }
 

@@ -2,17 +2,6 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $server = Start-TestServer
     $manifest = Import-PowerShellDataFile $moduleManifest
-
-    # A PowerShell of its own, for what must not happen to the one that runs the tests. The script gets the manifest's path as $args[0].
-    function Invoke-Shell([string] $Script, [string[]] $Arguments = @()) {
-        $program = [System.Environment]::ProcessPath
-        # As a .NET tool, PowerShell is a dll that dotnet runs.
-        $first = @(if ([System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path $PSHOME pwsh.dll })
-        $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
-        Set-Content -LiteralPath $file -Value $Script
-        $all = $first + '-NoProfile', '-NonInteractive', '-File', $file, $moduleManifest + $Arguments
-        & $program @all 2>&1 | ForEach-Object { "$_" }
-    }
 }
 
 AfterAll {
@@ -145,7 +134,7 @@ Describe 'The sessions of a runspace' {
             param($Manifest, $HostName, $Port, $Key, $KnownHosts)
             function Get-Child { @(Get-Process -Name ssh -ErrorAction Ignore | Where-Object { $_.Parent.Id -eq $PID }).Count }
             function Wait-ForNone { foreach ($i in 1..200) { if (-not (Get-Child)) { break }; Start-Sleep -Milliseconds 50 }; Get-Child }
-            $login = @{ HostName = $HostName; Port = $Port; KeyFilePath = $Key; KnownHostsPath = $KnownHosts; HostKeyPolicy = 'Strict' }
+            $login = @{ HostName = $HostName; Port = $Port; KeyFilePath = $Key; KnownHostsPath = $KnownHosts; HostKeyPolicy = 'Strict'; Transport = 'OpenSsh' }
             Import-Module $Manifest
             $null = New-SftpSession @login; $null = New-SftpSession @login
             Get-Child
@@ -169,7 +158,7 @@ Describe 'The sessions of a runspace' {
         $output = Invoke-Shell @"
             param(`$Manifest, `$HostName, `$Port, `$Key, `$KnownHosts)
             Import-Module `$Manifest
-            `$null = New-SftpSession `$HostName -Port `$Port -KeyFilePath `$Key -KnownHostsPath `$KnownHosts -HostKeyPolicy Strict
+            `$null = New-SftpSession `$HostName -Port `$Port -KeyFilePath `$Key -KnownHostsPath `$KnownHosts -HostKeyPolicy Strict -Transport OpenSsh
             (Get-Process -Name ssh | Where-Object { `$_.Parent.Id -eq `$PID }).Id
             $ends
 "@ ($server.host, $server.port, $server.keyPath, $server.knownHostsPath)

@@ -8,6 +8,7 @@ BeforeAll {
     # What New-SftpSession needs to log in by password and by nothing else.
     function Get-PasswordLogin {
         $login = Get-LoginOf $server
+        $login.Transport = 'OpenSsh'
         $login.Remove('KeyFilePath')
         $login.Remove('UserName')
         $login.Credential = [pscredential]::new($account.userName, (Get-Secret $account.password))
@@ -33,6 +34,8 @@ Describe 'New-SftpSession' {
         Skip-Without $server
         $here = New-TestFolder $TestDrive
         $login = Get-LoginOf $server
+        # What is said here of ssh holds for this transport; Logins.Tests.ps1 and Transports.Tests.ps1 are of both.
+        $login.Transport = 'OpenSsh'
     }
 
     AfterEach {
@@ -235,6 +238,7 @@ Describe 'New-SftpSession' {
             $both = Start-TestServer '--passwords', '--other-users', '--line', 'AuthenticationMethods publickey,password'
             try {
                 $password = Get-LoginOf $both
+                $password.Transport = 'OpenSsh'
                 $password.Remove('UserName')
                 $session = New-SftpSession @password -Credential ([pscredential]::new($account.userName, (Get-Secret $account.password)))
                 $session.AuthenticationMethods | Should -Be publickey, password
@@ -399,8 +403,8 @@ Describe 'The sessions' {
 Describe 'Remove-SftpSession' {
     BeforeEach {
         Skip-Without $server
-        $one = Connect-TestServer $server one
-        $two = Connect-TestServer $server two
+        $one = Connect-TestServer $server one -Transport OpenSsh
+        $two = Connect-TestServer $server two -Transport OpenSsh
     }
 
     AfterEach {
