@@ -6,7 +6,7 @@ namespace SftpTools.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Usage = """
-        [--only latency,many,big,import] [--pairs N] [--cipher NAME] [--round-trip MILLISECONDS]
+        [--only latency,many,big,library,import] [--pairs N] [--cipher NAME] [--round-trip MILLISECONDS]
         [--small-files N] [--many-files N] [--big-mebibytes N] [--out FILE]
         [--powershell PROGRAM [--powershell ARGUMENT]...] [--no-powershell REASON]
         """;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.Fixtures.Engine;
+using SftpTools.Transports;
 
 namespace SftpTools.Benchmarks;
 
@@ -15,8 +16,21 @@ internal static class JobCommand
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
         JobRequest request = JobRequest.FromWords(words);
+        (double connectSeconds, double copySeconds) = await CopyAsync(request);
+        using Process self = Process.GetCurrentProcess();
+        JobResult result = new(connectSeconds, copySeconds, self.TotalProcessorTime.TotalSeconds, PeakMebibytes(self));
+        Console.WriteLine(result.ToLine());
+        return 0;
+    }
+
+    private static async Task<(double Connect, double Copy)> CopyAsync(JobRequest request)
+    {
+#if SSHNET
+        if (request.Via == Via.SftpClient)
+            return Library.SftpClientJob.Run(request);
+#endif
         Stopwatch connecting = Stopwatch.StartNew();
-        EngineJob job = await EngineJob.ConnectAsync(request.Server, CancellationToken.None);
+        EngineJob job = await EngineJob.ConnectAsync(request.Server, CancellationToken.None, Transport(request.Via));
         double connectSeconds = connecting.Elapsed.TotalSeconds;
         Stopwatch copying = Stopwatch.StartNew();
         await (request.Direction == Direction.Up
@@ -24,11 +38,16 @@ internal static class JobCommand
             : job.DownloadAsync(request.Source, request.Target, CancellationToken.None));
         double copySeconds = copying.Elapsed.TotalSeconds;
         await job.CloseAsync();
-        using Process self = Process.GetCurrentProcess();
-        JobResult result = new(connectSeconds, copySeconds, self.TotalProcessorTime.TotalSeconds, PeakMebibytes(self));
-        Console.WriteLine(result.ToLine());
-        return 0;
+        return (connectSeconds, copySeconds);
     }
+
+    /// <summary>The engine's transport; null for its usual one.</summary>
+    internal static ITransport? Transport(Via via) =>
+#if SSHNET
+        via == Via.SshNet ? new SftpTools.SshNet.SshNetTransport() : null;
+#else
+        via == Via.OpenSsh ? null : throw new NotSupportedException("This build has no SSH.NET.");
+#endif
 
     /// <summary>The most memory the process has had resident: VmHWM where there is /proc.</summary>
     private static double PeakMebibytes(Process self)

@@ -9,6 +9,8 @@ internal static class Program
     {
         if (arguments is [JobCommand.Name, .. string[] request])
             return await JobCommand.RunAsync(request);
+        if (arguments is [ProbeCommand.Name, .. string[] probe])
+            return await ProbeCommand.RunAsync(probe);
 
         try
         {
@@ -53,6 +55,17 @@ internal static class Program
             report.Comparisons.AddRange(benchmarks.ManyFiles());
         if (options.Wants("big"))
             report.Comparisons.AddRange(benchmarks.BigFile());
+        if (options.Wants("library"))
+            MeasureLibrary(new LibraryBenchmarks(bench, Console.WriteLine), report);
+    }
+
+    private static void MeasureLibrary(LibraryBenchmarks benchmarks, Report report)
+    {
+        report.LibrarySkipped = LibraryBenchmarks.WhyUnavailable;
+        if (report.LibrarySkipped is not null)
+            return;
+        report.Comparisons.AddRange(benchmarks.Copies());
+        report.Waits = benchmarks.Waits();
     }
 
     private static void MeasureImport(BenchmarkOptions options, Report report)

@@ -10,6 +10,7 @@ internal sealed class Report(BenchmarkOptions options)
 {
     private const double MaxPeakMebibytes = 150;
     private const double MaxImportMilliseconds = 200;
+    private const double MaxConnectRatio = 1.2;
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
@@ -23,13 +24,18 @@ internal sealed class Report(BenchmarkOptions options)
 
     public string? ImportSkipped { get; set; }
 
+    /// <summary>Null where SSH.NET was not measured; <see cref="LibrarySkipped"/> says why.</summary>
+    public Waits? Waits { get; set; }
+
+    public string? LibrarySkipped { get; set; } = "it was not asked for";
+
     /// <summary>The table. Medians over the pairs; the peak is the highest of all.</summary>
     public IEnumerable<string> Lines()
     {
         yield return $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, {_client}";
         yield return $"cipher {options.Cipher}, {options.Pairs} pairs, medians; load average at the start: {_load}";
         yield return string.Empty;
-        yield return $"{"seconds",-46} {"ours",7} {"copy",7} {"sftp",7} {"raw",7} {"faster",7} {"copy x",7} {"wanted",7} {"cpu",6} {"MiB",5}";
+        yield return $"{"seconds",-46} {"ours",7} {"copy",7} {"theirs",7} {"raw",7} {"faster",7} {"copy x",7} {"wanted",7} {"cpu",6} {"MiB",5}";
         foreach (Comparison row in Comparisons)
         {
             double raw = Median.Of(row.RawSeconds);
@@ -44,9 +50,11 @@ internal sealed class Report(BenchmarkOptions options)
         }
 
         yield return ImportLine();
+        foreach (string line in WaitLines())
+            yield return line;
         yield return string.Empty;
-        yield return "ours: from the start of our process to its end. copy: the copy alone, connected already. faster: sftp by ours, whole processes.";
-        yield return "copy x: sftp without its time to connect by our copy alone. raw: cat through the same ssh. cpu: of our process, without its ssh.";
+        yield return "ours: from the start of our process to its end. copy: the copy alone, connected already. faster: theirs by ours, whole processes.";
+        yield return "theirs: sftp, and where it says SSH.NET its SftpClient. copy x: theirs without its time to connect by our copy alone. raw: cat through the same ssh. cpu: of our process, without its ssh.";
     }
 
     /// <summary>Writes the numbers of every single run.</summary>
@@ -67,6 +75,8 @@ internal sealed class Report(BenchmarkOptions options)
             Comparisons,
             ImportMilliseconds,
             ImportSkipped,
+            Waits,
+            LibrarySkipped,
         };
         File.WriteAllText(path, JsonSerializer.Serialize(facts, s_json));
     }
@@ -79,6 +89,22 @@ internal sealed class Report(BenchmarkOptions options)
         string memory = row.PeakMebibytes <= MaxPeakMebibytes ? "met" : "NOT met";
         return string.Create(
             CultureInfo.InvariantCulture, $"{row.WantedRatio:0.#} times: {ratio}; under {MaxPeakMebibytes:0} MiB: {memory}");
+    }
+
+    private IEnumerable<string> WaitLines()
+    {
+        if (Waits is not { } waits)
+        {
+            yield return $"SSH.NET's own client: not measured: {LibrarySkipped}";
+            yield break;
+        }
+        double connect = waits.ConnectSshNet / waits.ConnectSftpClient;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"connect: over SSH.NET {waits.ConnectSshNet:0} ms, over ssh {waits.ConnectOpenSsh:0} ms, SftpClient {waits.ConnectSftpClient:0} ms; at most {MaxConnectRatio} times SftpClient: {connect:0.00}, {(connect <= MaxConnectRatio ? "met" : "NOT met")}");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"first entry of {options.ManyFiles:N0}: over SSH.NET {waits.EntrySshNet:0.0} ms, over ssh {waits.EntryOpenSsh:0.0} ms, SftpClient {waits.EntrySftpClient:0.0} ms; no later than over ssh: {(waits.EntrySshNet <= waits.EntryOpenSsh ? "met" : "NOT met")}");
     }
 
     private string ImportLine()

@@ -23,8 +23,12 @@ internal sealed class EngineJob : ITransferObserver
     /// <summary>The counters of the copy that runs or ran last; null before the first.</summary>
     public TransferProgress? Progress => _job?.Progress;
 
-    /// <summary>Connects by the OpenSSH transport, with nothing taken from the user's own configuration but what ssh insists on.</summary>
-    public static async Task<EngineJob> ConnectAsync(EngineTarget target, CancellationToken cancellationToken)
+    /// <summary>
+    /// Connects, by the OpenSSH transport unless another is given, with nothing taken from the user's own configuration but what ssh
+    /// insists on.
+    /// </summary>
+    public static async Task<EngineJob> ConnectAsync(
+        EngineTarget target, CancellationToken cancellationToken, ITransport? transport = null)
     {
         List<KeyValuePair<string, string>> options =
         [
@@ -47,7 +51,7 @@ internal sealed class EngineJob : ITransferObserver
             Options = options,
         };
         return new EngineJob(await SftpSession.OpenAsync(
-            1, "fixture", new OpenSshTransport(), connection, SilentInteraction.Instance, cancellationToken));
+            1, "fixture", transport ?? new OpenSshTransport(), connection, SilentInteraction.Instance, cancellationToken));
     }
 
     /// <summary>Copies a file or a tree to the server, to a path that does not exist yet.</summary>
