@@ -16,6 +16,7 @@ internal sealed class SubsystemChannel : IDisposable
     private static readonly Lazy<Members> s_members = new(() => new Members());
 
     private readonly object _session;
+    private Socket? _firstSocket;
     private readonly object _channel;
     private readonly Action<WaitHandle, TimeSpan> _wait;
     private readonly Action<byte[], int, int> _send;
@@ -106,10 +107,29 @@ internal sealed class SubsystemChannel : IDisposable
     }
 
     /// <summary>Ends the connection without a word: with a dead peer the library would wait for the network to take its goodbye.</summary>
-    public void Abort() => (s_members.Value.Socket.GetValue(_session) as Socket)?.Dispose();
+    public void Abort()
+    {
+        (s_members.Value.Socket.GetValue(_session) as Socket)?.Dispose();
+        _firstSocket?.Dispose();
+    }
+
+    /// <summary>Lets the library's calls block in the system instead of in the runtime, from its next packet on.</summary>
+    public void UseBlockingSocket()
+    {
+        FieldInfo field = s_members.Value.Socket;
+        if (field.GetValue(_session) is not Socket socket || BlockingSocket.Over(socket) is not { } blocking)
+            return;
+        // A call that is under way still uses the first one.
+        _firstSocket = socket;
+        field.SetValue(_session, blocking);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => ((IDisposable)_channel).Dispose();
+    public void Dispose()
+    {
+        ((IDisposable)_channel).Dispose();
+        _firstSocket?.Dispose();
+    }
 
     private static Members Bound()
     {
