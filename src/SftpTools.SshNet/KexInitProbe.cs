@@ -63,7 +63,7 @@ internal static class KexInitProbe
             if (length > payload.Length)
                 break;
             if (kind is not null)
-                lists[kind] = DisplayText.Clean(Encoding.ASCII.GetString(payload[..(int)length])).Split(',');
+                lists[kind] = length == 0 ? [] : DisplayText.Clean(Encoding.ASCII.GetString(payload[..(int)length])).Split(',');
             payload = payload[(int)length..];
         }
         return lists;

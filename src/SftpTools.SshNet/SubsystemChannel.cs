@@ -178,6 +178,7 @@ internal sealed class SubsystemChannel : IDisposable
             ExtendedDataReceived = Event(channel, "ExtendedDataReceived");
             Closed = Event(channel, "Closed");
             _ = DataHandler(DataReceived, static (_, _, _) => { });
+            _ = DataHandler(ExtendedDataReceived, static (_, _, _) => { });
         }
 
         public PropertyInfo ClientSession { get; }

@@ -5,15 +5,15 @@ using SftpTools.Tests.Servers;
 
 namespace SftpTools.Tests.Protocol;
 
-/// <summary>Every verb, against every server there is.</summary>
-public sealed class ConformanceTests
+/// <summary>Every verb, against every server there is and over every transport.</summary>
+public sealed class ConformanceTests(SharedSshd sshd) : IClassFixture<SharedSshd>
 {
     private const OpenFlags CreateNew = OpenFlags.Read | OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive;
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task A_file_is_created_written_read_and_removed(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string path) = (server.Client, server.Root + "/a.txt");
         byte[] handle = await client.OpenAsync(path, CreateNew, new SftpAttributes { Permissions = 0x180 }, default).InTime();
 
@@ -33,10 +33,10 @@ public sealed class ConformanceTests
         await FailsAsync(SftpErrorKind.PathNotFound, client.StatAsync(path, default).AsTask());
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Open_flags_mean_what_they_say(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string path) = (server.Client, server.Root + "/a.txt");
         await FailsAsync(SftpErrorKind.PathNotFound, OpenAsync(OpenFlags.Read));
         await FailsAsync(SftpErrorKind.PathNotFound, OpenAsync(OpenFlags.Write));
@@ -62,10 +62,10 @@ public sealed class ConformanceTests
         Task CloseAsync() => client.CloseAsync(handle, path, default).InTime();
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Directories_are_made_listed_and_removed(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         await client.MkDirAsync(root + "/d", new SftpAttributes { Permissions = 0x1C0 }, default).InTime();
         for (int i = 0; i < 250; i++)
@@ -93,10 +93,10 @@ public sealed class ConformanceTests
         await FailsAsync(SftpErrorKind.PathNotFound, client.OpenDirAsync(root + "/d", default).AsTask());
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Attributes_are_set_by_path_and_by_handle(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string path) = (server.Client, server.Root + "/a.txt");
         byte[] handle = await client.OpenAsync(path, CreateNew, SftpAttributes.None, default).InTime();
 
@@ -113,10 +113,10 @@ public sealed class ConformanceTests
             SftpErrorKind.PathNotFound, client.SetStatAsync(path + "x", new SftpAttributes { Permissions = 0x1FF }, default).AsTask());
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Links_keep_their_target_and_can_be_told_from_it(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         await CreateAsync(client, root + "/file");
 
@@ -139,10 +139,10 @@ public sealed class ConformanceTests
         await client.StatAsync(root + "/file", default).InTime();
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Rename_does_not_replace_and_posix_rename_does(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         await CreateAsync(client, root + "/a", [1]);
         await CreateAsync(client, root + "/b", [2, 2]);
@@ -158,10 +158,10 @@ public sealed class ConformanceTests
         await FailsAsync(SftpErrorKind.PathNotFound, client.StatAsync(root + "/c", default).AsTask());
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task RealPath_makes_paths_absolute(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         await client.MkDirAsync(root + "/d", SftpAttributes.None, default).InTime();
 
@@ -172,10 +172,10 @@ public sealed class ConformanceTests
         await FailsAsync(SftpErrorKind.PathNotFound, client.RealPathAsync(root + "/missing/too", default).AsTask());
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Hard_links_share_the_file(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         await CreateAsync(client, root + "/a", [1]);
         if (!await IsOfferedAsync(client, SftpExtension.HardLink, () => client.HardLinkAsync(root, root, default).AsTask()))
@@ -188,10 +188,10 @@ public sealed class ConformanceTests
         await FailsAsync(SftpErrorKind.Failure, client.HardLinkAsync(root + "/a", root + "/b", default).AsTask());
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task FSync_and_copy_data_work_on_handles(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         byte[] from = await client.OpenAsync(root + "/a", CreateNew, SftpAttributes.None, default).InTime();
         byte[] to = await client.OpenAsync(root + "/b", CreateNew, SftpAttributes.None, default).InTime();
@@ -210,10 +210,10 @@ public sealed class ConformanceTests
         await client.CloseAsync(to, root, default).InTime();
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task LSetStat_is_about_the_link(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         await CreateAsync(client, root + "/file");
         await client.SymLinkAsync(root + "/link", "file", default).InTime();
@@ -227,10 +227,10 @@ public sealed class ConformanceTests
         Assert.NotEqual(1_100_000_000u, (await client.StatAsync(root + "/link", default).InTime()).Times?.Modification);
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Volumes_homes_and_names_of_users_can_be_asked_for(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
 
         if (await IsOfferedAsync(client, SftpExtension.StatVfs, () => client.StatVfsAsync(root, default).AsTask()))
@@ -269,7 +269,7 @@ public sealed class ConformanceTests
         }
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task Names_are_bytes(string kind)
     {
         string[] names =
@@ -277,7 +277,7 @@ public sealed class ConformanceTests
             "with space", "with\nnewline", "'single' \"double\" `back`", "-rf", "--", "*?[a]", "\\", "~", "#", "tab\t", "\u001b[31m", " ",
             "é", "e\u0301", "日本語", "\U0001F600", "\uEFFF\uEF80", "caf\uEFE9", "\uEFEE\uEFBE\uEF80", "CON", "a:b", "a.", new string('x', 255),
         ];
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
 
         foreach (string name in names)
@@ -302,10 +302,10 @@ public sealed class ConformanceTests
         await client.MkDirAsync(root, SftpAttributes.None, default).InTime();
     }
 
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task A_name_that_is_too_long_fails_alone(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
 
         await FailsAsync(SftpErrorKind.Failure, CreateAsync(client, $"{root}/{new string('x', 256)}"));
@@ -315,10 +315,10 @@ public sealed class ConformanceTests
     }
 
     /// <summary>OpenSSH's server ends when a path has a NUL, and every other request with it.</summary>
-    [Theory, OnInProcessServer, OnOpenSshServer]
+    [Theory, OnInProcessServer, OnOpenSshServer, OnSshdByOpenSsh, OnSshdBySshNet]
     public async Task A_path_with_a_NUL_fails_alone(string kind)
     {
-        await using ConformanceServer server = await ConformanceServer.StartAsync(kind);
+        await using ConformanceServer server = await ConformanceServer.StartAsync(kind, sshd);
         (SftpClient client, string root) = (server.Client, server.Root);
         string bad = root + "/a\0b";
 

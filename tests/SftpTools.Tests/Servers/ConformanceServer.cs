@@ -1,4 +1,5 @@
 using SftpTools.Protocol;
+using SftpTools.Transports;
 
 namespace SftpTools.Tests.Servers;
 
@@ -7,6 +8,8 @@ internal sealed class ConformanceServer : IAsyncDisposable
 {
     public const string InProcess = "in process";
     public const string OpenSsh = "sftp-server";
+    public const string SshdByOpenSsh = "sshd by OpenSsh";
+    public const string SshdBySshNet = "sshd by SshNet";
 
     private readonly IAsyncDisposable _server;
     private readonly string? _localDirectory;
@@ -24,19 +27,15 @@ internal sealed class ConformanceServer : IAsyncDisposable
     /// <summary>The absolute path, without links, of an empty directory.</summary>
     public string Root { get; }
 
-    public static async Task<ConformanceServer> StartAsync(string kind)
+    /// <summary>Starts a server of this kind, or connects to the one that the tests of a class share.</summary>
+    public static Task<ConformanceServer> StartAsync(string kind, SharedSshd sshd) => kind switch
     {
-        if (kind == InProcess)
-        {
-            InProcessServer server = InProcessServer.Start();
-            server.Tree.AddDirectory("/root");
-            return new ConformanceServer(server, await server.ConnectAsync(), "/root", null);
-        }
-        string directory = Directory.CreateTempSubdirectory("sftptools").FullName;
-        SftpServerProcess process = SftpServerProcess.Start();
-        SftpClient client = await process.ConnectAsync();
-        return new ConformanceServer(process, client, await client.RealPathAsync(directory, default).InTime(), directory);
-    }
+        InProcess => StartInProcessAsync(),
+        OpenSsh => StartProcessAsync(),
+        SshdByOpenSsh => ConnectAsync(sshd, SftpTransport.OpenSsh),
+        SshdBySshNet => ConnectAsync(sshd, SftpTransport.SshNet),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -44,5 +43,30 @@ internal sealed class ConformanceServer : IAsyncDisposable
         await _server.DisposeAsync();
         if (_localDirectory is not null)
             Directory.Delete(_localDirectory, recursive: true);
+    }
+
+    private static async Task<ConformanceServer> StartInProcessAsync()
+    {
+        InProcessServer server = InProcessServer.Start();
+        server.Tree.AddDirectory("/root");
+        return new ConformanceServer(server, await server.ConnectAsync(), "/root", null);
+    }
+
+    private static async Task<ConformanceServer> StartProcessAsync()
+    {
+        string directory = Directory.CreateTempSubdirectory("sftptools").FullName;
+        SftpServerProcess process = SftpServerProcess.Start();
+        SftpClient client = await process.ConnectAsync();
+        return new ConformanceServer(process, client, await client.RealPathAsync(directory, default).InTime(), directory);
+    }
+
+    private static async Task<ConformanceServer> ConnectAsync(SharedSshd sshd, SftpTransport by)
+    {
+        string directory = sshd.NewDirectory();
+        ITransportConnection link = await sshd.ConnectAsync(by);
+        SftpClient client = await SftpClient.OpenAsync(
+            link.Input, link.Output, new ChannelOptions { ExplainLoss = link.ExplainLoss }, CancellationToken.None).InTime();
+        link.LoginIsOver();
+        return new ConformanceServer(link, client, await client.RealPathAsync(directory, default).InTime(), directory);
     }
 }
