@@ -28,6 +28,7 @@ internal sealed class SftpFileSystem(string name, Func<CancellationToken, ValueT
         {
             HasModes = true,
             IsRemote = true,
+            NearWindow = client.NearWindow,
             ReadLength = client.Limits.MaxReadLength,
             WriteLength = client.Limits.MaxWriteLength,
             MaxOpenFiles = client.Limits.MaxOpenHandles,

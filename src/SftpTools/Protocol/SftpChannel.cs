@@ -52,6 +52,9 @@ internal sealed class SftpChannel : IDisposable
     /// <summary>The extensions of the VERSION reply: name and the server's version of each.</summary>
     public IReadOnlyDictionary<string, string> Extensions => _version.Task.Result;
 
+    /// <summary>What the owner has supplied.</summary>
+    public ChannelOptions Options => _options;
+
     /// <summary>Requests in flight.</summary>
     public int InFlight => _pending.Count;
 

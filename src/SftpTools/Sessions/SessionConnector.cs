@@ -109,7 +109,12 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
         try
         {
             link = await transport.ConnectAsync(options, deadline.Pausing(interaction), deadline.Token).ConfigureAwait(false);
-            ChannelOptions channelOptions = new() { OperationTimeout = options.OperationTimeout, ExplainLoss = link.ExplainLoss };
+            ChannelOptions channelOptions = new()
+            {
+                OperationTimeout = options.OperationTimeout,
+                NearWindow = link.NearWindow,
+                ExplainLoss = link.ExplainLoss,
+            };
             (SftpClient client, string home) = await SftpClient
                 .OpenAtHomeAsync(link.Input, link.Output, channelOptions, deadline.Token).ConfigureAwait(false);
             link.LoginIsOver();

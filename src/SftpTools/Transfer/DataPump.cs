@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SftpTools.Buffers;
 using SftpTools.FileSystems;
 
@@ -5,12 +6,20 @@ namespace SftpTools.Transfer;
 
 /// <summary>
 /// Moves the bytes of one open file to another, block by block, with a window of blocks in flight. The window starts small and grows with
-/// each block that completes.
+/// each block that completes; how far depends on the round trip that the blocks see.
 /// </summary>
 internal sealed class DataPump(IFile source, IFile target, string sourcePath, MemoryBudget budget, TransferProgress progress)
 {
     private const int FirstWindow = 4;
-    private const int LastWindow = 64;
+    private const int FarWindow = 64;
+
+    // A block that takes longer than this, at best, waits for a network and not for a disk or a processor.
+    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(8);
+
+    private TimeSpan _shortest = TimeSpan.MaxValue;
+
+    /// <summary>The most blocks under way on a short round trip.</summary>
+    public int NearWindow { get; init; } = FarWindow;
 
     /// <summary>Bytes written so far.</summary>
     public long Copied => Interlocked.Read(ref _copied);
@@ -44,7 +53,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                     offset += count;
                 }
                 await inFlight.Dequeue().ConfigureAwait(false);
-                if (window < LastWindow)
+                if (window < (_shortest > s_far ? FarWindow : NearWindow))
                     window++;
             }
         }
@@ -65,6 +74,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         {
             await target.ReadyToWriteAsync(cancellationToken).ConfigureAwait(false);
             buffer = IoBuffer.Rent(count);
+            long started = Stopwatch.GetTimestamp();
             int filled = await source.ReadAtAsync(offset, buffer, count, cancellationToken).ConfigureAwait(false);
             if (filled < count)
             {
@@ -81,6 +91,9 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 await write.ConfigureAwait(false);
                 Count(count);
             }
+            TimeSpan taken = Stopwatch.GetElapsedTime(started);
+            if (taken < _shortest)
+                _shortest = taken;
         }
         finally
         {

@@ -25,6 +25,9 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     /// <summary>The block length that suits both sides; set before the first copy.</summary>
     public int BlockLength { get; set; } = 32 * 1024;
 
+    /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
+    public int NearWindow { get; set; } = 16;
+
     /// <summary>Copies and returns the bytes copied and a warning, or null.</summary>
     public async Task<(long Length, string? Warning)> CopyAsync(
         FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken)
@@ -151,7 +154,7 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         FileEntry entry, IFile output, EntryChange change, CancellationToken cancellationToken)
     {
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
-        DataPump pump = new(input, output, entry.Path, _budget, progress);
+        DataPump pump = new(input, output, entry.Path, _budget, progress) { NearWindow = NearWindow };
         await using (input.ConfigureAwait(false))
             await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
         return (pump.Copied, await FinishAsync(output, ValueTask.CompletedTask, change, cancellationToken).ConfigureAwait(false));

@@ -83,6 +83,7 @@ internal sealed class TransferJob
         FileSystemCapabilities source = await _source.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         FileSystemCapabilities target = await _target.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         _copier.BlockLength = Math.Min(source.ReadLength, target.WriteLength);
+        _copier.NearWindow = Math.Min(source.NearWindow, target.NearWindow);
 
         int limit = _options.ThrottleLimit > 0 ? _options.ThrottleLimit : MostFilesInFlight;
         foreach (FileSystemCapabilities side in new[] { source, target }.Where(side => side.IsRemote))
