@@ -7,12 +7,12 @@ BeforeAll {
     function Start-Peer([string] $Greeting) {
         $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
         $listener.Start()
+        $clients = [System.Collections.ArrayList]::Synchronized([System.Collections.ArrayList]::new())
         $task = [powershell]::Create().AddScript({
-            param($listener, $greeting)
-            $clients = [System.Collections.Generic.List[object]]::new()
+            param($listener, $greeting, $clients)
             while ($true) {
                 try { $client = $listener.AcceptTcpClient() } catch { break }
-                $clients.Add($client)
+                $null = $clients.Add($client)
                 if ($greeting) {
                     $bytes = [System.Text.Encoding]::ASCII.GetBytes($greeting)
                     $client.GetStream().Write($bytes, 0, $bytes.Length)
@@ -20,9 +20,9 @@ BeforeAll {
                 }
             }
             foreach ($client in $clients) { $client.Dispose() }
-        }).AddArgument($listener).AddArgument($Greeting)
+        }).AddArgument($listener).AddArgument($Greeting).AddArgument($clients)
         $null = $task.BeginInvoke()
-        [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Listener = $listener; Task = $task }
+        [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Listener = $listener; Clients = $clients; Task = $task }
     }
 
     function Stop-Peer($Peer) {
@@ -129,12 +129,25 @@ Describe 'Get-SftpHostKey' {
         finally { Stop-Peer $peer }
     }
 
+    It 'stops at once' {
+        $peer = Start-Peer
+        try {
+            $started = Start-Bounded {
+                param($Port)
+                Get-SftpHostKey 127.0.0.1 -Port $Port -TimeoutSeconds 300
+            } @{ Port = $peer.Port }
+            Wait-Until { $peer.Clients.Count -gt 0 } | Should -BeTrue
+            Stop-Bounded $started | Should -BeTrue
+        }
+        finally { Stop-Peer $peer }
+    }
+
     It 'stops at once, and its ssh-keyscan with it' {
         $peer = Start-Peer
         try {
             $started = Start-Bounded {
                 param($Port)
-                Get-SftpHostKey 127.0.0.1 -Port $Port -KeyType ed25519 -TimeoutSeconds 300
+                Get-SftpHostKey 127.0.0.1 -Port $Port -KeyType ed25519 -Transport OpenSsh -TimeoutSeconds 300
             } @{ Port = $peer.Port }
             Wait-Until { Get-Process ssh-keyscan -ErrorAction Ignore | Where-Object { $_.Parent.Id -eq $PID } } | Should -BeTrue
             Stop-Bounded $started | Should -BeTrue

@@ -35,6 +35,10 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
     [ValidateNotNullOrEmpty]
     public string[] KeyType { get; set; } = [];
 
+    /// <summary>What asks the servers: SSH.NET where it is part of the module, else ssh-keyscan.</summary>
+    [Parameter]
+    public SftpTransport? Transport { get; set; }
+
     /// <summary>How long each server may take, in seconds.</summary>
     [Parameter]
     [Alias("ConnectingTimeout")]
@@ -61,7 +65,8 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
         try
         {
             KnownHostName name = NameOf(host, Port);
-            IHostKeyProbe probe = SshNetLoader.IsAvailable ? SshNetLoader.CreateProbe() : new KeyScanProbe();
+            SftpTransport transport = Transport ?? (SshNetLoader.IsAvailable ? SftpTransport.SshNet : SftpTransport.OpenSsh);
+            IHostKeyProbe probe = transport == SftpTransport.SshNet ? SshNetLoader.CreateProbe() : new KeyScanProbe();
             IReadOnlyList<HostKey> keys = await probe
                 .ProbeAsync(name.Host, name.Port, keyTypes, TimeSpan.FromSeconds(TimeoutSeconds), token).ConfigureAwait(false);
             foreach (HostKey key in keys)
