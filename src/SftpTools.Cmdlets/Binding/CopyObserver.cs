@@ -9,15 +9,19 @@ namespace SftpTools.Cmdlets.Binding;
 internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, CopyPlace target, bool passThru) : ITransferObserver
 {
     /// <inheritdoc/>
-    public void Completed(FileEntry entry, string targetPath, long length, TimeSpan duration)
+    public void Completed(FileEntry entry, string targetPath, TransferOutcome outcome)
     {
         if (passThru)
         {
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
                 Status = SftpTransferStatus.Completed,
-                Length = length,
-                Duration = duration,
+                Length = outcome.Length,
+                Attempts = outcome.Attempts,
+                Resumed = outcome.Resumed > 0,
+                Verified = outcome.Verified,
+                Hash = outcome.Hash,
+                Duration = outcome.Duration,
             });
         }
     }
@@ -38,7 +42,7 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
     }
 
     /// <inheritdoc/>
-    public void Failed(FileEntry entry, string targetPath, SftpException exception)
+    public void Failed(FileEntry entry, string targetPath, SftpException exception, int attempts)
     {
         pump.Post(() => cmdlet.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
         if (passThru)
@@ -46,6 +50,7 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
                 Status = SftpTransferStatus.Failed,
+                Attempts = attempts,
                 Error = exception.Message,
             });
         }

@@ -84,6 +84,54 @@ public sealed class CopySftpItem : SftpCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; }
 
+    /// <summary>Which existing targets are replaced; all of them by default.</summary>
+    [Parameter]
+    public SftpOverwrite Overwrite { get; set; } = SftpOverwrite.Always;
+
+    /// <summary>Continues partial copies of the same source, and keeps those that this command leaves.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>How each copy is compared with its source before it gets its final name.</summary>
+    [Parameter]
+    public SftpVerify Verify { get; set; } = SftpVerify.None;
+
+    /// <summary>What the copies keep of their sources; the times by default.</summary>
+    [Parameter]
+    public SftpPreserve[] Preserve { get; set; } = [SftpPreserve.Times];
+
+    /// <summary>Writes under the final names at once, for servers that forbid renames.</summary>
+    [Parameter]
+    public SwitchParameter Direct { get; set; }
+
+    /// <summary>Connections that share one large file; chosen by its size and the round trip when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, 32)]
+    public int Streams { get; set; }
+
+    /// <summary>The most that all files and streams together may send in a second: bytes, or "10MB", "2Mbit".</summary>
+    [Parameter]
+    public RateLimitArgument? RateLimit { get; set; }
+
+    /// <summary>How often a file is tried again after a failure that may pass.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int RetryCount { get; set; } = 3;
+
+    /// <summary>The pause before the first new attempt, in seconds; each further one is longer.</summary>
+    [Parameter]
+    [ValidateRange(0, 3600)]
+    public int RetryInterval { get; set; } = 1;
+
+    /// <summary>Removes each source once its copy is complete, verified as asked, and has its final name.</summary>
+    [Parameter]
+    public SwitchParameter MoveSource { get; set; }
+
+    /// <summary>A file to which the job's plan and progress are written; Resume-SftpTransfer finishes the job from it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Journal { get; set; }
+
     /// <summary>Writes one result for each file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -203,6 +251,16 @@ public sealed class CopySftpItem : SftpCmdlet
         {
             ThrottleLimit = ThrottleLimit,
             Force = Force,
+            Overwrite = Overwrite,
+            Resume = Resume,
+            Verify = Verify,
+            Preserve = Preserve.Aggregate(SftpPreserve.None, static (all, each) => all | each),
+            Direct = Direct,
+            Streams = Streams,
+            BytesPerSecond = RateLimit?.BytesPerSecond ?? 0,
+            RetryCount = RetryCount,
+            RetryInterval = TimeSpan.FromSeconds(RetryInterval),
+            MoveSource = MoveSource,
             IncludeFile = names.IsEmpty ? null : names.Matches,
         };
         TransferJob? job = null;

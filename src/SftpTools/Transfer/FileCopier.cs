@@ -28,8 +28,8 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
     public int NearWindow { get; set; } = 16;
 
-    /// <summary>Copies and returns the bytes copied and a warning, or null.</summary>
-    public async Task<(long Length, string? Warning)> CopyAsync(
+    /// <summary>Copies one file.</summary>
+    public async Task<TransferOutcome> CopyAsync(
         FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken)
     {
         int? mode = entry.Mode & PermissionBits;
@@ -52,7 +52,7 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
                 : await CopyLargeAsync(entry, temporary, mode, change, cancellationToken).ConfigureAwait(false);
             await target.ReplaceAsync(temporary, targetPath, cancellationToken).ConfigureAwait(false);
             renamed = true;
-            return (length, warning);
+            return new TransferOutcome(length) { Warning = warning };
         }
         catch (SftpException exception) when (exception.Path == temporary)
         {

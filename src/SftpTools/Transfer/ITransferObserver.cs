@@ -6,13 +6,13 @@ namespace SftpTools.Transfer;
 internal interface ITransferObserver
 {
     /// <summary>A file has its final name.</summary>
-    void Completed(FileEntry source, string targetPath, long length, TimeSpan duration);
+    void Completed(FileEntry source, string targetPath, TransferOutcome outcome);
 
     /// <summary>Something was left out on purpose.</summary>
     void Skipped(FileEntry source, string targetPath, string reason);
 
     /// <summary>An item failed; the rest goes on.</summary>
-    void Failed(FileEntry source, string targetPath, SftpException exception);
+    void Failed(FileEntry source, string targetPath, SftpException exception, int attempts = 1);
 
     /// <summary>An item was copied, but not everything about it could be kept.</summary>
     void Warned(FileEntry source, string targetPath, string warning);

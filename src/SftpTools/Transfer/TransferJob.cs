@@ -252,10 +252,11 @@ internal sealed class TransferJob
             if (entry is null)
                 return;
             Progress.Started(entry.Name);
-            (copied, string? warning) = await _copier.CopyAsync(entry, item.TargetPath, targetIsNew, stop.Token).ConfigureAwait(false);
-            _observer.Completed(item.Source, item.TargetPath, copied, Stopwatch.GetElapsedTime(started));
-            if (warning is not null)
-                _observer.Warned(item.Source, item.TargetPath, warning);
+            TransferOutcome outcome = await _copier.CopyAsync(entry, item.TargetPath, targetIsNew, stop.Token).ConfigureAwait(false);
+            copied = outcome.Length;
+            _observer.Completed(item.Source, item.TargetPath, outcome with { Duration = Stopwatch.GetElapsedTime(started) });
+            if (outcome.Warning is not null)
+                _observer.Warned(item.Source, item.TargetPath, outcome.Warning);
         }
         catch (SftpException exception)
         {

@@ -75,13 +75,13 @@ internal sealed class EngineJob : ITransferObserver
     /// <summary>Ends the session.</summary>
     public Task CloseAsync() => _session.CloseAsync();
 
-    void ITransferObserver.Completed(FileEntry source, string targetPath, long length, TimeSpan duration)
+    void ITransferObserver.Completed(FileEntry source, string targetPath, TransferOutcome outcome)
     {
     }
 
     void ITransferObserver.Skipped(FileEntry source, string targetPath, string reason) => Add($"{source.Path}: skipped: {reason}");
 
-    void ITransferObserver.Failed(FileEntry source, string targetPath, SftpException exception) =>
+    void ITransferObserver.Failed(FileEntry source, string targetPath, SftpException exception, int attempts) =>
         Add($"{source.Path}: {exception.Message}");
 
     void ITransferObserver.Warned(FileEntry source, string targetPath, string warning) => Add($"{source.Path}: {warning}");

@@ -10,6 +10,9 @@ internal sealed class TransferRecord : ITransferObserver
     /// <summary>The targets of the files that arrived, with their lengths.</summary>
     public ConcurrentQueue<(string TargetPath, long Length)> Completed { get; } = new();
 
+    /// <summary>How they arrived.</summary>
+    public ConcurrentQueue<(string TargetPath, TransferOutcome Outcome)> Outcomes { get; } = new();
+
     /// <summary>What was left out, and why.</summary>
     public ConcurrentQueue<(FileEntry Source, string Reason)> Skipped { get; } = new();
 
@@ -19,12 +22,15 @@ internal sealed class TransferRecord : ITransferObserver
     /// <summary>What is not as it was meant to be.</summary>
     public ConcurrentQueue<(string TargetPath, string Warning)> Warned { get; } = new();
 
-    void ITransferObserver.Completed(FileEntry source, string targetPath, long length, TimeSpan duration) =>
-        Completed.Enqueue((targetPath, length));
+    void ITransferObserver.Completed(FileEntry source, string targetPath, TransferOutcome outcome)
+    {
+        Outcomes.Enqueue((targetPath, outcome));
+        Completed.Enqueue((targetPath, outcome.Length));
+    }
 
     void ITransferObserver.Skipped(FileEntry source, string targetPath, string reason) => Skipped.Enqueue((source, reason));
 
-    void ITransferObserver.Failed(FileEntry source, string targetPath, SftpException exception) =>
+    void ITransferObserver.Failed(FileEntry source, string targetPath, SftpException exception, int attempts) =>
         Failed.Enqueue((source, targetPath, exception));
 
     void ITransferObserver.Warned(FileEntry source, string targetPath, string warning) => Warned.Enqueue((targetPath, warning));

@@ -1,0 +1,26 @@
+namespace SftpTools.Transfer;
+
+/// <summary>How a file was copied.</summary>
+internal readonly record struct TransferOutcome(long Length)
+{
+    /// <summary>Bytes that an earlier, partial copy had already brought.</summary>
+    public long Resumed { get; init; }
+
+    /// <summary>Whether source and copy were compared.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>The SHA-256 of the bytes in lower-case hexadecimal digits, or null when it was not computed.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>How often the file was tried.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>From the first request to the final name.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>What could not be kept, or null.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>Why nothing had to be copied, or null when it was.</summary>
+    public string? Skipped { get; init; }
+}
