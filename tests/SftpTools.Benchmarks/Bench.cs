@@ -4,7 +4,7 @@ using SftpTools.Fixtures.Engine;
 namespace SftpTools.Benchmarks;
 
 /// <summary>
-/// The bench that all comparisons share: one throw-away server, one work folder, the same cipher on both sides. Every copy goes to a
+/// What comparisons share: one throw-away server, one work folder, the same cipher on both sides or the one that each takes by itself. Every copy goes to a
 /// fresh target, is compared with its source outside of the measured time, and is removed.
 /// </summary>
 internal sealed class Bench : IDisposable
@@ -13,10 +13,14 @@ internal sealed class Bench : IDisposable
     private readonly TempFolder _work = new();
     private int _targets;
 
-    public Bench(BenchmarkOptions options)
+    private readonly string? _cipher;
+
+    /// <summary>Starts the server. Without a cipher it takes any, and each side the one that it likes best.</summary>
+    public Bench(BenchmarkOptions options, string? cipher)
     {
         Options = options;
-        _server = SshServer.Start(new SshServerOptions { Lines = [$"Ciphers {options.Cipher}"] });
+        _cipher = cipher;
+        _server = SshServer.Start(new SshServerOptions { Lines = cipher is null ? [] : [$"Ciphers {cipher}"] });
     }
 
     public BenchmarkOptions Options { get; }
@@ -29,13 +33,16 @@ internal sealed class Bench : IDisposable
     /// <summary>A path in the data folder of the server.</summary>
     public string Remote(string name) => Path.Combine(_server.DataPath, name);
 
+    /// <summary>The server for the engine, reached directly or through a proxy.</summary>
+    public EngineTarget Target(int? proxyPort = null) => EngineTarget.Of(Server, proxyPort, _cipher);
+
     /// <summary>sftp as it reaches the server, directly or through a proxy.</summary>
-    public SftpProgram Sftp(int? proxyPort = null) => new(Server, proxyPort, Options.Cipher);
+    public SftpProgram Sftp(int? proxyPort = null) => new(Server, proxyPort, _cipher ?? Options.Cipher);
 
     /// <summary>Measures one copy through the engine.</summary>
     public JobResult Ours(Direction direction, string source, int? proxyPort = null, Via via = Via.OpenSsh)
     {
-        EngineTarget target = EngineTarget.Of(Server, proxyPort, Options.Cipher);
+        EngineTarget target = Target(proxyPort);
         return Checked(direction, source, path => JobProcess.Run(new JobRequest(via, target, direction, source, path)));
     }
 
