@@ -47,11 +47,21 @@ internal sealed class LibraryBenchmarks(Bench bench, Bench sameCipher, Action<st
     {
         string tree = bench.Remote("listed");
         TestTree.Create(tree, TreeOptions(Options.ManyFiles));
-        (double Connect, double Entry) sshNet = Probe(Via.SshNet, tree);
-        (double Connect, double Entry) openSsh = Probe(Via.OpenSsh, tree);
-        (double Connect, double Entry) library = Probe(Via.SftpClient, tree);
+        Dictionary<Via, List<(double Connect, double Entry)>> probes = new()
+        {
+            [Via.SshNet] = [], [Via.OpenSsh] = [], [Via.SftpClient] = [],
+        };
+        // In turn, so that a slow minute of the machine is everybody's.
+        for (int round = 0; round < Options.Pairs; round++)
+        {
+            foreach ((Via via, List<(double, double)> found) in probes)
+                found.Add(Probe(via, tree));
+        }
         Directory.Delete(tree, recursive: true);
-        return new Waits(sshNet.Connect, openSsh.Connect, library.Connect, sshNet.Entry, openSsh.Entry, library.Entry);
+        double Connect(Via via) => Median.Of(probes[via].Select(probe => probe.Connect));
+        double Entry(Via via) => Median.Of(probes[via].Select(probe => probe.Entry));
+        return new Waits(
+            Connect(Via.SshNet), Connect(Via.OpenSsh), Connect(Via.SftpClient), Entry(Via.SshNet), Entry(Via.OpenSsh), Entry(Via.SftpClient));
     }
 
     private Comparison SmallFilesOverDelay()

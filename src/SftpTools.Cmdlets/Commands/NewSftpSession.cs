@@ -206,7 +206,9 @@ public sealed class NewSftpSession : SftpCmdlet
         }
         catch (FormatException exception)
         {
-            throw new SftpException(SftpErrorKind.ConnectionLost, exception.Message, exception);
+            // Without the text itself: somebody may have written a password into it.
+            ThrowTerminatingError(ErrorRecords.Usage("SftpProxyInvalid", exception.Message));
+            throw;
         }
     }
 
