@@ -70,9 +70,12 @@ public sealed class NewSftpItem : SftpCmdlet
             string shown = ParameterSetName == NameSet ? $"{session.Name}:{full}" : text;
             if (!ShouldProcess($"{session.Name}:{full}", $"Create {ItemType}"))
                 continue;
+            string? target = ItemType == SftpItemType.HardLink && SessionResolver.Split(Sessions, value!) is var (other, inOther) && other == session
+                ? inOther
+                : value;
             RunForItem(shown, async (pump, token) =>
             {
-                await CreateAsync(session, full, value, token).ConfigureAwait(false);
+                await CreateAsync(session, full, target, token).ConfigureAwait(false);
                 FileEntry made = await session.Files.GetEntryAsync(full, followLink: false, token).ConfigureAwait(false)
                     ?? throw SftpException.OnPath(
                         SftpErrorKind.PathNotFound, SftpOperation.Create, full, "it was made, and somebody has removed it again");
@@ -89,11 +92,16 @@ public sealed class NewSftpItem : SftpCmdlet
         {
             await CreateOnceAsync(session, path, value, token).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound && Force)
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
             string parent = RemotePathSyntax.Instance.GetParent(path) ?? "/";
-            if (await files.GetEntryAsync(parent, followLink: true, token).ConfigureAwait(false) is not null)
+            FileEntry? directory = await files.GetEntryAsync(parent, followLink: true, token).ConfigureAwait(false);
+            if (directory is not null && directory.Type != FileEntryType.Directory)
+                throw exception.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' is no directory; {exception.Reason}");
+            if (directory is not null)
                 throw;
+            if (!Force)
+                throw exception.As(SftpErrorKind.PathNotFound, "its directory does not exist; -Force makes it");
             await CreateParentsAsync(files, parent, token).ConfigureAwait(false);
             await CreateOnceAsync(session, path, value, token).ConfigureAwait(false);
         }
@@ -111,8 +119,8 @@ public sealed class NewSftpItem : SftpCmdlet
                 await CreateLinkAsync(session.Files, path, at => session.Files.CreateSymbolicLinkAsync(at, value!, token), token).ConfigureAwait(false);
                 break;
             case SftpItemType.HardLink:
-                string existing = session.Absolute(SessionResolver.Split(Sessions, value!) is var (other, inOther) && other == session ? inOther : value!);
-                await CreateLinkAsync(session.Files, path, at => session.Files.CreateHardLinkAsync(at, existing, token), token).ConfigureAwait(false);
+                await CreateLinkAsync(session.Files, path, at => session.Files.CreateHardLinkAsync(at, session.Absolute(value!), token), token)
+                    .ConfigureAwait(false);
                 break;
             default:
                 await CreateFileAsync(session.Files, path, token).ConfigureAwait(false);

@@ -23,6 +23,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModeCompleter))]
+    [ModeTransformation]
     [ValidateNotNull]
     public ModeArgument? Mode { get; set; }
 

@@ -11,6 +11,9 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
 {
     private const int ReadDirInFlight = 2;
 
+    // Servers send some 100 entries at a time.
+    private const int LongBatch = 50;
+
     /// <inheritdoc/>
     public string Name => name;
 
@@ -70,7 +73,9 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
                 NameEntry[]? names = await next.ConfigureAwait(false);
                 if (names is null)
                     break;
-                inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
+                // After a short batch the request under way most likely brings the end, and a further one would be for nothing.
+                if (names.Length >= LongBatch || inFlight.Count == 0)
+                    inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
                 OwnerNames.LearnFromLongNames(names);
                 foreach (NameEntry entry in names)
                 {
