@@ -17,6 +17,7 @@ internal readonly record struct SftpOperation(string Name, bool IsWrite)
     public static readonly SftpOperation CreateDirectory = new("create the directory", true);
     public static readonly SftpOperation Remove = new("remove", true);
     public static readonly SftpOperation Rename = new("rename", true);
+    public static readonly SftpOperation Move = new("move", true);
     public static readonly SftpOperation Link = new("create the link", true);
     public static readonly SftpOperation Copy = new("copy", true);
 }

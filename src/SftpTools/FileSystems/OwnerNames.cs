@@ -47,6 +47,13 @@ internal sealed class OwnerNames
         return named;
     }
 
+    /// <summary>The number behind a name that was seen before; null when it was not, or when several share it.</summary>
+    public uint? FindId(string name, bool isGroup)
+    {
+        uint[] ids = [.. (isGroup ? _groups : _users).Where(pair => pair.Value == name).Select(pair => pair.Key)];
+        return ids.Length == 1 ? ids[0] : null;
+    }
+
     private static string? Find(uint? id, ConcurrentDictionary<uint, string> names) =>
         id is not { } known ? null : names.TryGetValue(known, out string? name) ? name : known.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

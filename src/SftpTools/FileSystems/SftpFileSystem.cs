@@ -7,9 +7,12 @@ namespace SftpTools.FileSystems;
 /// The file system of a server. Asks its owner for the connection before each operation, so a lost link is reopened by the next one.
 /// Servers answer a bare FAILURE to much that has a plain cause; where one more question tells the cause, it is asked.
 /// </summary>
-internal sealed class SftpFileSystem(string name, Func<CancellationToken, ValueTask<SftpClient>> connect) : IFileSystem
+internal sealed partial class SftpFileSystem(string name, Func<CancellationToken, ValueTask<SftpClient>> connect) : IFileSystem
 {
     private const int ReadDirInFlight = 2;
+
+    // Servers send some 100 entries at a time.
+    private const int LongBatch = 50;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -70,7 +73,9 @@ internal sealed class SftpFileSystem(string name, Func<CancellationToken, ValueT
                 NameEntry[]? names = await next.ConfigureAwait(false);
                 if (names is null)
                     break;
-                inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
+                // After a short batch the request under way most likely brings the end, and a further one would be for nothing.
+                if (names.Length >= LongBatch || inFlight.Count == 0)
+                    inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
                 OwnerNames.LearnFromLongNames(names);
                 foreach (NameEntry entry in names)
                 {
