@@ -10,16 +10,24 @@
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-SftpContent'
         'Add-SftpKnownHost'
+        'Clear-SftpContent'
         'Copy-SftpItem'
         'Get-SftpChildItem'
+        'Get-SftpContent'
         'Get-SftpHostKey'
         'Get-SftpItem'
         'Get-SftpKnownHost'
+        'Get-SftpLocation'
         'Get-SftpSession'
+        'Measure-SftpItem'
         'New-SftpSession'
         'Remove-SftpKnownHost'
         'Remove-SftpSession'
+        'Resolve-SftpPath'
+        'Set-SftpContent'
+        'Set-SftpLocation'
         'Test-SftpPath'
     )
     VariablesToExport    = @()
