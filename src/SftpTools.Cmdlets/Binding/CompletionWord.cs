@@ -8,7 +8,7 @@ namespace SftpTools.Cmdlets.Binding;
 internal sealed record CompletionWord(string Text, bool IsQuoted)
 {
     // What a bare word cannot hold; ( ) { } and others begin something else, quotes of every form begin a string.
-    private static readonly SearchValues<char> s_special = SearchValues.Create(" \t\r\n'\"`$;,|&<>(){}@#\u2018\u2019\u201a\u201b\u201c\u201d\u201e");
+    private static readonly SearchValues<char> s_special = SearchValues.Create(" \t\r\n'\"`$;,|&<>(){}\u2018\u2019\u201a\u201b\u201c\u201d\u201e");
 
     /// <summary>Takes off the quotes and the escapes.</summary>
     public static CompletionWord Parse(string word)
@@ -28,7 +28,7 @@ internal sealed record CompletionWord(string Text, bool IsQuoted)
 
     /// <summary>The text as it can stand in a command; in quotes where it has to, or where the word had them.</summary>
     public string Quote(string text) =>
-        IsQuoted || text.Length == 0 || text[0] == '-' || text.AsSpan().IndexOfAny(s_special) >= 0 || text.Any(char.IsControl)
+        IsQuoted || text.Length == 0 || text[0] is '-' or '@' or '#' || text.AsSpan().IndexOfAny(s_special) >= 0 || text.Any(char.IsControl)
             ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'"
             : text;
 

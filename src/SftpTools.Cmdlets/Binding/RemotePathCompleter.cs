@@ -26,7 +26,11 @@ public sealed class RemotePathCompleter : IArgumentCompleter
             SftpSessionManager sessions = RunspaceSessions.Current;
             bool isLiteral = !parameterName.Equals("Path", StringComparison.OrdinalIgnoreCase);
             if (FindSession(sessions, word.Text, parameterName, fakeBoundParameters, IsTwoSided(commandName)) is not { } found)
-                return SessionsFor(sessions, word, fakeBoundParameters);
+            {
+                IEnumerable<CompletionResult> named = SessionsFor(sessions, word, fakeBoundParameters);
+                // The other side of a copy is this machine.
+                return IsTwoSided(commandName) ? [.. named, .. CompletionCompleters.CompleteFilename(wordToComplete ?? "")] : named;
+            }
             return found.Session.State == SftpSessionState.Opened
                 ? Complete(found.Session, found.Prefix, found.Path, isLiteral, word)
                 : [];

@@ -19,6 +19,8 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
 
     private readonly List<(RemoteTarget Target, ContentWriter Writer)> _open = [];
     private List<string> _openTexts = [];
+    private string[]? _openPaths;
+    private SessionArgument? _openSession;
 
     private protected ContentTargetCmdlet()
     {
@@ -124,11 +126,20 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
         };
     }
 
+    // A session that came with an item of the pipeline may be another one for each record.
+    private bool HasPipelineSession => Session is not null && !ReferenceEquals(Session, _openSession);
+
     /// <summary>Opens the files of the record, unless they are open already; those of the record before are complete then.</summary>
     private void OpenTargets()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        List<(RemoteTarget Target, string Text)> targets = [.. (literal ? LiteralPath : Path).Select(text =>
+        string[] paths = literal ? LiteralPath : Path;
+        // Paths of the command line stay the same array for every record.
+        if (ReferenceEquals(paths, _openPaths) && !HasPipelineSession)
+            return;
+        _openPaths = paths;
+        _openSession = Session;
+        List<(RemoteTarget Target, string Text)> targets = [.. paths.Select(text =>
         {
             (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text);
             return (new RemoteTarget(session, path, literal), $"{session.Id}:{path}");

@@ -133,7 +133,9 @@ public sealed class GetSftpContent : RemotePathCmdlet
         else if (Raw)
         {
             string text = await reader.ReadAllTextAsync(token).ConfigureAwait(false);
-            await WriteAsync(pump, () => WriteObject(text)).ConfigureAwait(false);
+            // As with Get-Content, an empty file has no text, rather than an empty one.
+            if (text.Length > 0)
+                await WriteAsync(pump, () => WriteObject(text)).ConfigureAwait(false);
         }
         else
         {

@@ -137,10 +137,10 @@ internal sealed class TailFinder
         public long? Look(ReadOnlySpan<byte> block, long offset, long top)
         {
             int unit = finder._unit;
-            for (int at = (int)(Math.Min(top, offset + block.Length - unit) - offset) / unit * unit; at >= 0; at -= unit)
+            // The last place at which a unit is whole and below the top.
+            int last = ((int)Math.Min(top - offset, block.Length) / unit * unit) - unit;
+            for (int at = Candidate(block, last); at >= 0; at = Candidate(block, at - unit))
             {
-                if (offset + at >= top)
-                    continue;
                 int length = EndAt(block, at);
                 if (length == 0)
                     continue;
@@ -151,6 +151,12 @@ internal sealed class TailFinder
             }
             return offset == start ? start : null;
         }
+
+        /// <summary>The last place, not behind the given one, at which an end can begin; below 0 when there is none.</summary>
+        private int Candidate(ReadOnlySpan<byte> block, int last) =>
+            finder._unit > 1 || last < 0 ? last
+            : finder._delimiter is { } delimiter ? block[..(last + 1)].LastIndexOf(delimiter[0])
+            : block[..(last + 1)].LastIndexOfAny(finder._feed[0], finder._return[0]);
 
         /// <summary>The length of the end of a part that begins at this place; 0 where none does.</summary>
         private int EndAt(ReadOnlySpan<byte> block, int at)
