@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -9,8 +10,10 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
 public sealed class GetSftpItem : RemotePathCmdlet
 {
-    /// <inheritdoc/>
+    /// <summary>Paths with wildcards. Relative ones begin in the session's location.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [SupportsWildcards]
     public override string[] Path { get => base.Path; set => base.Path = value; }
 
     /// <summary>Lets wildcards match names that begin with a dot.</summary>
@@ -26,10 +29,12 @@ public sealed class GetSftpItem : RemotePathCmdlet
         {
             RunForItem(target.Text, async (pump, token) =>
             {
+                Task Report(SftpException failure) =>
+                    pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{target.Session.Name}:{failure.Path}")));
                 List<FileEntry> found = [];
                 if (target.IsPattern)
                 {
-                    await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token).ConfigureAwait(false))
+                    await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token, Report).ConfigureAwait(false))
                         found.Add(entry);
                 }
                 else

@@ -17,6 +17,7 @@ public sealed class NewSftpSession : SftpCmdlet
     /// <summary>Hosts: name, user@host, host:port, sftp://user@host:port, or an alias of ssh_config.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Cn")]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 

@@ -13,8 +13,12 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     {
     }
 
-    /// <summary>Paths with wildcards. Relative ones begin in the home directory; "name:/path" carries its session.</summary>
+    /// <summary>
+    /// Paths with wildcards. Relative ones begin in the session's location (see Set-SftpLocation), "~" is the home directory, and
+    /// "name:/path" carries its session.
+    /// </summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public virtual string[] Path { get; set; } = ["."];
@@ -22,6 +26,7 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     /// <summary>Paths in which no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

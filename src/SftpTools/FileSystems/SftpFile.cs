@@ -32,6 +32,17 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     public ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken) =>
         client.FSetStatAsync(handle, SftpFileSystem.ToAttributes(change), path, cancellationToken);
 
+    /// <summary>Looks at the open file itself, whatever its path leads to by now.</summary>
+    public async ValueTask<FileEntry> GetEntryAsync(CancellationToken cancellationToken)
+    {
+        SftpAttributes attributes = await client.FStatAsync(handle, path, cancellationToken).ConfigureAwait(false);
+        return SftpEntries.ToEntry(path, owner.Paths.GetName(path), attributes);
+    }
+
+    /// <summary>Gives the open file to a user and a group.</summary>
+    public ValueTask SetOwnerAsync(uint userId, uint groupId, CancellationToken cancellationToken) =>
+        client.FSetStatAsync(handle, new SftpAttributes { Owner = (userId, groupId) }, path, cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask CloseAsync(CancellationToken cancellationToken)
     {

@@ -80,7 +80,7 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
                 foreach (NameEntry entry in names)
                 {
                     if (entry.Name is not ("." or ".."))
-                        yield return SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes);
+                        yield return SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames);
                 }
             }
         }

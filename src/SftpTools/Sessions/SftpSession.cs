@@ -55,8 +55,11 @@ public sealed class SftpSession
     /// <summary>How often the session has connected again after a loss.</summary>
     public int ReconnectCount => _connector.ConnectCount - 1;
 
-    /// <summary>The directory in which relative paths begin: the home directory.</summary>
+    /// <summary>The directory in which the server begins; "~" in a path stands for it.</summary>
     public string HomeDirectory => Latest.HomeDirectory;
+
+    /// <summary>The directory in which relative paths begin: the home directory, until Set-SftpLocation sets another.</summary>
+    public string Location => Places.Current ?? HomeDirectory;
 
     /// <summary>The software version line of the server.</summary>
     public string? ServerVersion => Facts.ServerVersion;
@@ -103,6 +106,9 @@ public sealed class SftpSession
     /// <summary>The server's files, for the engine.</summary>
     internal SftpFileSystem Files { get; }
 
+    /// <summary>Where relative paths begin, and began before.</summary>
+    internal SessionLocation Places { get; } = new();
+
     /// <summary>The present connection, or the last one.</summary>
     internal SessionConnection Latest { get; private set; }
 
@@ -127,14 +133,15 @@ public sealed class SftpSession
         return latest.Client.Ended.IsCompleted ? ReconnectAsync(latest, cancellationToken) : new ValueTask<SftpClient>(latest.Client);
     }
 
-    /// <summary>Makes a remote path absolute: relative ones begin in the home directory.</summary>
+    /// <summary>Makes a remote path absolute: relative ones begin in the session's location, "~" is the home directory.</summary>
     internal string Absolute(string path) =>
         RemotePathSyntax.Normalize(path switch
         {
-            "" or "." or "~" => HomeDirectory,
+            "~" => HomeDirectory,
+            "" or "." => Location,
             _ when path.StartsWith('/') => path,
             _ when path.StartsWith("~/", StringComparison.Ordinal) => RemotePathSyntax.Join(HomeDirectory, path[2..]),
-            _ => RemotePathSyntax.Join(HomeDirectory, path),
+            _ => RemotePathSyntax.Join(Location, path),
         });
 
     /// <summary>Ends the session.</summary>
