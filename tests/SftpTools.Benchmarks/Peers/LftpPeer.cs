@@ -26,7 +26,7 @@ internal sealed class LftpPeer(Bench bench) : IPeer
         ],
         { OneFile: true } => ["get", $"{Large}get", $"{Large}pget -n 2", $"{Large}pget -n 8"],
         { Delayed: true } => ["mirror -P 64", "mirror -P 32", "mirror -P 100"],
-        _ => ["mirror -P 8", "mirror -P 2", "mirror -P 64"],
+        _ => ["mirror -P 4", "mirror -P 2", "mirror -P 16", "mirror -P 64"],
     };
 
     public TimeSpan Copy(PeerCopy copy, string settings, TimeSpan bound)
