@@ -4,8 +4,8 @@ using SftpTools.Fixtures.Engine;
 namespace SftpTools.Benchmarks;
 
 /// <summary>
-/// The bench that all comparisons share: one throw-away server, one work folder, the same cipher on both sides. Every copy goes to a
-/// fresh target, is compared with its source outside of the measured time, and is removed.
+/// The bench that all comparisons share: one throw-away server, one work folder, the same cipher on both sides. Every
+/// copy goes to a fresh target, is compared with its source outside of the measured time, and is removed.
 /// </summary>
 internal sealed class Bench : IDisposable
 {
@@ -28,7 +28,9 @@ internal sealed class Bench : IDisposable
 
     public SshServerFacts Server => _server.Facts;
 
-    /// <summary>The home folder of peers, so that they find no configuration of a user and leave nothing there.</summary>
+    /// <summary>
+    /// The home folder of peers, so that they find no configuration of a user and leave nothing there.
+    /// </summary>
     public string EmptyFolder { get; }
 
     /// <summary>A path in the work folder, on the side of the client.</summary>
@@ -52,7 +54,9 @@ internal sealed class Bench : IDisposable
         return path;
     }
 
-    /// <summary>Measures one copy through the engine, to the work folder or the server's, or to another folder.</summary>
+    /// <summary>
+    /// Measures one copy through the engine, to the work folder or the server's, or to another folder.
+    /// </summary>
     public JobResult Ours(
         Direction direction, string source, int? proxyPort = null, Via via = Via.OpenSsh, string? folder = null)
     {
@@ -79,7 +83,8 @@ internal sealed class Bench : IDisposable
         _work.Dispose();
     }
 
-    // A virtual machine gives free memory back to its host, and who needs it next waits for it: so it is fetched before, for each run.
+    // A virtual machine gives free memory back to its host, and who needs it next waits for it: so it is fetched
+    // before, for each run.
     private void TouchMemory(string source)
     {
         if (!File.Exists(source) || new FileInfo(source).Length > MostTouched)

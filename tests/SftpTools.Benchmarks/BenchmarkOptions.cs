@@ -11,7 +11,8 @@ internal sealed record BenchmarkOptions
         [--big-mebibytes N] [--delayed-mebibytes N] [--small-files N] [--many-files N] [--tree-files N]
         [--powershell PROGRAM [--powershell ARGUMENT]...] [--no-powershell REASON]
 
-        All sizes are those of the table unless --scale makes them smaller, such as 0.02 for a quick look. A whole run takes most of an hour.
+        All sizes are those of the table unless --scale makes them smaller, such as 0.02 for a quick look.
+        A whole run takes most of an hour.
         """;
 
     /// <summary>The parts to run; empty means all.</summary>

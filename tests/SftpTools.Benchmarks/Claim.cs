@@ -1,6 +1,9 @@
 namespace SftpTools.Benchmarks;
 
-/// <summary>A line of the report that is no comparison of copies. Met is null where nothing is asked for or nothing was measured.</summary>
+/// <summary>
+/// A line of the report that is no comparison of copies. Met is null where nothing is asked for or nothing was
+/// measured.
+/// </summary>
 internal sealed record Claim(string What, string Measured, string Wanted, bool? Met)
 {
     /// <summary>A line for what could not be measured here.</summary>

@@ -20,7 +20,9 @@ internal sealed record Comparison(string Work, double WantedRatio)
     /// <summary>What a reader of the numbers has to know.</summary>
     public string Note { get; init; } = string.Empty;
 
-    /// <summary>The fastest peer by its median, of those that took part most often; null where none has a number.</summary>
+    /// <summary>
+    /// The fastest peer by its median, of those that took part most often; null where none has a number.
+    /// </summary>
     public PeerRow? Best => Peers
         .Where(peer => peer.Seconds.Count > 0 && peer.Seconds.Count == Peers.Max(other => other.Seconds.Count))
         .MinBy(peer => Median.Of(peer.Seconds));
@@ -28,10 +30,14 @@ internal sealed record Comparison(string Work, double WantedRatio)
     /// <summary>The highest peak of all pairs.</summary>
     public double PeakMebibytes => Ours.Max(ours => ours.PeakMebibytes);
 
-    /// <summary>How many times faster than a peer we are, from start to end of the process; the median over the pairs.</summary>
+    /// <summary>
+    /// How many times faster than a peer we are, from start to end of the process; the median over the pairs.
+    /// </summary>
     public double ProcessRatio(PeerRow peer) => Median.Of(Ours.Zip(peer.Seconds, (ours, theirs) => theirs / ours.WallSeconds));
 
-    /// <summary>How many times faster we are without starting and connecting, on both sides; the median over the pairs.</summary>
+    /// <summary>
+    /// How many times faster we are without starting and connecting, on both sides; the median over the pairs.
+    /// </summary>
     public double CopyRatio(PeerRow peer) => Median.Of(
         Ours.Zip(peer.Seconds, peer.ConnectSeconds).Select(pair => (pair.Second - pair.Third) / pair.First.CopySeconds));
 

@@ -15,6 +15,9 @@ internal sealed class CopyBenchmarks(Bench bench, PeerSet peers, Action<string> 
 
     private BenchmarkOptions Options => bench.Options;
 
+    private string Directories =>
+        $"tree of {Options.TreeFiles:N0} files in {Options.TreeFiles / FilesPerDirectory:N0} directories";
+
     private string OverDelay => $"{Options.RoundTrip.TotalMilliseconds:0} ms round trip";
 
     /// <summary>Touches everything once that is read from disk at the first start, on both sides.</summary>
@@ -54,12 +57,15 @@ internal sealed class CopyBenchmarks(Bench bench, PeerSet peers, Action<string> 
         "delayed",
         path => TestTree.WriteFile(path, Options.DelayedMebibytes * Mebibyte),
         path => TestTree.WriteFile(path, Math.Max(1, Options.DelayedMebibytes / TrialShare) * Mebibyte),
-        (direction, source, trial) => new CopyWork($"{Options.DelayedMebibytes:N0} MiB {Word(direction)}, {OverDelay}", direction, source)
+        (direction, source, trial) => new CopyWork(
+            $"{Options.DelayedMebibytes:N0} MiB {Word(direction)}, {OverDelay}", direction, source)
         {
             WantedRatio = 2, Delayed = true, TrialSource = trial,
         });
 
-    /// <summary>Small files over a long line. The trials take all of them: connections of a peer pay only over many files.</summary>
+    /// <summary>
+    /// Small files over a long line. The trials take all of them: connections of a peer pay only over many files.
+    /// </summary>
     private IEnumerable<Comparison> SmallFilesOverDelay()
     {
         string local = bench.Local("small");
@@ -76,7 +82,8 @@ internal sealed class CopyBenchmarks(Bench bench, PeerSet peers, Action<string> 
         "many",
         path => TestTree.Create(path, TreeOptions(Options.ManyFiles, Options.ManyFiles)),
         path => TestTree.Create(path, TreeOptions(Math.Max(1, Options.ManyFiles / TrialShare), Options.ManyFiles)),
-        (direction, source, trial) => new CopyWork($"{Options.ManyFiles:N0} files of 1 KiB {Word(direction)}, loopback", direction, source)
+        (direction, source, trial) => new CopyWork(
+            $"{Options.ManyFiles:N0} files of 1 KiB {Word(direction)}, loopback", direction, source)
         {
             WantedRatio = 2.5, TrialSource = trial,
         });
@@ -86,10 +93,7 @@ internal sealed class CopyBenchmarks(Bench bench, PeerSet peers, Action<string> 
         "tree",
         path => TestTree.Create(path, TreeOptions(Options.TreeFiles, FilesPerDirectory)),
         path => TestTree.Create(path, TreeOptions(Math.Max(1, Options.TreeFiles / TrialShare), FilesPerDirectory)),
-        (direction, source, trial) => new CopyWork(
-            $"tree of {Options.TreeFiles:N0} files in {Options.TreeFiles / FilesPerDirectory:N0} directories {Word(direction)}, loopback",
-            direction,
-            source)
+        (direction, source, trial) => new CopyWork($"{Directories} {Word(direction)}, loopback", direction, source)
         {
             WantedRatio = 1.5, TrialSource = trial,
         });

@@ -18,16 +18,20 @@ internal static class MachineFacts
         string scale = options.Scale < 1
             ? string.Create(CultureInfo.InvariantCulture, $" Sizes scaled by {options.Scale}: a quick look, not a measurement.")
             : string.Empty;
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Cipher {options.Cipher}; {options.Pairs} pairs, medians; load average at the start {load}; measured {DateTime.UtcNow:yyyy-MM-dd}.{scale}");
+        string day = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        yield return $"Cipher {options.Cipher}; {options.Pairs} pairs, medians; load average at the start {load}; "
+            + $"measured {day}.{scale}";
     }
 
     private static string Processor() => Field("/proc/cpuinfo", "model name") ?? RuntimeInformation.OSArchitecture.ToString();
 
-    private static string Memory() => Field("/proc/meminfo", "MemTotal") is { } total
-        ? string.Create(CultureInfo.InvariantCulture, $"{double.Parse(total.Split(' ')[0], CultureInfo.InvariantCulture) / KibibytesPerGibibyte:0} GiB")
-        : "an unknown amount";
+    private static string Memory()
+    {
+        if (Field("/proc/meminfo", "MemTotal") is not { } total)
+            return "an unknown amount";
+        double kibibytes = double.Parse(total.Split(' ')[0], CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{kibibytes / KibibytesPerGibibyte:0} GiB");
+    }
 
     private static string Place() => new DriveInfo(Path.GetTempPath()).DriveFormat == "tmpfs" ? "in memory" : "on a disk";
 

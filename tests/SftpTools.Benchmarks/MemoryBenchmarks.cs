@@ -34,7 +34,8 @@ internal sealed class MemoryBenchmarks(Bench bench, Action<string> say)
             return Claim.NotMeasured(what, wanted, "neither in memory nor on disk is there room for its copy");
 
         // A folder of its own, readable for this user only, which goes with all that is in it.
-        string folder = Directory.CreateDirectory(Path.Combine(place, $"sftptools-{Guid.NewGuid():N}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        string folder = Path.Combine(place, $"sftptools-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
             string source = Path.Combine(folder, "sparse");

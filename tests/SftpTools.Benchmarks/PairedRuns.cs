@@ -5,8 +5,8 @@ using SftpTools.Fixtures;
 namespace SftpTools.Benchmarks;
 
 /// <summary>
-/// Measures one kind of work: ours, then the raw pipe, then the peers, one right after the other, so that all see the same machine. Every
-/// peer takes part in the first pair; who is far behind the best there is spared the others.
+/// Measures one kind of work: ours, then the raw pipe, then the peers, one right after the other, so that all see the
+/// same machine. Every peer takes part in the first pair; who is far behind the best there is spared the others.
 /// </summary>
 internal sealed class PairedRuns(Bench bench, PeerSet peers, Action<string> say)
 {
@@ -29,16 +29,19 @@ internal sealed class PairedRuns(Bench bench, PeerSet peers, Action<string> say)
         {
             JobResult ours = bench.Ours(work.Direction, work.Source, proxy?.Port);
             comparison.Ours.Add(ours);
-            say($"{work.Name}, pair {pair}: ours {ours.WallSeconds:0.00} s (connect {ours.ConnectSeconds:0.00}, copy {ours.CopySeconds:0.00})");
+            say($"{work.Name}, pair {pair}: ours {ours.WallSeconds:0.00} s "
+                + $"(connect {ours.ConnectSeconds:0.00}, copy {ours.CopySeconds:0.00})");
             if (work.WantedOfLimit is not null)
             {
                 comparison.RawSeconds.Add(bench.Theirs(work.Direction, work.Source, path => Cat(work.Direction, work.Source, path)));
                 say($"{work.Name}, pair {pair}: raw pipe {comparison.RawSeconds[^1]:0.00} s");
             }
 
-            double limit = pair == 1 ? double.PositiveInfinity : FarBehind * (comparison.Best is { } best ? Median.Of(best.Seconds) : 0);
-            foreach ((IPeer peer, PeerRow row) in all.Where(one => one.Row.Failure is null && (pair == 1 || one.Row.Seconds[0] <= limit)))
+            double limit = FarBehind * (comparison.Best is { } best ? Median.Of(best.Seconds) : 0);
+            foreach ((IPeer peer, PeerRow row) in all)
             {
+                if (row.Failure is not null || (pair > 1 && row.Seconds[0] > limit))
+                    continue;
                 Run(peer, row, work, proxy?.Port);
                 say($"{work.Name}, pair {pair}: {peer.Name} {row.Failure ?? $"{row.Seconds[^1]:0.00} s"}");
             }

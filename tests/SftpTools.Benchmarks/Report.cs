@@ -66,7 +66,8 @@ internal sealed class Report(BenchmarkOptions options)
 
     private TextTable RatioTable()
     {
-        TextTable table = new("work", "against", "wanted", "ratio", "copy alone", "", "ours s", "copy s", "theirs s", "CPU s", "peak MiB");
+        TextTable table = new(
+            "work", "against", "wanted", "ratio", "copy alone", "", "ours s", "copy s", "theirs s", "CPU s", "peak MiB");
         foreach (Comparison row in Comparisons)
         {
             if (row.WantedOfLimit is { } limit && row.RawSeconds.Count > 0)

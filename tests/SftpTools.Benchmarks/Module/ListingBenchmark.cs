@@ -43,7 +43,8 @@ internal sealed class ListingBenchmark(Bench bench, ModuleShell shell, Action<st
         List<double> growths = [];
         for (int pair = 1; pair <= bench.Options.Pairs; pair++)
         {
-            // The first call of a process compiles; it is the one that a person waits for, so it is the one that counts.
+            // The first call of a process compiles; it is the one that a person waits for, so it is the one that
+            // counts.
             IReadOnlyDictionary<string, double> first = shell.Run(
                 $$"""
                 $path = {{ModuleShell.Quote(large)}}
@@ -60,19 +61,22 @@ internal sealed class ListingBenchmark(Bench bench, ModuleShell shell, Action<st
             theirs.Add(Sftp(large));
             say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}, pair {pair}: first object {firsts[^1]:0} ms, then {laterFirsts[^1]:0} ms; all {alls[^1]:0.00} s; sftp ls -l {theirs[^1]:0.00} s; {growths[^1]:0} MiB more"));
+                $"{what}, pair {pair}: first object {firsts[^1]:0} ms, then {laterFirsts[^1]:0} ms; "
+                + $"all {alls[^1]:0.00} s; sftp ls -l {theirs[^1]:0.00} s; {growths[^1]:0} MiB more"));
         }
 
         double firstObject = Median.Of(firsts);
         double ratio = Median.Of(alls.Zip(theirs, (ours, sftp) => sftp / ours));
         double growth = Median.Of(growths);
+        string seconds = Text(
+            $"{Median.Of(alls):0.00} s, then {Median.Of(laterAlls):0.00} s; sftp without connecting {Median.Of(theirs):0.00} s");
         return
         [
             new($"{what}: first object",
                 Text($"{firstObject:0} ms in the first call of a process, {Median.Of(laterFirsts):0} ms in the next"),
                 $"{MaxFirstMilliseconds:0} ms", firstObject <= MaxFirstMilliseconds),
             new($"{what}: all, against sftp ls -l",
-                Text($"{ratio:0.00} times as fast ({Median.Of(alls):0.00} s, then {Median.Of(laterAlls):0.00} s; sftp without connecting {Median.Of(theirs):0.00} s)"),
+                Text($"{ratio:0.00} times as fast ({seconds})"),
                 Text($"{WantedRatio} times"), ratio >= WantedRatio),
             new($"{what}: memory more than for {Math.Max(1, bench.Options.ListedEntries / SmallShare):N0}, into Measure-Object",
                 Text($"{growth:0} MiB"), Text($"{MaxGrowthMebibytes:0} MiB"), growth <= MaxGrowthMebibytes),

@@ -3,7 +3,9 @@ using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks.Module;
 
-/// <summary>Runs pieces of script in a fresh PowerShell that has the module and one session, and reads the numbers they print.</summary>
+/// <summary>
+/// Runs pieces of script in a fresh PowerShell that has the module and one session, and reads the numbers they print.
+/// </summary>
 internal sealed class ModuleShell(Bench bench)
 {
     private const string Manifest = "SftpTools.psd1";
@@ -34,8 +36,8 @@ internal sealed class ModuleShell(Bench bench)
     }
 
     /// <summary>
-    /// Runs a script with an open session. A line "name=number" of its output is a result; Get-Milliseconds { } measures, and the peak of
-    /// resident memory in MiB comes as "peak".
+    /// Runs a script with an open session. A line "name=number" of its output is a result; Get-Milliseconds { }
+    /// measures, and the peak of resident memory in MiB comes as "peak".
     /// </summary>
     public IReadOnlyDictionary<string, double> Run(string script, string transport, int? proxyPort = null)
     {
@@ -44,7 +46,8 @@ internal sealed class ModuleShell(Bench bench)
             : $"HostKeyFingerprint = {Quote(bench.Server.HostKeyFingerprint)}";
         string output = Execute($$"""
             $login = @{
-                HostName = {{Quote(bench.Server.Host)}}; Port = {{proxyPort ?? bench.Server.Port}}; UserName = {{Quote(bench.Server.UserName)}}
+                HostName = {{Quote(bench.Server.Host)}}; Port = {{proxyPort ?? bench.Server.Port}}
+                UserName = {{Quote(bench.Server.UserName)}}
                 KeyFilePath = {{Quote(bench.Server.KeyPath)}}; {{trust}}; Transport = '{{transport}}'; Name = '{{Session}}'
             }
             $session = New-SftpSession @login
@@ -70,7 +73,12 @@ internal sealed class ModuleShell(Bench bench)
     private string Execute(string script)
     {
         IReadOnlyList<string> shell = bench.Options.PowerShell;
-        string whole = $"$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'; Import-Module {Quote(Path.GetFullPath(Manifest))}\n{script}";
+        string whole = $"""
+            $ErrorActionPreference = 'Stop'
+            $ProgressPreference = 'SilentlyContinue'
+            Import-Module {Quote(Path.GetFullPath(Manifest))}
+            {script}
+            """;
         return ExternalCommand.Require(
             shell[0], [.. shell.Skip(1), "-NoProfile", "-NonInteractive", "-Command", whole], timeout: s_bound).Output;
     }

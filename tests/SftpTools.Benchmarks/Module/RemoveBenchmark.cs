@@ -7,7 +7,9 @@ using SftpTools.Protocol;
 
 namespace SftpTools.Benchmarks.Module;
 
-/// <summary>Remove-SftpItem -Recurse, beside the same tree removed with one request at a time over the same kind of connection.</summary>
+/// <summary>
+/// Remove-SftpItem -Recurse, beside the same tree removed with one request at a time over the same kind of connection.
+/// </summary>
 internal sealed class RemoveBenchmark(Bench bench, ModuleShell shell, Action<string> say)
 {
     private const string Command = "Remove-SftpItem";
@@ -15,7 +17,9 @@ internal sealed class RemoveBenchmark(Bench bench, ModuleShell shell, Action<str
     private const int FilesPerDirectory = 10;
     private const int DelayedShare = 40;
 
-    /// <summary>On loopback, and over the long line, where a part of the tree tells how long one request at a time takes.</summary>
+    /// <summary>
+    /// On loopback, and over the long line, where a part of the tree tells how long one request at a time takes.
+    /// </summary>
     public IEnumerable<Claim> Measure()
     {
         yield return Measure("loopback", null, share: 1);
@@ -26,7 +30,8 @@ internal sealed class RemoveBenchmark(Bench bench, ModuleShell shell, Action<str
     private Claim Measure(string place, int? proxyPort, int share)
     {
         int count = bench.Options.RemovedFiles;
-        string what = $"{Command} -Recurse of {count:N0} files in {count / FilesPerDirectory:N0} directories, {place}, against one request at a time";
+        string what = $"{Command} -Recurse of {count:N0} files in {count / FilesPerDirectory:N0} directories, {place}, "
+            + "against one request at a time";
         string wanted = $"{WantedRatio:0} times";
         if (shell.WhyWithout(Command) is { } reason)
             return Claim.NotMeasured(what, wanted, reason);
@@ -52,11 +57,12 @@ internal sealed class RemoveBenchmark(Bench bench, ModuleShell shell, Action<str
         }
 
         double ratio = Median.Of(ours.Zip(theirs, (mine, single) => single / mine));
+        string scaled = share > 1 ? $", scaled from a {share}th of the files" : string.Empty;
         return new Claim(
             what,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ratio:0.0} times as fast ({Median.Of(ours):0.00} s; one at a time {Median.Of(theirs):0.00} s{(share > 1 ? $", scaled from a {share}th" : string.Empty)})"),
+                $"{ratio:0.0} times as fast ({Median.Of(ours):0.00} s; one at a time {Median.Of(theirs):0.00} s{scaled})"),
             wanted,
             ratio >= WantedRatio);
     }

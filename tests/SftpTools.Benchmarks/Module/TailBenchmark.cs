@@ -3,7 +3,9 @@ using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks.Module;
 
-/// <summary>Get-SftpContent -Tail of a large file: the bytes that came over the line, login included, counted by a proxy.</summary>
+/// <summary>
+/// Get-SftpContent -Tail of a large file: the bytes that came over the line, login included, counted by a proxy.
+/// </summary>
 internal sealed class TailBenchmark(Bench bench, ModuleShell shell, Action<string> say)
 {
     private const string Command = "Get-SftpContent";

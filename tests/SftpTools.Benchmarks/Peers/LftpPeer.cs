@@ -4,8 +4,9 @@ using SftpTools.Fixtures;
 namespace SftpTools.Benchmarks.Peers;
 
 /// <summary>
-/// lftp over the system's ssh, with nothing of the user's configuration. Settings are lftp's own commands; the last of them is the one that
-/// copies. Blocks larger than 32 KiB are tried for reading only: with larger ones to write, lftp stands still.
+/// lftp over the system's ssh, with nothing of the user's configuration. Settings are lftp's own commands; the last of
+/// them is the one that copies. Blocks larger than 32 KiB are tried for reading only: with larger ones to write, lftp
+/// stands still.
 /// </summary>
 internal sealed class LftpPeer(Bench bench) : IPeer
 {
@@ -25,7 +26,7 @@ internal sealed class LftpPeer(Bench bench) : IPeer
             "set sftp:max-packets-in-flight 256; set xfer:buffer-size 1M; put",
         ],
         { OneFile: true } => ["get", $"{Large}get", $"{Large}pget -n 2", $"{Large}pget -n 8"],
-        { Delayed: true } => ["mirror -P 64", "mirror -P 32", "mirror -P 100"],
+        { Delayed: true } => ["mirror -P 32", "mirror -P 64", "mirror -P 20", "mirror -P 48"],
         _ => ["mirror -P 4", "mirror -P 2", "mirror -P 16", "mirror -P 64"],
     };
 
@@ -46,8 +47,9 @@ internal sealed class LftpPeer(Bench bench) : IPeer
         string ssh = string.Join(' ', ["ssh -a -x", .. bench.Sftp(proxyPort).ConnectionArguments]);
         string[] commands =
         [
-            "set cmd:fail-exit yes", "set cmd:interactive no", "set net:max-retries 1", "set net:timeout 60", "set net:connection-limit 0",
-            "set sftp:auto-confirm no", "set mirror:set-permissions off", "set xfer:log no", $"set sftp:connect-program '{ssh}'",
+            "set cmd:fail-exit yes", "set cmd:interactive no",
+            "set net:max-retries 1", "set net:timeout 60", "set net:connection-limit 0", "set sftp:auto-confirm no",
+            "set mirror:set-permissions off", "set xfer:log no", $"set sftp:connect-program '{ssh}'",
             .. settings,
 
             // The key opens the door; a password is named so that none is asked for.

@@ -32,7 +32,9 @@ internal sealed class PeerTrial(Bench bench, Action<string> say)
         try
         {
             double seconds = bench.Theirs(
-                work.Direction, work.TrialSource, path => peer.Copy(new(work.Direction, work.TrialSource, path, proxyPort), settings, bound));
+                work.Direction,
+                work.TrialSource,
+                path => peer.Copy(new(work.Direction, work.TrialSource, path, proxyPort), settings, bound));
             say($"{head} {seconds:0.00} s");
             return seconds;
         }

@@ -5,15 +5,16 @@ using SftpTools.Fixtures;
 namespace SftpTools.Benchmarks.Peers;
 
 /// <summary>
-/// rclone's sftp backend, with nothing of the user's configuration. What it would do more than a copy is off: hashes, a look at the target,
-/// retries. Times are kept, as we keep them.
+/// rclone's sftp backend, with nothing of the user's configuration. What it would do more than a copy is off: hashes, a
+/// look at the target, retries. Times are kept, as we keep them.
 /// </summary>
 internal sealed class RclonePeer(Bench bench) : IPeer
 {
     private const string OwnSsh = "";
     private const string SystemSsh = " --sftp-ssh";
 
-    private readonly bool _takesSsh = ExternalCommand.Run("rclone", ["help", "flags"]).Output.Contains("--sftp-ssh ", StringComparison.Ordinal);
+    private readonly bool _takesSsh = ExternalCommand.Run("rclone", ["help", "flags"])
+        .Output.Contains("--sftp-ssh ", StringComparison.Ordinal);
 
     public string Name => "rclone";
 
@@ -27,6 +28,7 @@ internal sealed class RclonePeer(Bench bench) : IPeer
             [
                 "--sftp-chunk-size 255k --sftp-concurrency 64 --multi-thread-streams 4",
                 "--sftp-chunk-size 255k --sftp-concurrency 128 --multi-thread-streams 8",
+                "--sftp-chunk-size 255k --sftp-concurrency 64 --multi-thread-streams 16",
                 "--sftp-chunk-size 255k --sftp-concurrency 256 --multi-thread-streams 0",
             ],
             { OneFile: true } =>
@@ -72,6 +74,9 @@ internal sealed class RclonePeer(Bench bench) : IPeer
         [
             "--config=", "--sftp-shell-type", "none", "--sftp-disable-hashcheck", "--no-check-dest", "--ignore-checksum",
             "--retries", "1", "--low-level-retries", "1", "--stats", "0", "--sftp-idle-timeout", "0",
+
+            // Otherwise it reads a file over several connections from 250 MiB on only, and the trials are smaller.
+            "--multi-thread-cutoff", "1M",
         ];
         Stopwatch clock = Stopwatch.StartNew();
         ExternalCommand.Require(

@@ -3,7 +3,9 @@ using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks.Peers;
 
-/// <summary>OpenSSH's sftp in batch mode: one file after the other, with many requests in flight inside a file.</summary>
+/// <summary>
+/// OpenSSH's sftp in batch mode: one file after the other, with many requests in flight inside a file.
+/// </summary>
 internal sealed class SftpPeer(Bench bench) : IPeer
 {
     private const string Usual = "-R 64";
