@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using SftpTools.Benchmarks.Peers;
 using SftpTools.Fixtures;
 using SftpTools.Fixtures.Engine;
 
@@ -90,17 +91,19 @@ internal sealed class LibraryBenchmarks(Bench bench, Bench sameCipher, Action<st
     private void Measure(
         Bench place, Comparison comparison, Direction direction, string source, string theirSource, double scale, int? proxyPort)
     {
+        PeerRow row = new("SftpClient", "as its users write it");
+        comparison.Peers.Add(row);
         for (int pair = 1; pair <= Options.Pairs; pair++)
         {
             JobResult ours = place.Ours(direction, source, proxyPort, Via.SshNet);
             JobResult theirs = place.Ours(direction, theirSource, proxyPort, Via.SftpClient);
             comparison.Ours.Add(ours);
-            comparison.SftpConnectSeconds.Add(theirs.ConnectSeconds);
-            comparison.SftpSeconds.Add(theirs.WallSeconds + ((scale - 1) * theirs.CopySeconds));
+            row.ConnectSeconds.Add(theirs.ConnectSeconds);
+            row.Seconds.Add(theirs.WallSeconds + ((scale - 1) * theirs.CopySeconds));
             say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{comparison.Work}, pair {pair}: ours {ours.WallSeconds:0.00} s (copy {ours.CopySeconds:0.00}), "
-                + $"SftpClient {comparison.SftpSeconds[^1]:0.00} s, its cpu {theirs.CpuSeconds:0.00}"));
+                + $"SftpClient {row.Seconds[^1]:0.00} s, its cpu {theirs.CpuSeconds:0.00}"));
         }
     }
 
