@@ -160,7 +160,7 @@ internal sealed partial class FileCopier
             output = await target.OpenAsync(partial.Path, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken).ConfigureAwait(false);
             if (there.Length > known)
                 await output.SetLengthAsync(known, cancellationToken).ConfigureAwait(false);
-            PartialProof proof = new(source, target, Check, _budget, BlockLength);
+            PartialProof proof = new(source, target, Check, _checkBudget, BlockLength);
             holds = await proof.HoldsAsync(entry, input, partial.Path, output, known, Hashes, cancellationToken).ConfigureAwait(false);
             return holds ? (output, known) : default;
         }

@@ -15,6 +15,9 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     // Enough for the largest window on a far connection, small enough for any machine.
     private const long MemoryLimit = 32 * 1024 * 1024;
 
+    // Apart from the other: a block that is compared is still held while it is read back.
+    private const long CheckMemoryLimit = 16 * 1024 * 1024;
+
     // What is longer is not hashed on a thread that receives for everybody.
     private const int QuickHash = 4 * 1024;
 
@@ -23,6 +26,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
 
     private readonly MemoryBudget _budget = new(MemoryLimit);
+    private readonly MemoryBudget _checkBudget = new(CheckMemoryLimit);
     private uint _lastToken = (uint)Random.Shared.Next();
 
     /// <summary>The block length that suits both sides; set before the first copy.</summary>
@@ -34,7 +38,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     /// <summary>How often the record of a partial copy is brought up to date.</summary>
     public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    private ContentCheck Check => new(target, _budget, BlockLength, NearWindow);
+    private ContentCheck Check => new(target, _checkBudget, BlockLength, NearWindow);
 
     private bool Looks => options.Verify != SftpVerify.None;
 
@@ -108,6 +112,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         FileEntry entry, string path, bool exists, KeptAttributes kept, CancellationToken cancellationToken)
     {
         int length = (int)entry.Length;
+        int held = length;
         await _budget.TakeAsync(length, cancellationToken).ConfigureAwait(false);
         IoBuffer buffer = IoBuffer.Rent(length);
         try
@@ -136,7 +141,12 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
                     int count = await read.ConfigureAwait(false);
                     // A server may answer short; then the file is fetched in as many reads as it takes.
                     if (count != length)
+                    {
+                        // Waiting for memory while holding some, many files could wait for each other.
+                        _budget.Return(held);
+                        held = 0;
                         return await PumpAsync(entry, output, path, kept, cancellationToken).ConfigureAwait(false);
+                    }
                     TransferOutcome outcome = state is null
                         ? await WriteSmallAsync(output, buffer, length, kept, cancellationToken).ConfigureAwait(false)
                         : await WriteAndCheckAsync(entry, await state.ConfigureAwait(false), output, path, buffer, kept, cancellationToken)
@@ -153,7 +163,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         finally
         {
             buffer.Release();
-            _budget.Return(length);
+            if (held > 0)
+                _budget.Return(held);
         }
     }
 

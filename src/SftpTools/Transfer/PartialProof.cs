@@ -9,8 +9,12 @@ namespace SftpTools.Transfer;
 /// </summary>
 internal sealed class PartialProof(IFileSystem source, IFileSystem target, ContentCheck check, MemoryBudget budget, int blockLength)
 {
-    private const int StartLength = 64 * 1024;
-    private const int EndLength = 1024 * 1024;
+    private const int LongestStart = 64 * 1024;
+    private const int LongestEnd = 1024 * 1024;
+
+    // Reading more of a short partial would cost as much as sending it again.
+    private const int StartShare = 16;
+    private const int EndShare = 8;
 
     /// <summary>
     /// Whether the first bytes of both files are the same. The partial has to end where they do. With onlyEnds the whole is not hashed, as
@@ -24,8 +28,8 @@ internal sealed class PartialProof(IFileSystem source, IFileSystem target, Conte
         {
             return same;
         }
-        long start = Math.Min(StartLength, length);
-        long end = Math.Max(start, length - EndLength);
+        long start = Math.Min(length, Math.Max(blockLength, Math.Min(length / StartShare, LongestStart)));
+        long end = Math.Max(start, length - Math.Max(blockLength, Math.Min(length / EndShare, LongestEnd)));
         return await CompareAsync(input, output, 0, (int)start, cancellationToken).ConfigureAwait(false)
             && await CompareAsync(input, output, end, (int)(length - end), cancellationToken).ConfigureAwait(false);
     }
