@@ -15,7 +15,8 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
         {
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
-                Status = SftpTransferStatus.Completed,
+                Status = outcome.Skipped is null ? SftpTransferStatus.Completed : SftpTransferStatus.Skipped,
+                Error = outcome.Skipped,
                 Length = outcome.Length,
                 Attempts = outcome.Attempts,
                 Resumed = outcome.Resumed > 0,

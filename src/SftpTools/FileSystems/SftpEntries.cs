@@ -37,6 +37,12 @@ internal static class SftpEntries
         };
     }
 
+    /// <summary>What FSTAT tells of an open file.</summary>
+    public static FileState ToState(SftpAttributes attributes) => new(
+        attributes.Size is { } size ? (long)Math.Min(size, long.MaxValue) : null,
+        attributes.Times is { } times ? FromWireTime(times.Modification) : null,
+        attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null);
+
     /// <summary>Whole seconds since 1970, kept inside what the field can hold.</summary>
     public static uint ToWireTime(DateTime utc) =>
         (uint)Math.Clamp(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds(), 0, uint.MaxValue);

@@ -29,6 +29,14 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     }
 
     /// <inheritdoc/>
+    public async ValueTask<FileState> GetStateAsync(CancellationToken cancellationToken) =>
+        SftpEntries.ToState(await client.FStatAsync(handle, path, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) =>
+        client.FSetStatAsync(handle, new SftpAttributes { Size = (ulong)length }, path, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken) =>
         client.FSetStatAsync(handle, SftpFileSystem.ToAttributes(change), path, cancellationToken);
 

@@ -102,25 +102,35 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IFile> CreateNewAsync(string path, int? mode, CancellationToken cancellationToken)
+    public ValueTask<IFile> CreateNewAsync(string path, int? mode, CancellationToken cancellationToken) =>
+        CreateNewAsync(path, OpenFlags.Write, mode, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IFile> OpenAsync(
+        string path, FileMode how, FileAccess access, int? mode, CancellationToken cancellationToken)
+    {
+        OpenFlags flags = (access.HasFlag(FileAccess.Read) ? OpenFlags.Read : 0)
+            | (access.HasFlag(FileAccess.Write) ? OpenFlags.Write : 0);
+        if (how == FileMode.CreateNew)
+            return await CreateNewAsync(path, flags, mode, cancellationToken).ConfigureAwait(false);
+        // TRUNC goes only with CREAT (draft-ietf-secsh-filexfer-02, section 6.3).
+        if (how == FileMode.Truncate)
+            flags |= OpenFlags.Create | OpenFlags.Truncate;
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
+        return new SftpFile(this, client, handle, path);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]?> TryHashAsync(string path, long length, CancellationToken cancellationToken)
     {
         SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)bits } : SftpAttributes.None;
-        try
-        {
-            byte[] handle = await client.OpenAsync(
-                path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, attributes, cancellationToken).ConfigureAwait(false);
-            return new SftpFile(this, client, handle, path);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
-        {
-            throw await ExplainFailureAsync(exception, path).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
-        {
-            throw exception.As(SftpErrorKind.PathNotFound, $"its directory does not exist: {exception.Reason}");
-        }
+        return await client.TryHashAsync(path, length, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public (uint UserId, uint GroupId)? GetOwner(FileEntry entry) =>
+        entry is { UserId: { } user, GroupId: { } group } ? (user, group) : null;
 
     /// <inheritdoc/>
     public async ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken)
@@ -160,7 +170,7 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
             if (client.Supports(SftpExtension.PosixRename))
                 await client.PosixRenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
             else
-                await ReplaceInStepsAsync(client, path, newPath, cancellationToken).ConfigureAwait(false);
+                await new SftpReplacement(connect, path, newPath).RunAsync(client, cancellationToken).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
         {
@@ -206,6 +216,7 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
         Times = change.LastWriteTimeUtc is { } time
             ? (SftpEntries.ToWireTime(change.LastAccessTimeUtc ?? time), SftpEntries.ToWireTime(time))
             : null,
+        Owner = change.Owner,
     };
 
     /// <summary>A write that fails for no stated reason is most often a full disk: ask, so that the error can say so.</summary>
@@ -228,47 +239,23 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
         }
     }
 
-    /// <summary>
-    /// Replaces without posix-rename: the old file steps aside, the new one takes its name, then the old one goes. When the middle step
-    /// fails, the old file gets its name back.
-    /// </summary>
-    private static async ValueTask ReplaceInStepsAsync(SftpClient client, string path, string newPath, CancellationToken cancellationToken)
+    private async ValueTask<IFile> CreateNewAsync(string path, OpenFlags access, int? mode, CancellationToken cancellationToken)
     {
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)bits } : SftpAttributes.None;
         try
         {
-            await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
-            return;
+            byte[] handle = await client.OpenAsync(
+                path, access | OpenFlags.Create | OpenFlags.Exclusive, attributes, cancellationToken).ConfigureAwait(false);
+            return new SftpFile(this, client, handle, path);
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
         {
-            if (!await IsReplaceableAsync(client, newPath, cancellationToken).ConfigureAwait(false))
-                throw;
+            throw await ExplainFailureAsync(exception, path).ConfigureAwait(false);
         }
-        string aside = path + ".old";
-        await client.RenameAsync(newPath, aside, cancellationToken).ConfigureAwait(false);
-        try
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
-            await client.RenameAsync(path, newPath, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (SftpException)
-        {
-            await client.RenameAsync(aside, newPath, CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-        await client.RemoveAsync(aside, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>Whether something other than a directory is there.</summary>
-    private static async ValueTask<bool> IsReplaceableAsync(SftpClient client, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            SftpAttributes existing = await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
-            return SftpEntries.TypeOf(existing) != FileEntryType.Directory;
-        }
-        catch (SftpException exception) when (exception.StatusCode is not null)
-        {
-            return false;
+            throw exception.As(SftpErrorKind.PathNotFound, $"its directory does not exist: {exception.Reason}");
         }
     }
 

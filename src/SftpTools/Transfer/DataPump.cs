@@ -21,6 +21,18 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     /// <summary>The most blocks under way on a short round trip.</summary>
     public int NearWindow { get; init; } = FarWindow;
 
+    /// <summary>Where reading begins, in bytes from the start of the file.</summary>
+    public long From { get; init; }
+
+    /// <summary>What lies before this offset is read, for the hash, and not written: the target has it.</summary>
+    public long WriteFrom { get; init; }
+
+    /// <summary>Gets every byte that is read, in order; null costs nothing.</summary>
+    public OrderedHash? Hash { get; init; }
+
+    /// <summary>Told of every write that was acknowledged; null costs nothing.</summary>
+    public ContiguousPrefix? Written { get; init; }
+
     /// <summary>Bytes written so far.</summary>
     public long Copied => Interlocked.Read(ref _copied);
 
@@ -38,7 +50,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         using CancellationTokenSource failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Queue<Task> inFlight = new();
         int window = FirstWindow;
-        long offset = 0;
+        long offset = From;
         try
         {
             while (offset < length || inFlight.Count > 0)
@@ -83,13 +95,18 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             }
             else
             {
+                Task? hashed = Hash?.AddAsync(offset, buffer, count, cancellationToken);
                 // The write holds the block for as long as it needs it. Given up here, it serves the next block while it is still warm in
                 // the processor's cache.
-                ValueTask write = target.WriteAtAsync(offset, buffer, count, cancellationToken);
+                bool known = offset + count <= WriteFrom;
+                ValueTask write = known ? default : target.WriteAtAsync(offset, buffer, count, cancellationToken);
                 buffer.Release();
                 buffer = null;
                 await write.ConfigureAwait(false);
-                Count(count);
+                if (!known)
+                    Count(offset, count);
+                if (hashed is not null)
+                    await hashed.ConfigureAwait(false);
             }
             TimeSpan taken = Stopwatch.GetElapsedTime(started);
             if (taken < _shortest)
@@ -114,8 +131,14 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                     sourcePath,
                     $"it ends at byte {offset + done}, before the length it had when the copy began; it was changed meanwhile");
             }
-            await target.WriteAtAsync(offset + done, buffer, filled, cancellationToken).ConfigureAwait(false);
-            Count(filled);
+            Task? hashed = Hash?.AddAsync(offset + done, buffer, filled, cancellationToken);
+            if (offset + done + filled > WriteFrom)
+            {
+                await target.WriteAtAsync(offset + done, buffer, filled, cancellationToken).ConfigureAwait(false);
+                Count(offset + done, filled);
+            }
+            if (hashed is not null)
+                await hashed.ConfigureAwait(false);
             done += filled;
             if (done == count)
                 return;
@@ -134,8 +157,11 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 int read = await source.ReadAtAsync(offset, buffer, blockLength, cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                     return;
+                Task? hashed = Hash?.AddAsync(offset, buffer, read, cancellationToken);
                 await target.WriteAtAsync(offset, buffer, read, cancellationToken).ConfigureAwait(false);
-                Count(read);
+                Count(offset, read);
+                if (hashed is not null)
+                    await hashed.ConfigureAwait(false);
                 offset += read;
             }
         }
@@ -146,9 +172,10 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         }
     }
 
-    private void Count(int bytes)
+    private void Count(long offset, int bytes)
     {
         Interlocked.Add(ref _copied, bytes);
+        Written?.Add(offset, bytes);
         progress.Copied(bytes);
     }
 }

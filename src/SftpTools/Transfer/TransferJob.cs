@@ -314,22 +314,28 @@ internal sealed class TransferJob
         }
     }
 
-    /// <summary>Directories get their times last, because every file that was put into one changed its time.</summary>
+    /// <summary>
+    /// Directories get their attributes last: every file that was put into one changed its time, and a mode may forbid to put more in.
+    /// One that was there before keeps its times.
+    /// </summary>
     private async Task KeepDirectoryTimesAsync(CancellationToken cancellationToken)
     {
         async Task KeepAsync(TargetDirectory directory)
         {
-            if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully || !directory.Creation.Result)
+            if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully)
                 return;
+            KeptAttributes kept = KeptAttributes.ForDirectory(source, _source, _options.Preserve, directory.Creation.Result);
+            string? warning;
             try
             {
-                EntryChange change = new(source.LastWriteTimeUtc, source.LastAccessTimeUtc, null);
-                await _target.SetAttributesAsync(directory.Path, change, cancellationToken).ConfigureAwait(false);
+                warning = await kept.ApplyAsync(_target, directory.Path, cancellationToken).ConfigureAwait(false);
             }
             catch (SftpException exception)
             {
-                _observer.Warned(source, directory.Path, $"The times were not kept: {exception.Reason ?? exception.Message}.");
+                warning = TransferWarning.NotKept(TransferWarning.Times, "the attributes were", exception);
             }
+            if (warning is not null)
+                _observer.Warned(source, directory.Path, warning);
         }
 
         foreach (TargetDirectory[] some in _directories.Chunk(MostFilesInFlight))

@@ -52,6 +52,12 @@ internal sealed record FaultScript
     /// <summary>False: STATUS carries only its code, as from servers older than version 3.</summary>
     public bool HasStatusText { get; init; } = true;
 
+    /// <summary>check-file: a hash runs to the end of the file whatever the length says, as in ProFTPD's mod_sftp.</summary>
+    public bool HashesToTheEnd { get; init; }
+
+    /// <summary>check-file: the reply begins with the extension's name.</summary>
+    public bool NamesTheHashExtension { get; init; }
+
     /// <summary>The connection ends after so many bytes of the server's output, be it in the middle of a packet.</summary>
     public long CutAfterBytes { get; init; } = long.MaxValue;
 
