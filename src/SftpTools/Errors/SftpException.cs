@@ -37,6 +37,9 @@ public sealed class SftpException : IOException
     /// <summary>The part of the message after operation and path.</summary>
     internal string? Reason { get; private init; }
 
+    /// <summary>The same failure of a connection as another object: one that is thrown on many threads would mix their stack traces.</summary>
+    internal SftpException Again() => new(Kind, Message, InnerException) { ServerMessage = ServerMessage };
+
     /// <summary>The same failure told of another path: a temporary file's trouble is its target's.</summary>
     internal SftpException ForPath(string path) => With(path, Kind, Reason ?? Message.TrimEnd('.'));
 

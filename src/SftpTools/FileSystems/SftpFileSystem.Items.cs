@@ -88,7 +88,7 @@ internal sealed partial class SftpFileSystem
                 throw InTheWay(path, newPath, inTheWay);
             }
             if (replace)
-                await ReplaceInStepsAsync(client, path, newPath, cancellationToken).ConfigureAwait(false);
+                await new SftpReplacement(connect, path, newPath).RunAsync(client, cancellationToken).ConfigureAwait(false);
             else
                 await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
         }
