@@ -100,7 +100,7 @@ Describe 'Set-SftpItemProperty' {
         Get-Mode "$here/one" | Should -Be 755
     }
 
-    It 'refuses the mode <_>' -ForEach '9', '08', '77777', 'rwx', 'u', 'u+q', 'x=r', '', 'u+x,', '-rwxr' {
+    It 'refuses the mode <_>' -ForEach '9', '08', '77777', 'rwx', 'u', 'u+q', 'x=r', '', 'u+x,', '-rwxz' {
         { Set-SftpItemProperty "$here/one" -Mode $_ } | Should -Throw -ErrorId '*,SftpTools.Cmdlets.Commands.SetSftpItemProperty'
         Get-Mode "$here/one" | Should -Be 644
     }

@@ -125,9 +125,9 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
             throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Remove, entry.Path, "there is no such file or directory");
         if (!Force && (real == "/" || real == target.Session.HomeDirectory))
         {
-            string what = real == "/" ? "the root" : "the home directory";
+            string what = real == "/" ? "the root of the server" : "the home directory of the account";
             throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, $"it is {what} of the server's account; -Force removes it all the same");
+                SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, $"it is {what}; -Force removes it all the same");
         }
         if (!Recurse)
         {

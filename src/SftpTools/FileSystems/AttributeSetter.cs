@@ -119,7 +119,8 @@ internal sealed class AttributeSetter(SftpFileSystem files, AttributeChange chan
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.Failure or SftpErrorKind.NotSupported)
         {
             throw exception.As(
-                SftpErrorKind.NotSupported, $"the permissions of a link cannot be changed on this server, only those of its target; {exception.Reason}");
+                SftpErrorKind.NotSupported,
+                $"the permissions of a link cannot be changed on this server, only those of its target, with -FollowSymlink; {exception.Reason}");
         }
     }
 
