@@ -36,8 +36,11 @@ public sealed class ClearSftpContent : RemotePathCmdlet
                     return;
                 }
                 List<FileEntry> found = [];
-                await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token).ConfigureAwait(false))
+                await foreach (FileEntry entry in RemoteGlob
+                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                {
                     found.Add(entry);
+                }
                 foreach (FileEntry entry in found.Where(entry => names.Matches(entry.Name)))
                 {
                     try

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
-using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -10,8 +9,6 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
 public sealed class GetSftpChildItem : RemotePathCmdlet
 {
-    private const int DirectoriesAhead = 16;
-
     /// <summary>A wildcard pattern for names.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
@@ -119,7 +116,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
         }
         List<FileEntry> matches = [];
         await foreach (FileEntry match in RemoteGlob
-            .ExpandAsync(target.Session, target.Text, Force || Hidden, token, failure => ReportAsync(target.Session, failure, null, pump))
+            .ExpandAsync(target.Session, target.Text, Force || Hidden, token, ReportTo(pump, target.Session))
             .ConfigureAwait(false))
         {
             matches.Add(match);
@@ -147,7 +144,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
         bool recurse = Recurses;
         uint depthLimit = Depth ?? uint.MaxValue;
         LinkGuard? links = FollowSymlink ? new LinkGuard(session.Files) : null;
-        TreeWalker walker = new(session.Files, DirectoriesAhead);
+        TreeWalker walker = await TreeWalker.ForAsync(session.Files, token).ConfigureAwait(false);
         IAsyncEnumerable<TreeWalker.Found> walk = walker.WalkAsync(
             directory,
             async (entry, depth) => recurse && depth <= depthLimit && filter.IsVisible(entry)
@@ -161,7 +158,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
             {
                 if (ReferenceEquals(failed.Directory, directory))
                     throw exception;
-                await ReportAsync(session, exception, failed.Directory.Path, pump).ConfigureAwait(false);
+                await ReportTo(pump, session)(exception).ConfigureAwait(false);
             }
             await WriteAsync(session, items, directory.Path, filter, pump).ConfigureAwait(false);
         }
@@ -208,7 +205,4 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
             }
         }).ConfigureAwait(false);
     }
-
-    private Task ReportAsync(SftpSession session, SftpException failure, string? path, Pump pump) =>
-        pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{path ?? failure.Path}")));
 }

@@ -103,9 +103,8 @@ public sealed class GetSftpContent : RemotePathCmdlet
             List<FileEntry> found = [];
             RunForItem(target.Text, async (pump, token) =>
             {
-                Task Report(SftpException failure) =>
-                    pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{target.Session.Name}:{failure.Path}")));
-                await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token, Report).ConfigureAwait(false))
+                await foreach (FileEntry entry in RemoteGlob
+                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
                 {
                     if (names.Matches(entry.Name))
                         found.Add(entry);

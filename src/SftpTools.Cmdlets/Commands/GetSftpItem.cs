@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
-using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -29,13 +28,14 @@ public sealed class GetSftpItem : RemotePathCmdlet
         {
             RunForItem(target.Text, async (pump, token) =>
             {
-                Task Report(SftpException failure) =>
-                    pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{target.Session.Name}:{failure.Path}")));
                 List<FileEntry> found = [];
                 if (target.IsPattern)
                 {
-                    await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token, Report).ConfigureAwait(false))
+                    await foreach (FileEntry entry in RemoteGlob
+                        .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                    {
                         found.Add(entry);
+                    }
                 }
                 else
                 {

@@ -10,8 +10,6 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(SftpMeasureInfo))]
 public sealed class MeasureSftpItem : RemotePathCmdlet
 {
-    private const int DirectoriesAhead = 32;
-
     /// <summary>How many levels below each path to count; all by default.</summary>
     [Parameter]
     public uint? Depth { get; set; }
@@ -35,7 +33,8 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
                     await MeasureAsync(target.Session, root, names, pump, token).ConfigureAwait(false);
                     return;
                 }
-                await foreach (FileEntry root in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token).ConfigureAwait(false))
+                await foreach (FileEntry root in RemoteGlob
+                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
                 {
                     try
                     {
@@ -64,7 +63,7 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
         SftpSession session, FileEntry root, NameFilter names, SftpMeasureInfo sum, Pump pump, CancellationToken token)
     {
         uint depthLimit = Depth ?? uint.MaxValue;
-        TreeWalker walker = new(session.Files, DirectoriesAhead);
+        TreeWalker walker = await TreeWalker.ForAsync(session.Files, token).ConfigureAwait(false);
         await foreach (TreeWalker.Found found in walker
             .WalkAsync(root, (entry, depth) => ValueTask.FromResult(entry.Type == FileEntryType.Directory && depth <= depthLimit), token)
             .ConfigureAwait(false))

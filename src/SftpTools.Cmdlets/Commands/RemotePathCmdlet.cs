@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -51,6 +52,10 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     public SessionArgument? Session { get; set; }
 
     private protected NameFilter Names => new(Filter, Include, Exclude);
+
+    /// <summary>What tells of a directory that a pattern could not look into, while the search goes on.</summary>
+    private protected Func<SftpException, Task> ReportTo(Pump pump, SftpSession session) => failure =>
+        pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
 
     /// <summary>The paths of the present record with their sessions.</summary>
     private protected List<RemoteTarget> Targets()

@@ -34,7 +34,8 @@ public sealed class ResolveSftpPath : RemotePathCmdlet
             {
                 if (target.IsPattern)
                 {
-                    await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token).ConfigureAwait(false))
+                    await foreach (FileEntry entry in RemoteGlob
+                        .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
                     {
                         if (names.Matches(entry.Name))
                             await pump.PostAsync(() => Write(target.Session, entry.Path)).ConfigureAwait(false);

@@ -10,7 +10,22 @@ namespace SftpTools.FileSystems;
 internal sealed class TreeWalker(IFileSystem files, int prefetch)
 {
     // Entries that a directory listed ahead may hold in memory before its reader comes.
-    private const int EntriesAhead = 1024;
+    private const int EntriesAhead = 512;
+
+    // Every directory that is listed is an open handle on the server.
+    private const int MostDirectoriesAhead = 64;
+    private const int SafeDirectoriesAhead = 16;
+
+    /// <summary>Makes a walker that lists as many directories at once as the file system allows.</summary>
+    public static async ValueTask<TreeWalker> ForAsync(IFileSystem files, CancellationToken cancellationToken)
+    {
+        FileSystemCapabilities capabilities = await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        // Half of them, because other work goes on in the same session.
+        int ahead = capabilities.MaxOpenFiles > 0
+            ? Math.Clamp((int)(capabilities.MaxOpenFiles / 2), 1, MostDirectoriesAhead)
+            : SafeDirectoriesAhead;
+        return new TreeWalker(files, ahead);
+    }
 
     /// <summary>
     /// Lists the directory and everything below that the descend function allows. An entry comes with the directory it was found in; a
