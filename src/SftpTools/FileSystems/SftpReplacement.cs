@@ -9,9 +9,9 @@ namespace SftpTools.FileSystems;
 /// </summary>
 internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClient>> connect, string path, string newPath)
 {
-    private const int PutBackAttempts = 3;
+    private const int SettleAttempts = 3;
 
-    private static readonly TimeSpan s_putBackTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_settleTime = TimeSpan.FromSeconds(10);
 
     private readonly string _aside = path + ".old";
 
@@ -35,14 +35,21 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
         }
         catch (SftpException exception)
         {
-            if (await PutBackAsync().ConfigureAwait(false))
-                throw;
-            throw SftpException.OnPath(
-                exception.Kind,
-                SftpOperation.Rename,
-                newPath,
-                $"{exception.Reason ?? exception.Message.TrimEnd('.')}; the old file is now '{_aside}'",
-                exception);
+            switch (await SettleAsync().ConfigureAwait(false))
+            {
+                case Outcome.Replaced:
+                    break;
+                case Outcome.PutBack:
+                    throw;
+                default:
+                    throw SftpException.OnPath(
+                        exception.Kind,
+                        SftpOperation.Rename,
+                        newPath,
+                        $"{exception.Reason ?? exception.Message.TrimEnd('.')}; the old file is now '{_aside}'",
+                        exception);
+            }
+            client = await connect(CancellationToken.None).ConfigureAwait(false);
         }
         try
         {
@@ -59,19 +66,25 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
         }
     }
 
-    /// <summary>True when a file has the name again: the old one, or the new one after all, when only the reply was lost.</summary>
-    private async ValueTask<bool> PutBackAsync()
+    /// <summary>
+    /// After a rename that failed, or whose reply was lost: sees whether it was carried out after all, and else gives the old file its name
+    /// back.
+    /// </summary>
+    private async ValueTask<Outcome> SettleAsync()
     {
-        using CancellationTokenSource time = new(s_putBackTime);
-        for (int attempt = 1; attempt <= PutBackAttempts; attempt++)
+        using CancellationTokenSource time = new(s_settleTime);
+        for (int attempt = 1; attempt <= SettleAttempts; attempt++)
         {
             try
             {
                 SftpClient client = await connect(time.Token).ConfigureAwait(false);
                 if (await IsReplaceableAsync(client, newPath, time.Token).ConfigureAwait(false))
-                    return true;
+                {
+                    // With the new file still under its own name, it is a third one's file that has taken the place.
+                    return await IsReplaceableAsync(client, path, time.Token).ConfigureAwait(false) ? Outcome.Unsettled : Outcome.Replaced;
+                }
                 await client.RenameAsync(_aside, newPath, time.Token).ConfigureAwait(false);
-                return true;
+                return Outcome.PutBack;
             }
             catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
             {
@@ -79,10 +92,10 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
             }
             catch (Exception exception) when (exception is SftpException or OperationCanceledException)
             {
-                return false;
+                return Outcome.Unsettled;
             }
         }
-        return false;
+        return Outcome.Unsettled;
     }
 
     /// <summary>Whether something other than a directory is there.</summary>
@@ -97,5 +110,17 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
         {
             return false;
         }
+    }
+
+    private enum Outcome
+    {
+        /// <summary>Neither is known to have the name.</summary>
+        Unsettled,
+
+        /// <summary>The old file has its name again.</summary>
+        PutBack,
+
+        /// <summary>The new file has the name.</summary>
+        Replaced,
     }
 }

@@ -17,6 +17,7 @@ internal sealed class OrderedHash : IThreadPoolWorkItem, IDisposable
     private readonly Dictionary<long, Block> _waiting = [];
     private long _next;
     private bool _running;
+    private bool _hashing;
     private bool _disposed;
 
     /// <summary>Bytes hashed so far, all from the start of the file on.</summary>
@@ -56,7 +57,7 @@ internal sealed class OrderedHash : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (_running || _waiting.Count > 0)
+            if (_hashing || _waiting.Count > 0)
                 throw new InvalidOperationException("Blocks are still to be hashed.");
             return HashText.Of(_hash.GetCurrentHash());
         }
@@ -76,11 +77,15 @@ internal sealed class OrderedHash : IThreadPoolWorkItem, IDisposable
                         _hash.Dispose();
                     return;
                 }
+                _hashing = true;
             }
             _hash.AppendData(block.Buffer.Span[..block.Count]);
             block.Buffer.Release();
             lock (_gate)
+            {
                 _next += block.Count;
+                _hashing = false;
+            }
             block.TrySetResult();
         }
     }

@@ -42,6 +42,21 @@ internal sealed class ResumeRig(CopyRig rig) : IAsyncDisposable
         return await copier.CopyAsync(await Source.EntryAsync(Name), Target.PathOf(Name), false, cancellationToken).InTime();
     }
 
+    /// <summary>One attempt over another session with the server.</summary>
+    public async Task<TransferOutcome> CopyAsync(IFileSystem remote)
+    {
+        bool down = Target is LocalSide;
+        IFileSystem source = down ? remote : Source.Files;
+        FileCopier copier = new(source, down ? Target.Files : remote, Resume, new TransferProgress())
+        {
+            BlockLength = Block,
+            RecordInterval = TimeSpan.FromMilliseconds(1),
+        };
+        FileEntry entry = await source.GetEntryAsync(Source.PathOf(Name), followLink: false, default).InTime()
+            ?? throw new InvalidOperationException("The source is gone.");
+        return await copier.CopyAsync(entry, Target.PathOf(Name), false, default).InTime();
+    }
+
     /// <summary>An attempt that has to fail.</summary>
     public Task<SftpException> FailsAsync(TransferOptions? options = null) =>
         Assert.ThrowsAsync<SftpException>(() => CopyAsync(options));
