@@ -19,4 +19,5 @@ internal readonly record struct SftpOperation(string Name, bool IsWrite)
     public static readonly SftpOperation Rename = new("rename", true);
     public static readonly SftpOperation Link = new("create the link", true);
     public static readonly SftpOperation Copy = new("copy", true);
+    public static readonly SftpOperation CopyTo = new("copy to", true);
 }

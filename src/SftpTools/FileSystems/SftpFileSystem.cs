@@ -7,7 +7,7 @@ namespace SftpTools.FileSystems;
 /// The file system of a server. Asks its owner for the connection before each operation, so a lost link is reopened by the next one.
 /// Servers answer a bare FAILURE to much that has a plain cause; where one more question tells the cause, it is asked.
 /// </summary>
-internal sealed class SftpFileSystem(string name, Func<CancellationToken, ValueTask<SftpClient>> connect) : IFileSystem
+internal sealed partial class SftpFileSystem(string name, Func<CancellationToken, ValueTask<SftpClient>> connect) : IFileSystem
 {
     private const int ReadDirInFlight = 2;
 
@@ -32,6 +32,7 @@ internal sealed class SftpFileSystem(string name, Func<CancellationToken, ValueT
             ReadLength = client.Limits.MaxReadLength,
             WriteLength = client.Limits.MaxWriteLength,
             MaxOpenFiles = client.Limits.MaxOpenHandles,
+            CopiesByItself = CopiesByItself(client),
         };
     }
 

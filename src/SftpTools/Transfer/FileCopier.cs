@@ -28,6 +28,9 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
     public int NearWindow { get; set; } = 16;
 
+    /// <summary>Whether the file system that is both source and target copies by itself; set before the first copy.</summary>
+    public bool CopiesByItself { get; set; }
+
     /// <summary>Copies one file.</summary>
     public async Task<TransferOutcome> CopyAsync(
         FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken)
@@ -47,7 +50,7 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         try
         {
             EntryChange change = new(entry.LastWriteTimeUtc, entry.LastAccessTimeUtc, keptMode);
-            (long length, string? warning) = entry.Length > 0 && entry.Length <= BlockLength
+            (long length, string? warning) = entry.Length > 0 && entry.Length <= BlockLength && !CopiesByItself
                 ? await CopySmallAsync(entry, temporary, mode, change, cancellationToken).ConfigureAwait(false)
                 : await CopyLargeAsync(entry, temporary, mode, change, cancellationToken).ConfigureAwait(false);
             await target.ReplaceAsync(temporary, targetPath, cancellationToken).ConfigureAwait(false);
@@ -154,10 +157,25 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         FileEntry entry, IFile output, EntryChange change, CancellationToken cancellationToken)
     {
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
-        DataPump pump = new(input, output, entry.Path, _budget, progress) { NearWindow = NearWindow };
+        TransferProgress file = progress.ForFile(entry.Name, entry.Length);
+        DataPump pump = new(input, output, entry.Path, _budget, file) { NearWindow = NearWindow };
         await using (input.ConfigureAwait(false))
-            await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
-        return (pump.Copied, await FinishAsync(output, ValueTask.CompletedTask, change, cancellationToken).ConfigureAwait(false));
+        {
+            try
+            {
+                // The hash of what was copied needs the bytes here.
+                bool copied = CopiesByItself && options.Verify != SftpVerify.Hash
+                    && await SelfCopy.TryAsync(input, output, entry.Length, file, cancellationToken).ConfigureAwait(false);
+                if (!copied)
+                    await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
+                string? warning = await FinishAsync(output, ValueTask.CompletedTask, change, cancellationToken).ConfigureAwait(false);
+                return (copied ? entry.Length : pump.Copied, warning);
+            }
+            finally
+            {
+                file.End();
+            }
+        }
     }
 
     /// <summary>Attributes and close leave together with the last write. Attributes that are refused are a warning; the bytes are there.</summary>
