@@ -21,4 +21,5 @@ internal readonly record struct SftpOperation(string Name, bool IsWrite)
     public static readonly SftpOperation Move = new("move", true);
     public static readonly SftpOperation Link = new("create the link", true);
     public static readonly SftpOperation Copy = new("copy", true);
+    public static readonly SftpOperation CopyTo = new("copy to", true);
 }

@@ -20,4 +20,7 @@ internal sealed record FileSystemCapabilities
 
     /// <summary>The most files that may be open at once; 0 means no known limit.</summary>
     public int MaxOpenFiles { get; init; }
+
+    /// <summary>Whether it copies between two of its own open files by itself, so that the bytes need not come here.</summary>
+    public bool CopiesByItself { get; init; }
 }

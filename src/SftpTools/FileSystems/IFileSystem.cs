@@ -56,4 +56,13 @@ internal interface IFileSystem
 
     /// <summary>The absolute path with its links resolved.</summary>
     ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Removes an empty directory, never a link to one.</summary>
+    ValueTask RemoveDirectoryAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Renames a file or a link itself; fails when something is there already.</summary>
+    ValueTask RenameAsync(string path, string newPath, CancellationToken cancellationToken);
+
+    /// <summary>The volume that holds an existing path; null where the file system cannot tell. Fails when the path is not there.</summary>
+    ValueTask<Volume?> GetVolumeAsync(string path, CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace SftpTools.FileSystems;
 /// <summary>
 /// The file system of this machine. Calls complete before they return: a local call is shorter than the detour over another thread.
 /// </summary>
-internal sealed class LocalFileSystem : IFileSystem
+internal sealed partial class LocalFileSystem : IFileSystem
 {
     public static readonly LocalFileSystem Instance = new();
 

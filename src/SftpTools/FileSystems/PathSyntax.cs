@@ -14,4 +14,10 @@ internal abstract class PathSyntax
 
     /// <summary>Whether the path ends in a separator and so means a directory.</summary>
     public abstract bool EndsInSeparator(string path);
+
+    /// <summary>A name of this file system as others shall have it: where it stands for one that cannot be stored here, that one.</summary>
+    public virtual string ToPortable(string name) => name;
+
+    /// <summary>The reason why a path, of which this is the last name, cannot be that long, or null; the most bytes of a name may be 0 for unknown.</summary>
+    public abstract string? WhyTooLong(string path, string name, int longestName);
 }

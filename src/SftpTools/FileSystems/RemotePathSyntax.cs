@@ -49,6 +49,9 @@ internal sealed class RemotePathSyntax : PathSyntax
     /// <inheritdoc/>
     public override bool EndsInSeparator(string path) => path.EndsWith('/');
 
+    /// <inheritdoc/>
+    public override string? WhyTooLong(string path, string name, int longestName) => UnixLength.WhyTooLong(path, name, longestName);
+
     /// <summary>
     /// Removes "." parts and doubled slashes. ".." stays: what it means where a link precedes it is for the server to say.
     /// </summary>

@@ -1,12 +1,17 @@
 using SftpTools.Buffers;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Requests;
 
 namespace SftpTools.FileSystems;
 
 /// <summary>An open file on a server, bound to the connection that opened it.</summary>
-internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] handle, string path) : IFile
+internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] handle, string path) : IFile, ISelfCopy
 {
     private bool _closed;
+
+    private SftpClient Client => client;
+
+    private byte[] Handle => handle;
 
     /// <inheritdoc/>
     public ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken) =>
@@ -50,6 +55,31 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     /// <summary>Gives the open file to a user and a group.</summary>
     public ValueTask SetOwnerAsync(uint userId, uint groupId, CancellationToken cancellationToken) =>
         client.FSetStatAsync(handle, new SftpAttributes { Owner = (userId, groupId) }, path, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool CanCopyFrom(IFile source) => source is SftpFile { Client: var other } && other == client && owner.CopiesByItself(client);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryCopyFromAsync(IFile source, long offset, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CopyDataRequest request = new(((SftpFile)source).Handle, offset, length, handle, offset);
+            await client.CopyDataAsync(request, path, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SftpException exception) when (exception.Kind is SftpErrorKind.NotSupported or SftpErrorKind.PermissionDenied)
+        {
+            // The server may name the extension and have it forbidden; both files are open, so the files themselves are not meant.
+            owner.NeverCopiesByItself();
+            return false;
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
+        {
+            // The source's end, a full disk, or a server's whim: block by block the cause shows itself.
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask CloseAsync(CancellationToken cancellationToken)

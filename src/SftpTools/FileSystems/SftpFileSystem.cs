@@ -35,6 +35,7 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
             ReadLength = client.Limits.MaxReadLength,
             WriteLength = client.Limits.MaxWriteLength,
             MaxOpenFiles = client.Limits.MaxOpenHandles,
+            CopiesByItself = CopiesByItself(client),
         };
     }
 

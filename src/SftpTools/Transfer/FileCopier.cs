@@ -35,6 +35,9 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
     public int NearWindow { get; set; } = 16;
 
+    /// <summary>Whether the file system that is both source and target copies by itself; set before the first copy.</summary>
+    public bool CopiesByItself { get; set; }
+
     /// <summary>How often the record of a partial copy is brought up to date.</summary>
     public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -93,7 +96,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         }
     }
 
-    private bool IsSmall(FileEntry entry) => entry.Length > 0 && entry.Length <= BlockLength;
+    private bool IsSmall(FileEntry entry) =>
+        entry.Length > 0 && entry.Length <= BlockLength && (!CopiesByItself || Hashes);
 
     private ValueTask<IFile> OpenTargetAsync(string path, bool exists, KeptAttributes kept, CancellationToken cancellationToken) =>
         exists || Hashes
@@ -228,15 +232,30 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     {
         using OrderedHash? hash = Hashes ? new OrderedHash() : null;
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
-        DataPump pump = new(input, output, entry.Path, _budget, progress) { NearWindow = NearWindow, Hash = hash };
+        TransferProgress file = progress.ForFile(entry.Name, entry.Length);
+        DataPump pump = new(input, output, entry.Path, _budget, file) { NearWindow = NearWindow, Hash = hash };
         FileState state = default;
+        long length = entry.Length;
         await using (input.ConfigureAwait(false))
         {
-            await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
-            if (Looks)
-                state = await input.GetStateAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                // The hash of what was copied needs the bytes here.
+                if (!CopiesByItself || Hashes
+                    || !await SelfCopy.TryAsync(input, output, entry.Length, file, cancellationToken).ConfigureAwait(false))
+                {
+                    await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
+                    length = pump.Copied;
+                }
+                if (Looks)
+                    state = await input.GetStateAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                file.End();
+            }
         }
-        return await FinishAsync(entry, state, output, path, pump.Copied, hash?.Finish(), kept, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(entry, state, output, path, length, hash?.Finish(), kept, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Compares as asked, then sets the attributes and closes.</summary>

@@ -16,4 +16,12 @@ internal interface ITransferObserver
 
     /// <summary>An item was copied, but not everything about it could be kept.</summary>
     void Warned(FileEntry source, string targetPath, string warning);
+
+    /// <summary>A move is over: the copy is there and the source is gone.</summary>
+    void SourceRemoved(FileEntry source, string targetPath)
+    {
+    }
+
+    /// <summary>A move stopped half way: the copy is there and the source, a file or an emptied directory, too.</summary>
+    void SourceKept(FileEntry source, string targetPath, SftpException exception) => Failed(source, targetPath, exception);
 }

@@ -8,14 +8,18 @@ namespace SftpTools.Transfer;
 /// </summary>
 internal sealed class TargetDirectory
 {
-    private TargetDirectory(string path, FileEntry? source, Task<bool> creation)
+    private TargetDirectory(string path, FileEntry? source, int depth, Task<bool> creation)
     {
+        Depth = depth;
         Path = path;
         Source = source;
         Creation = creation;
     }
 
     public string Path { get; }
+
+    /// <summary>How many directories of the job are above it.</summary>
+    public int Depth { get; }
 
     /// <summary>What it is the copy of; null for the directory that was there before the job.</summary>
     public FileEntry? Source { get; }
@@ -24,12 +28,12 @@ internal sealed class TargetDirectory
     public Task<bool> Creation { get; }
 
     /// <summary>The directory into which the job copies: it exists, with whatever is in it.</summary>
-    public static TargetDirectory Existing(string path) => new(path, null, Task.FromResult(false));
+    public static TargetDirectory Existing(string path) => new(path, null, 0, Task.FromResult(false));
 
     /// <summary>Starts the creation of a directory.</summary>
     public static TargetDirectory Create(
         IFileSystem files, TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken) =>
-        new(path, source, CreateAsync(files, parent, path, source, cancellationToken));
+        new(path, source, parent is null ? 0 : parent.Depth + 1, CreateAsync(files, parent, path, source, cancellationToken));
 
     private static async Task<bool> CreateAsync(
         IFileSystem files, TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)

@@ -21,16 +21,18 @@ internal sealed class TransferJob
     private const int MostDirectoriesAhead = 16;
 
     // The search runs this far ahead of the copying, so that the progress knows the whole and the time left.
-    private const int FilesAhead = 50_000;
+    private const int FilesAhead = Preflight.MostFilesFirst;
 
     private readonly IFileSystem _source;
     private readonly IFileSystem _target;
     private readonly TransferOptions _options;
     private readonly ITransferObserver _observer;
     private readonly FileCopier _copier;
+    private readonly SourceMove? _move;
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
     private readonly List<TargetDirectory> _directories = [];
     private int _directoriesAhead = MostDirectoriesAhead;
+    private Preflight? _preflight;
     private SftpException? _fatal;
     private int _notTried;
 
@@ -41,6 +43,7 @@ internal sealed class TransferJob
         _options = options;
         _observer = observer;
         _copier = new FileCopier(source, target, options, Progress);
+        _move = options.MoveSource ? new SourceMove(source, target, options, observer) : null;
     }
 
     /// <summary>The counters of the job.</summary>
@@ -53,6 +56,7 @@ internal sealed class TransferJob
     public async Task RunAsync(IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
     {
         int filesInFlight = await ChooseLimitsAsync(cancellationToken).ConfigureAwait(false);
+        _preflight = Preflight.Start(_source, _target, _options, items, cancellationToken);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<FileWork> work = Channel.CreateBounded<FileWork>(FilesAhead);
 
@@ -73,9 +77,11 @@ internal sealed class TransferJob
         if (_fatal is not null)
         {
             string rest = _notTried > 0 ? $" {_notTried} more files were found and not copied." : "";
-            throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal);
+            throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal) { IsWrite = _fatal.IsWrite };
         }
         await KeepDirectoryTimesAsync(cancellationToken).ConfigureAwait(false);
+        if (_move is not null)
+            await _move.RemoveDirectoriesAsync(_directories, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ChooseLimitsAsync(CancellationToken cancellationToken)
@@ -83,6 +89,7 @@ internal sealed class TransferJob
         FileSystemCapabilities source = await _source.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         FileSystemCapabilities target = await _target.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         _copier.BlockLength = Math.Min(source.ReadLength, target.WriteLength);
+        _copier.CopiesByItself = ReferenceEquals(_source, _target) && source.CopiesByItself;
         _copier.NearWindow = Math.Min(source.NearWindow, target.NearWindow);
 
         int limit = _options.ThrottleLimit > 0 ? _options.ThrottleLimit : MostFilesInFlight;
@@ -106,6 +113,8 @@ internal sealed class TransferJob
             Dictionary<string, TargetDirectory> parents = [];
             foreach (TransferItem item in items)
             {
+                if (!IsNameGood(item.Source, item.TargetPath))
+                    continue;
                 if (item.Source.Type == FileEntryType.Directory)
                 {
                     await FindInTreeAsync(item, work, stop).ConfigureAwait(false);
@@ -114,15 +123,23 @@ internal sealed class TransferJob
                 string parent = _target.Paths.GetParent(item.TargetPath) ?? "";
                 if (!parents.TryGetValue(parent, out TargetDirectory? directory))
                     parents.Add(parent, directory = TargetDirectory.Existing(parent));
+                await _preflight!.FoundAsync(item.TargetPath, item.Source.Length, null, stop.Token).ConfigureAwait(false);
                 await AddFileAsync(item.Source, item.TargetPath, directory, work, stop.Token).ConfigureAwait(false);
             }
+            await _preflight!.EndAsync(stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // Stopped by the caller or by a lost connection; RunAsync says which.
         }
+        catch (SftpException exception)
+        {
+            Interlocked.CompareExchange(ref _fatal, exception, null);
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
         finally
         {
+            _preflight!.Release();
             Progress.SearchIsOver();
             work.Complete();
         }
@@ -149,17 +166,37 @@ internal sealed class TransferJob
             string targetPath;
             try
             {
-                targetPath = _target.Paths.Append(directory.Path, entry.Name);
+                targetPath = _target.Paths.Append(directory.Path, _source.Paths.ToPortable(entry.Name));
             }
             catch (SftpException exception)
             {
                 _observer.Failed(entry, directory.Path, exception);
                 continue;
             }
-            if (entry.Type == FileEntryType.Directory)
+            bool isDirectory = entry.Type == FileEntryType.Directory;
+            if ((!isDirectory && _options.IncludeFile?.Invoke(entry.Name) == false) || !IsNameGood(entry, targetPath))
+                continue;
+            if (isDirectory)
+            {
                 targets.Add(entry, StartDirectory(directory, targetPath, entry, cancellationToken));
-            else if (_options.IncludeFile is null || _options.IncludeFile(entry.Name))
-                await AddFileAsync(entry, targetPath, directory, work, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+            await _preflight!.FoundAsync(targetPath, entry.Length, top, cancellationToken).ConfigureAwait(false);
+            await AddFileAsync(entry, targetPath, directory, work, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsNameGood(FileEntry entry, string targetPath)
+    {
+        try
+        {
+            _preflight!.Names.Check(targetPath);
+            return true;
+        }
+        catch (SftpException exception)
+        {
+            _observer.Failed(entry, targetPath, exception);
+            return false;
         }
     }
 
@@ -200,6 +237,7 @@ internal sealed class TransferJob
 
     private async Task CopyAllAsync(ChannelReader<FileWork> work, CancellationTokenSource stop)
     {
+        await _preflight!.Passed.ConfigureAwait(false);
         await foreach (FileWork item in work.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             if (stop.IsCancellationRequested)
@@ -251,12 +289,28 @@ internal sealed class TransferJob
             FileEntry? entry = await ResolveAsync(item, stop.Token).ConfigureAwait(false);
             if (entry is null)
                 return;
+            if (_options.Finished is { } finished
+                && await finished.SkipAsync(_target, entry, item.TargetPath, stop.Token).ConfigureAwait(false))
+            {
+                _observer.Completed(item.Source, item.TargetPath, new TransferOutcome(0) { Attempts = 0, Skipped = FinishedFiles.Reason });
+                if (_move is not null)
+                    await _move.EndAsync(item.Source, entry, item.TargetPath, targetMayBeSource: true, stop.Token).ConfigureAwait(false);
+                return;
+            }
             Progress.Started(entry.Name);
-            TransferOutcome outcome = await _copier.CopyAsync(entry, item.TargetPath, targetIsNew, stop.Token).ConfigureAwait(false);
+            (TransferOutcome? renamed, bool targetExists) = _move is null
+                ? default
+                : await _move.BeginAsync(item.Source, item.TargetPath, targetIsNew, stop.Token).ConfigureAwait(false);
+            TransferOutcome outcome = renamed
+                ?? await _copier.CopyAsync(entry, item.TargetPath, targetIsNew, stop.Token).ConfigureAwait(false);
             copied = outcome.Length;
+            if (renamed is not null)
+                Progress.Copied(copied);
             _observer.Completed(item.Source, item.TargetPath, outcome with { Duration = Stopwatch.GetElapsedTime(started) });
             if (outcome.Warning is not null)
                 _observer.Warned(item.Source, item.TargetPath, outcome.Warning);
+            if (_move is not null && renamed is null && outcome.Skipped is null)
+                await _move.EndAsync(item.Source, entry, item.TargetPath, targetExists, stop.Token).ConfigureAwait(false);
         }
         catch (SftpException exception)
         {

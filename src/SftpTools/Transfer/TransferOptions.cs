@@ -41,4 +41,7 @@ internal sealed record TransferOptions
 
     /// <summary>Whether the source goes once its copy is complete, verified as asked, and has its final name.</summary>
     public bool MoveSource { get; init; }
+
+    /// <summary>What an earlier run of the same job has done; null for the first.</summary>
+    public FinishedFiles? Finished { get; init; }
 }

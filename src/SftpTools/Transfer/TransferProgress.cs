@@ -2,16 +2,36 @@ using System.Diagnostics;
 
 namespace SftpTools.Transfer;
 
-/// <summary>Counters of a job, written by many threads and sampled by whoever shows them.</summary>
+/// <summary>
+/// Counters of a job, written by many threads and sampled by whoever shows them. Each large file in flight has counters of its own, which
+/// count for the job too.
+/// </summary>
 internal sealed class TransferProgress
 {
+    /// <summary>Files from this length on are shown one by one.</summary>
+    public const long LargeFile = 8 * 1024 * 1024;
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TransferProgress? _job;
+    private readonly string _name = "";
+    private readonly List<TransferProgress> _large = [];
     private long _filesFound;
     private long _filesDone;
     private long _bytesFound;
     private long _bytesDone;
     private volatile bool _searchIsOver;
     private volatile string? _current;
+
+    public TransferProgress()
+    {
+    }
+
+    private TransferProgress(TransferProgress job, string name, long length)
+    {
+        _job = job;
+        _name = name;
+        _bytesFound = length;
+    }
 
     /// <summary>One consistent enough look at the counters.</summary>
     public Sample Look() => new(
@@ -23,6 +43,13 @@ internal sealed class TransferProgress
         _current,
         _clock.Elapsed);
 
+    /// <summary>The large files in flight, in the order of their start. Each keeps its place in the list's order while it lasts.</summary>
+    public IReadOnlyList<FileSample> LookAtLargeFiles()
+    {
+        lock (_large)
+            return [.. _large.Select(static file => new FileSample(file, file._name, Interlocked.Read(ref file._bytesDone), file._bytesFound))];
+    }
+
     public void Found(long length)
     {
         Interlocked.Increment(ref _filesFound);
@@ -31,7 +58,24 @@ internal sealed class TransferProgress
 
     public void Started(string name) => _current = name;
 
-    public void Copied(long bytes) => Interlocked.Add(ref _bytesDone, bytes);
+    /// <summary>The counters of one file, which its copier ends. Small ones pass too quickly to be shown.</summary>
+    public TransferProgress ForFile(string name, long length)
+    {
+        TransferProgress file = new(this, name, length);
+        if (length >= LargeFile)
+        {
+            lock (_large)
+                _large.Add(file);
+        }
+        return file;
+    }
+
+    /// <summary>Bytes arrived; fewer than 0 when some have to be sent again.</summary>
+    public void Copied(long bytes)
+    {
+        Interlocked.Add(ref _bytesDone, bytes);
+        _job?.Copied(bytes);
+    }
 
     /// <summary>A file is over; what of it was announced and not copied no longer counts as work.</summary>
     public void Finished(long announced, long copied)
@@ -41,6 +85,22 @@ internal sealed class TransferProgress
     }
 
     public void SearchIsOver() => _searchIsOver = true;
+
+    /// <summary>The file is no longer in flight. For the counters of a job it does nothing.</summary>
+    public void End()
+    {
+        if (_job is null || _bytesFound < LargeFile)
+            return;
+        lock (_job._large)
+            _job._large.Remove(this);
+    }
+
+    /// <summary>A large file in flight: what tells it from others of its name, and its bytes.</summary>
+    internal readonly record struct FileSample(object Identity, string Name, long BytesDone, long Length)
+    {
+        /// <summary>The share done, 0 to 100.</summary>
+        public int PercentComplete => (int)Math.Clamp(100.0 * BytesDone / Math.Max(1, Length), 0, 100);
+    }
 
     internal readonly record struct Sample(
         long FilesFound, long FilesDone, long BytesFound, long BytesDone, bool SearchIsOver, string? Current, TimeSpan Elapsed)

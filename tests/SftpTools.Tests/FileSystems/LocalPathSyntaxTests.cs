@@ -17,9 +17,8 @@ public sealed class LocalPathSyntaxTests
     [InlineData("a\0b")]
     public void Names_that_leave_the_directory_are_refused_everywhere(string name)
     {
-        Assert.NotNull(_unix.WhyUnsafe(name));
-        Assert.NotNull(_windows.WhyUnsafe(name));
         Assert.Throws<SftpException>(() => _unix.Append("dir", name));
+        Assert.Throws<SftpException>(() => _windows.Append("dir", name));
     }
 
     [Theory]
@@ -38,10 +37,14 @@ public sealed class LocalPathSyntaxTests
     [InlineData("LPT9.log")]
     [InlineData("nul .txt")]
     [InlineData("COM\u00b9")]
-    public void Names_that_Windows_reads_otherwise_are_refused_there_and_good_elsewhere(string name)
+    public void Names_that_Windows_reads_otherwise_have_another_name_there_and_are_good_elsewhere(string name)
     {
-        Assert.NotNull(_windows.WhyUnsafe(name));
-        Assert.Null(_unix.WhyUnsafe(name));
+        string stored = _windows.GetName(_windows.Append("dir", name));
+
+        Assert.NotEqual(name, stored);
+        Assert.Equal(name, _windows.ToPortable(stored));
+        Assert.Equal(Path.Combine("dir", name), _unix.Append("dir", name));
+        Assert.Equal(name, _unix.ToPortable(name));
     }
 
     [Theory]
@@ -53,9 +56,9 @@ public sealed class LocalPathSyntaxTests
     [InlineData("\uef80")]
     public void Ordinary_names_are_good_everywhere(string name)
     {
-        Assert.Null(_unix.WhyUnsafe(name));
-        Assert.Null(_windows.WhyUnsafe(name));
         Assert.Equal(Path.Combine("dir", name), _unix.Append("dir", name));
+        Assert.Equal(Path.Combine("dir", name), _windows.Append("dir", name));
+        Assert.Equal(name, _windows.ToPortable(name));
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class LostConnectionTests
                 table.Add(CopyDirection.Across, type, nth);
             }
             table.Add(CopyDirection.Up, nameof(PacketType.Write), nth);
-            table.Add(CopyDirection.Up, nameof(PacketType.Extended), nth + 1);
+            // Before the renames the server is asked for its limits and for its free space.
+            table.Add(CopyDirection.Up, nameof(PacketType.Extended), nth + 2);
             table.Add(CopyDirection.Down, nameof(PacketType.Read), nth);
         }
         table.Add(CopyDirection.Up, nameof(PacketType.MkDir), 1);
