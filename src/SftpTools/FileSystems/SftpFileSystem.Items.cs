@@ -5,13 +5,6 @@ namespace SftpTools.FileSystems;
 /// <summary>What the item cmdlets need beyond the transfer engine: links, renames, directories that go, attributes one by one.</summary>
 internal sealed partial class SftpFileSystem
 {
-    /// <summary>Removes an empty directory, never a link to one.</summary>
-    public async ValueTask RemoveDirectoryAsync(string path, CancellationToken cancellationToken)
-    {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        await client.RmDirAsync(path, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Opens a file for writing by position, and makes it when it is missing.</summary>
     /// <param name="path">The file; a link is followed.</param>
     /// <param name="truncate">Whether what it holds goes at once.</param>
