@@ -27,6 +27,9 @@ internal interface IFileSystem
     /// <summary>Creates a new file for writing; fails when the path exists. The mode is subject to the umask; null leaves it to the system.</summary>
     ValueTask<IFile> CreateNewAsync(string path, int? mode, CancellationToken cancellationToken);
 
+    /// <summary>Opens an existing file for writing; what is in it stays until it is written over.</summary>
+    ValueTask<IFile> OpenWriteAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>Creates a directory; true when it is new, false when it was there.</summary>
     ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken);
 
@@ -41,4 +44,18 @@ internal interface IFileSystem
 
     /// <summary>The absolute path with its links resolved.</summary>
     ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Further connections to the same files, at most so many. They are made in the background; a server that refuses them is respected,
+    /// and not asked again.
+    /// </summary>
+    LaneLease LendLanes(int count) => LaneLease.None;
+
+    /// <summary>How long one small request takes at best, by a new look; zero for a file system without round trips.</summary>
+    ValueTask<TimeSpan> MeasureRoundTripAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>Remembers that it bears no more open files than this, 1 or more, whatever it said or did not say.</summary>
+    void LearnMaxOpenFiles(int count)
+    {
+    }
 }

@@ -96,6 +96,12 @@ internal sealed class LocalFileSystem : IFileSystem
     }));
 
     /// <inheritdoc/>
+    public ValueTask<IFile> OpenWriteAsync(string path, CancellationToken cancellationToken) => new(Try<IFile>(
+        SftpOperation.Create,
+        path,
+        () => new LocalFile(File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.Read), path)));
+
+    /// <inheritdoc/>
     public ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken) =>
         new(Try(SftpOperation.CreateDirectory, path, () =>
         {

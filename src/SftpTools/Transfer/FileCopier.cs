@@ -7,7 +7,7 @@ namespace SftpTools.Transfer;
 /// Copies one file: into a temporary name beside the target, then over the target. Until that last step the target is as it was; a copy
 /// that fails or is cancelled removes its temporary file.
 /// </summary>
-internal sealed class FileCopier(IFileSystem source, IFileSystem target, TransferOptions options, TransferProgress progress)
+internal sealed partial class FileCopier(IFileSystem source, IFileSystem target, TransferOptions options, TransferProgress progress)
 {
     // Enough for the largest window on a far connection, small enough for any machine.
     private const long MemoryLimit = 32 * 1024 * 1024;
@@ -20,17 +20,23 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
 
     private readonly MemoryBudget _budget = new(MemoryLimit);
+    private readonly RateLimiter? _limiter =
+        options.BytesPerSecond > 0 ? new RateLimiter(options.BytesPerSecond, options.Clock) : null;
+
     private uint _lastToken = (uint)Random.Shared.Next();
 
-    /// <summary>The block length that suits both sides; set before the first copy.</summary>
-    public int BlockLength { get; set; } = 32 * 1024;
+    /// <summary>The block length that suits both sides and the rate; set before the first copy.</summary>
+    public int BlockLength { get; private set; } = 32 * 1024;
 
     /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
     public int NearWindow { get; set; } = 16;
 
-    /// <summary>Copies one file.</summary>
+    /// <summary>
+    /// Copies one file. With a partial copy it continues what the last attempt left, and a failure leaves the temporary file to the next
+    /// one, or to <see cref="DiscardAsync"/>; without, nothing is left.
+    /// </summary>
     public async Task<TransferOutcome> CopyAsync(
-        FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken)
+        FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken, PartialCopy? partial = null)
     {
         int? mode = entry.Mode & PermissionBits;
         int? keptMode = null;
@@ -40,18 +46,24 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         if (keptMode is { } kept)
             mode = (kept & PermissionBits) | OwnerWrite;
 
+        if (partial?.Path is not null && await IsDoneAsync(partial, entry, targetPath, cancellationToken).ConfigureAwait(false))
+            return new TransferOutcome(entry.Length);
+
         string? directory = target.Paths.GetParent(targetPath);
         string name = TemporaryName.For(target.Paths.GetName(targetPath), Interlocked.Increment(ref _lastToken));
-        string temporary = directory is null ? name : target.Paths.Append(directory, name);
+        string temporary = partial?.Path ?? (directory is null ? name : target.Paths.Append(directory, name));
         bool renamed = false;
         try
         {
             EntryChange change = new(entry.LastWriteTimeUtc, entry.LastAccessTimeUtc, keptMode);
             (long length, string? warning) = entry.Length > 0 && entry.Length <= BlockLength
-                ? await CopySmallAsync(entry, temporary, mode, change, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, temporary, mode, change, cancellationToken).ConfigureAwait(false);
+                ? await CopySmallAsync(entry, temporary, mode, change, partial, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, temporary, mode, change, partial, cancellationToken).ConfigureAwait(false);
+            if (partial is not null)
+                partial.IsComplete = true;
             await target.ReplaceAsync(temporary, targetPath, cancellationToken).ConfigureAwait(false);
             renamed = true;
+            partial?.Clear();
             return new TransferOutcome(length) { Warning = warning };
         }
         catch (SftpException exception) when (exception.Path == temporary)
@@ -60,7 +72,9 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
         }
         finally
         {
-            if (!renamed)
+            if (!renamed && partial is not null)
+                partial.Path = temporary;
+            else if (!renamed)
                 await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
         }
     }
@@ -100,9 +114,11 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     /// One block: the source is opened, read and closed in one flight, then the target gets its data, its attributes and its close in one.
     /// </summary>
     private async Task<(long, string?)> CopySmallAsync(
-        FileEntry entry, string temporary, int? mode, EntryChange change, CancellationToken cancellationToken)
+        FileEntry entry, string temporary, int? mode, EntryChange change, PartialCopy? partial, CancellationToken cancellationToken)
     {
         int length = (int)entry.Length;
+        if (_limiter is not null)
+            await _limiter.TakeAsync(length, cancellationToken).ConfigureAwait(false);
         await _budget.TakeAsync(length, cancellationToken).ConfigureAwait(false);
         IoBuffer buffer = IoBuffer.Rent(length);
         try
@@ -129,10 +145,12 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
                     ValueTask write = output.WriteAtAsync(0, buffer, length, cancellationToken);
                     string? warning = await FinishAsync(output, write, change, cancellationToken).ConfigureAwait(false);
                     progress.Copied(length);
+                    if (partial is not null)
+                        partial.Proven = length;
                     return (length, warning);
                 }
                 // A server may answer short; then the file is fetched in as many reads as it takes.
-                return await PumpAsync(entry, output, change, cancellationToken).ConfigureAwait(false);
+                return await PumpAsync(entry, output, change, null, partial, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -143,21 +161,27 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     }
 
     private async Task<(long, string?)> CopyLargeAsync(
-        FileEntry entry, string temporary, int? mode, EntryChange change, CancellationToken cancellationToken)
+        FileEntry entry, string temporary, int? mode, EntryChange change, PartialCopy? partial, CancellationToken cancellationToken)
     {
-        IFile output = await target.CreateNewAsync(temporary, mode, cancellationToken).ConfigureAwait(false);
+        using StreamSet streams = StreamSet.Start(source, target, options, entry.Length - (partial?.Proven ?? 0), cancellationToken);
+        IFile output = partial?.Path is null
+            ? await target.CreateNewAsync(temporary, mode, cancellationToken).ConfigureAwait(false)
+            : await target.OpenWriteAsync(temporary, cancellationToken).ConfigureAwait(false);
         await using (output.ConfigureAwait(false))
-            return await PumpAsync(entry, output, change, cancellationToken).ConfigureAwait(false);
+            return await PumpAsync(entry, output, change, streams, partial, cancellationToken, temporary).ConfigureAwait(false);
     }
 
     private async Task<(long, string?)> PumpAsync(
-        FileEntry entry, IFile output, EntryChange change, CancellationToken cancellationToken)
+        FileEntry entry, IFile output, EntryChange change, StreamSet? streams, PartialCopy? partial, CancellationToken cancellationToken,
+        string temporary = "")
     {
+        long copied;
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
-        DataPump pump = new(input, output, entry.Path, _budget, progress) { NearWindow = NearWindow };
         await using (input.ConfigureAwait(false))
-            await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
-        return (pump.Copied, await FinishAsync(output, ValueTask.CompletedTask, change, cancellationToken).ConfigureAwait(false));
+        {
+            copied = await CopyBytesAsync(entry, input, output, temporary, streams, partial, cancellationToken).ConfigureAwait(false);
+        }
+        return (copied, await FinishAsync(output, ValueTask.CompletedTask, change, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Attributes and close leave together with the last write. Attributes that are refused are a warning; the bytes are there.</summary>

@@ -41,4 +41,10 @@ internal sealed record TransferOptions
 
     /// <summary>Whether the source goes once its copy is complete, verified as asked, and has its final name.</summary>
     public bool MoveSource { get; init; }
+
+    /// <summary>The clock of pauses and rates; another one only in tests.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Numbers from 0 up to 1, which spread the pauses; another source only in tests.</summary>
+    public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 }
