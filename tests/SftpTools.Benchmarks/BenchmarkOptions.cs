@@ -6,8 +6,8 @@ namespace SftpTools.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Usage = """
-        [--only latency,many,big,library,import] [--pairs N] [--cipher NAME] [--round-trip MILLISECONDS]
-        [--small-files N] [--many-files N] [--big-mebibytes N] [--out FILE]
+        [--only latency,far,many,big,library,import] [--pairs N] [--cipher NAME] [--round-trip MILLISECONDS]
+        [--small-files N] [--many-files N] [--big-mebibytes N] [--far-mebibytes N] [--out FILE]
         [--powershell PROGRAM [--powershell ARGUMENT]...] [--no-powershell REASON]
         """;
 
@@ -27,6 +27,9 @@ internal sealed record BenchmarkOptions
     public int ManyFiles { get; private init; } = 10_000;
 
     public int BigMebibytes { get; private init; } = 1024;
+
+    /// <summary>The size of the file that goes over the long line.</summary>
+    public int FarMebibytes { get; private init; } = 256;
 
     public string OutFile { get; private init; } = Path.Combine("out", "benchmark.json");
 
@@ -61,6 +64,7 @@ internal sealed record BenchmarkOptions
         "--round-trip" => this with { RoundTrip = TimeSpan.FromMilliseconds(Number(value)) },
         "--small-files" => this with { SmallFiles = Number(value) },
         "--many-files" => this with { ManyFiles = Number(value) },
+        "--far-mebibytes" => this with { FarMebibytes = Number(value) },
         "--big-mebibytes" => this with { BigMebibytes = Number(value) },
         "--out" => this with { OutFile = value },
         "--powershell" => this with { PowerShell = [.. PowerShell, value] },

@@ -70,6 +70,34 @@ internal sealed class CopyBenchmarks(Bench bench, Action<string> say)
         File.Delete(remote);
     }
 
+    /// <summary>One large file over a long line, where the window of one connection is the limit.</summary>
+    public IEnumerable<Comparison> BigFileOverDelay()
+    {
+        const long mebibyte = 1024 * 1024;
+        string local = bench.Local("far");
+        string remote = bench.Remote("far");
+        TestTree.WriteFile(local, Options.FarMebibytes * mebibyte);
+        TestTree.WriteFile(remote, Options.FarMebibytes * mebibyte);
+        using DelayProxy proxy = DelayProxy.Start(bench.Server.Host, bench.Server.Port, Options.RoundTrip);
+        foreach (Direction direction in new[] { Direction.Up, Direction.Down })
+        {
+            string source = direction == Direction.Up ? local : remote;
+            SftpProgram sftp = bench.Sftp(proxy.Port);
+            Comparison comparison = new(
+                $"{Options.FarMebibytes:N0} MiB {(direction == Direction.Up ? Up : Down)}, {Options.RoundTrip.TotalMilliseconds:0} ms round trip",
+                WantedRatio: 2);
+            Measure(
+                comparison,
+                () => bench.Ours(direction, source, proxy.Port),
+                sftp,
+                _ => bench.Theirs(
+                    direction, source, path => direction == Direction.Up ? sftp.Upload(source, path) : sftp.Download(source, path)));
+            yield return comparison;
+        }
+        File.Delete(local);
+        File.Delete(remote);
+    }
+
     private Comparison Copy(string work, double wantedRatio, Direction direction, string source, bool raw)
     {
         SftpProgram sftp = bench.Sftp();

@@ -47,10 +47,12 @@ internal static class Program
     {
         using Bench bench = new(options);
         CopyBenchmarks benchmarks = new(bench, Console.WriteLine);
-        if (options.Wants("latency") || options.Wants("many") || options.Wants("big"))
+        if (options.Wants("latency") || options.Wants("far") || options.Wants("many") || options.Wants("big"))
             benchmarks.WarmUp();
         if (options.Wants("latency"))
             report.Comparisons.Add(benchmarks.SmallFilesOverDelay());
+        if (options.Wants("far"))
+            report.Comparisons.AddRange(benchmarks.BigFileOverDelay());
         if (options.Wants("many"))
             report.Comparisons.AddRange(benchmarks.ManyFiles());
         if (options.Wants("big"))
