@@ -39,8 +39,10 @@ internal sealed partial class FileCopier
                 return true;
             }
         }
+        // A copy of a read-only file cannot be opened again for writing.
         bool goesOn = partial.Proven > 0 && entry.Length > BlockLength
             && there is { Type: FileEntryType.File } && there.Length >= partial.Proven
+            && (there.Mode is not { } mode || (mode & OwnerWrite) != 0)
             && await IsUnchangedAsync(entry, cancellationToken).ConfigureAwait(false);
         if (!goesOn)
             await DiscardAsync(partial).ConfigureAwait(false);

@@ -41,12 +41,17 @@ internal sealed class StripedCopy(CopyRanges ranges, FileEntry entry, string tar
     public async Task RunAsync(
         IFile input, IFile output, IReadOnlyList<Lane> lanes, int blockLength, CancellationToken cancellationToken)
     {
+        DataPump first = Add(makePump(input, output));
+        if (lanes.Count == 0)
+        {
+            await first.CopyAsync(entry.Length, blockLength, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         using CancellationTokenSource failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource lateness = CancellationTokenSource.CreateLinkedTokenSource(failure.Token);
         Task[] joined = [.. lanes.Select(lane => JoinAsync(lane, input, output, blockLength, failure, lateness.Token))];
         try
         {
-            DataPump first = Add(makePump(input, output));
             do
             {
                 await first.CopyAsync(entry.Length, blockLength, failure.Token).ConfigureAwait(false);
