@@ -122,11 +122,14 @@ internal sealed class OpenFilesLimit(int limit)
         }
     }
 
-    /// <summary>Somebody who was refused has come through: the limit as it is now is the right one. Returns it.</summary>
-    public int Confirm()
+    /// <summary>Somebody who was refused has come through: the limit as it is now is the right one. Returns it, or null if it is the first.</summary>
+    public int? Confirm()
     {
         lock (_gate)
-            return _confirmed = _limit;
+        {
+            _confirmed = _limit;
+            return _limit < limit ? _limit : null;
+        }
     }
 
     /// <summary>Lowering it did not help: it was not the reason.</summary>

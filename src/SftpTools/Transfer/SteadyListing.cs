@@ -68,8 +68,8 @@ internal sealed class SteadyListing(IFileSystem files, Reconnection reconnection
             }
             if (failure is null)
             {
-                if (refused)
-                    limit.Confirm();
+                if (refused && limit.Confirm() is { } most)
+                    files.LearnMaxOpenFiles(2 * most);
                 yield break;
             }
             if (!takesPlace && TransientFaults.MayBeTooManyOpenFiles(failure))

@@ -149,9 +149,10 @@ internal sealed partial class TransferJob
     private void RememberOpenFiles()
     {
         // As the servers announce it: with room for two files of each copy.
-        int limit = 2 * _openFiles.Confirm();
-        _source.LearnMaxOpenFiles(limit);
-        _target.LearnMaxOpenFiles(limit);
+        if (_openFiles.Confirm() is not { } most)
+            return;
+        _source.LearnMaxOpenFiles(2 * most);
+        _target.LearnMaxOpenFiles(2 * most);
     }
 
     /// <summary>A link to a file is copied as the file; links to directories and things that are no files are left out, and said so.</summary>
