@@ -114,6 +114,11 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateNotNullOrEmpty]
     public string Subsystem { get; set; } = "sftp";
 
+    /// <summary>The most connections that the session opens at once, for copies of large files.</summary>
+    [Parameter]
+    [ValidateRange(1, 32)]
+    public int MaxConnections { get; set; } = 8;
+
     private ITransport? _transport;
     private ProxyAddress? _proxy;
 
@@ -193,6 +198,7 @@ public sealed class NewSftpSession : SftpCmdlet
             KeepAliveInterval = KeepAliveInterval is { } interval ? TimeSpan.FromSeconds(interval) : null,
             Options = [.. Options.Cast<DictionaryEntry>().Select(Option)],
             Subsystem = Subsystem,
+            MaxConnections = MaxConnections,
         };
     }
 

@@ -65,4 +65,18 @@ internal interface IFileSystem
 
     /// <summary>The volume that holds an existing path; null where the file system cannot tell. Fails when the path is not there.</summary>
     ValueTask<Volume?> GetVolumeAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Further connections to the same files, at most so many. They are made in the background; a server that refuses them is respected,
+    /// and not asked again.
+    /// </summary>
+    LaneLease LendLanes(int count) => LaneLease.None;
+
+    /// <summary>How long one small request takes at best, by a new look; zero for a file system without round trips.</summary>
+    ValueTask<TimeSpan> MeasureRoundTripAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>Remembers that it bears no more open files than this, 1 or more, whatever it said or did not say.</summary>
+    void LearnMaxOpenFiles(int count)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using SftpTools.Protocol;
 
@@ -7,12 +8,16 @@ namespace SftpTools.FileSystems;
 /// The file system of a server. Asks its owner for the connection before each operation, so a lost link is reopened by the next one.
 /// Servers answer a bare FAILURE to much that has a plain cause; where one more question tells the cause, it is asked.
 /// </summary>
-internal sealed partial class SftpFileSystem(string name, Func<CancellationToken, ValueTask<SftpClient>> connect) : IFileSystem
+internal sealed partial class SftpFileSystem(
+    string name, Func<CancellationToken, ValueTask<SftpClient>> connect, Func<int, LaneLease>? lendLanes = null) : IFileSystem
 {
     private const int ReadDirInFlight = 2;
 
     // Servers send some 100 entries at a time.
     private const int LongBatch = 50;
+
+    private int _learnedOpenFiles;
+    private long _shortestRoundTrip = long.MaxValue;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -34,10 +39,28 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
             NearWindow = client.NearWindow,
             ReadLength = client.Limits.MaxReadLength,
             WriteLength = client.Limits.MaxWriteLength,
-            MaxOpenFiles = client.Limits.MaxOpenHandles,
+            MaxOpenFiles = _learnedOpenFiles > 0 ? _learnedOpenFiles : client.Limits.MaxOpenHandles,
             CopiesByItself = CopiesByItself(client),
         };
     }
+
+    /// <inheritdoc/>
+    public LaneLease LendLanes(int count) => lendLanes?.Invoke(count) ?? LaneLease.None;
+
+    /// <inheritdoc/>
+    public async ValueTask<TimeSpan> MeasureRoundTripAsync(CancellationToken cancellationToken)
+    {
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        long started = Stopwatch.GetTimestamp();
+        await client.RealPathAsync(".", cancellationToken).ConfigureAwait(false);
+        // What is more than it was at best is other work on either side.
+        long shortest = Math.Min(Volatile.Read(ref _shortestRoundTrip), Stopwatch.GetElapsedTime(started).Ticks);
+        Volatile.Write(ref _shortestRoundTrip, shortest);
+        return TimeSpan.FromTicks(shortest);
+    }
+
+    /// <inheritdoc/>
+    public void LearnMaxOpenFiles(int count) => _learnedOpenFiles = count;
 
     /// <inheritdoc/>
     public async ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken)

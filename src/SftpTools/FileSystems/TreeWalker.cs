@@ -7,8 +7,13 @@ namespace SftpTools.FileSystems;
 /// Walks a tree, directory by directory in a stable order, parents before children. While one directory is consumed the next ones are
 /// already being listed, so that a deep tree over a slow link does not cost its round trips one after the other.
 /// </summary>
-internal sealed class TreeWalker(IFileSystem files, int prefetch)
+internal sealed class TreeWalker(Func<string, CancellationToken, IAsyncEnumerable<FileEntry>> list, int prefetch)
 {
+    public TreeWalker(IFileSystem files, int prefetch)
+        : this(files.EnumerateAsync, prefetch)
+    {
+    }
+
     // Entries that a directory listed ahead may hold in memory before its reader comes.
     private const int EntriesAhead = 512;
 
@@ -86,7 +91,7 @@ internal sealed class TreeWalker(IFileSystem files, int prefetch)
         ChannelWriter<Found> writer = listing.Entries!.Writer;
         try
         {
-            await foreach (FileEntry entry in files.EnumerateAsync(listing.Directory.Path, cancellationToken).ConfigureAwait(false))
+            await foreach (FileEntry entry in list(listing.Directory.Path, cancellationToken).ConfigureAwait(false))
                 await writer.WriteAsync(new Found(listing.Directory, entry, null), cancellationToken).ConfigureAwait(false);
             writer.Complete();
         }

@@ -11,6 +11,7 @@ namespace SftpTools;
 public sealed class SftpSession
 {
     private readonly SessionConnector _connector;
+    private readonly ExtraConnections _extra;
     private volatile bool _closed;
 
     private SftpSession(int id, string name, SessionConnector connector, SessionConnection first)
@@ -19,7 +20,8 @@ public sealed class SftpSession
         Name = name;
         _connector = connector;
         Latest = first;
-        Files = new SftpFileSystem(name, GetClientAsync);
+        _extra = new ExtraConnections(connector, name, () => Latest.Client.Ended.IsCompleted);
+        Files = new SftpFileSystem(name, GetClientAsync, _extra.Lend);
         connector.Connected = connection => Latest = connection;
     }
 
@@ -54,6 +56,12 @@ public sealed class SftpSession
 
     /// <summary>How often the session has connected again after a loss.</summary>
     public int ReconnectCount => _connector.ConnectCount - 1;
+
+    /// <summary>The connections that are open now: one, and more while a copy of large files uses several.</summary>
+    public int Connections => (State == SftpSessionState.Opened ? 1 : 0) + _extra.Count;
+
+    /// <summary>The most connections that the session opens at once.</summary>
+    public int MaxConnections => _connector.Options.MaxConnections;
 
     /// <summary>The directory in which the server begins; "~" in a path stands for it.</summary>
     public string HomeDirectory => Latest.HomeDirectory;
@@ -109,6 +117,9 @@ public sealed class SftpSession
     /// <summary>Where relative paths begin, and began before.</summary>
     internal SessionLocation Places { get; } = new();
 
+    /// <summary>The connections beside the first.</summary>
+    internal ExtraConnections Extra => _extra;
+
     /// <summary>The present connection, or the last one.</summary>
     internal SessionConnection Latest { get; private set; }
 
@@ -148,7 +159,8 @@ public sealed class SftpSession
     internal async Task CloseAsync()
     {
         _closed = true;
-        await _connector.CloseAsync().ConfigureAwait(false);
+        // Together, as each may wait a moment for a server that does not say goodbye.
+        await Task.WhenAll(_connector.CloseAsync(), _extra.CloseAsync()).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

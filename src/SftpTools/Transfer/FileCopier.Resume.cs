@@ -16,7 +16,7 @@ internal sealed partial class FileCopier
         PartialFile? partial = await PartialFile.ClaimAsync(target, existing.Path, entry, options.Direct, cancellationToken)
             .ConfigureAwait(false);
         if (partial is null)
-            return await CopyWholeAsync(entry, existing, kept, cancellationToken).ConfigureAwait(false);
+            return await CopyWholeAsync(entry, existing, kept, null, cancellationToken).ConfigureAwait(false);
         long left = partial.Promised;
         bool complete = false;
         try
@@ -75,24 +75,20 @@ internal sealed partial class FileCopier
         CancellationToken cancellationToken)
     {
         long known = written.Length;
-        progress.Copied(known);
         using OrderedHash? hash = Hashes ? new OrderedHash() : null;
-        DataPump pump = new(input, output, entry.Path, _budget, progress)
-        {
-            NearWindow = NearWindow,
-            // A hash of the whole file needs the whole file.
-            From = hash is null ? known : 0,
-            WriteFrom = known,
-            Hash = hash,
-            Written = written,
-        };
+        using StreamSet streams = StartStreams(entry.Length - known, cancellationToken);
+        TransferProgress file = progress.ForFile(entry.Name, entry.Length);
+        file.Copied(known);
+        Bytes bytes = new(partial.Path, file, known) { Hash = hash, Written = written };
+        bool copied = false;
         using (CancellationTokenSource copy = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         using (CancellationTokenSource over = new())
         {
             Task keeping = partial.KeepAsync(written, RecordInterval, copy, over.Token);
             try
             {
-                await pump.CopyAsync(entry.Length, BlockLength, copy.Token).ConfigureAwait(false);
+                await CopyBytesAsync(entry, input, output, bytes, streams, copy.Token).ConfigureAwait(false);
+                copied = true;
             }
             catch (OperationCanceledException) when (partial.IsTaken)
             {
@@ -100,6 +96,9 @@ internal sealed partial class FileCopier
             }
             finally
             {
+                if (!copied)
+                    file.TakeBack();
+                file.End();
                 await over.CancelAsync().ConfigureAwait(false);
                 await keeping.ConfigureAwait(false);
             }

@@ -27,9 +27,12 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
 
     private readonly MemoryBudget _budget = new(MemoryLimit);
     private readonly MemoryBudget _checkBudget = new(CheckMemoryLimit);
+    private readonly RateLimiter? _limiter =
+        options.BytesPerSecond > 0 ? new RateLimiter(options.BytesPerSecond, options.Clock) : null;
+
     private uint _lastToken = (uint)Random.Shared.Next();
 
-    /// <summary>The block length that suits both sides; set before the first copy.</summary>
+    /// <summary>The block length that suits both sides and the rate; set before the first copy.</summary>
     public int BlockLength { get; set; } = 32 * 1024;
 
     /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
@@ -47,10 +50,16 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
 
     private bool Hashes => options.Verify == SftpVerify.Hash;
 
-    /// <summary>Copies one file, or says why it is left as it is.</summary>
+    /// <summary>
+    /// Copies one file, or says why it is left as it is. With a partial copy it continues what the last attempt left, and a failure leaves
+    /// the temporary file to the next one, or to <see cref="DiscardAsync"/>; without, nothing is left but what -Resume keeps.
+    /// </summary>
     public async Task<TransferOutcome> CopyAsync(
-        FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken)
+        FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken, PartialCopy? partial = null)
     {
+        // Before the target is looked at: what is there may be this very copy.
+        if (partial?.Path is not null && await FindDoneAsync(partial, entry, cancellationToken).ConfigureAwait(false) is { } done)
+            return done;
         ExistingTarget existing = targetIsNew
             ? new ExistingTarget(targetPath)
             : await ExistingTarget.LookAsync(target, targetPath, entry, options, cancellationToken).ConfigureAwait(false);
@@ -60,29 +69,32 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         // What fits into one block is there or not there: nothing of it could be continued.
         if (options.Resume && entry.Length > BlockLength)
             return await CopyResumableAsync(entry, existing, kept, cancellationToken).ConfigureAwait(false);
-        return await CopyWholeAsync(entry, existing, kept, cancellationToken).ConfigureAwait(false);
+        return await CopyWholeAsync(entry, existing, kept, partial, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TransferOutcome> CopyWholeAsync(
-        FileEntry entry, ExistingTarget existing, KeptAttributes kept, CancellationToken cancellationToken)
+        FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
     {
         if (options.Direct)
         {
             return IsSmall(entry)
-                ? await CopySmallAsync(entry, existing.Path, existing.Exists, kept, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, existing.Path, existing.Exists, kept, cancellationToken).ConfigureAwait(false);
+                ? await CopySmallAsync(entry, existing.Path, existing.Exists, kept, null, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, existing.Path, existing.Exists, kept, null, cancellationToken).ConfigureAwait(false);
         }
         string? directory = target.Paths.GetParent(existing.Path);
         string name = TemporaryName.For(target.Paths.GetName(existing.Path), Interlocked.Increment(ref _lastToken));
-        string temporary = directory is null ? name : target.Paths.Append(directory, name);
+        string temporary = partial?.Path ?? (directory is null ? name : target.Paths.Append(directory, name));
         bool renamed = false;
         try
         {
             TransferOutcome outcome = IsSmall(entry)
-                ? await CopySmallAsync(entry, temporary, false, kept, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, temporary, false, kept, cancellationToken).ConfigureAwait(false);
+                ? await CopySmallAsync(entry, temporary, false, kept, partial, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, temporary, false, kept, partial, cancellationToken).ConfigureAwait(false);
+            if (partial is not null)
+                partial.Complete = outcome;
             await target.ReplaceAsync(temporary, existing.Path, cancellationToken).ConfigureAwait(false);
             renamed = true;
+            partial?.Clear();
             return outcome;
         }
         catch (SftpException exception) when (exception.Path == temporary)
@@ -91,7 +103,9 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         }
         finally
         {
-            if (!renamed)
+            if (!renamed && partial is not null)
+                (partial.Path, partial.FinalPath) = (temporary, existing.Path);
+            else if (!renamed)
                 await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
         }
     }
@@ -113,10 +127,12 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     /// One block: the source is opened, read and closed in one flight, then the target gets its data, its attributes and its close in one.
     /// </summary>
     private async Task<TransferOutcome> CopySmallAsync(
-        FileEntry entry, string path, bool exists, KeptAttributes kept, CancellationToken cancellationToken)
+        FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
     {
         int length = (int)entry.Length;
         int held = length;
+        if (_limiter is not null)
+            await _limiter.TakeAsync(length, cancellationToken).ConfigureAwait(false);
         await _budget.TakeAsync(length, cancellationToken).ConfigureAwait(false);
         IoBuffer buffer = IoBuffer.Rent(length);
         try
@@ -149,13 +165,15 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
                         // Waiting for memory while holding some, many files could wait for each other.
                         _budget.Return(held);
                         held = 0;
-                        return await PumpAsync(entry, output, path, kept, cancellationToken).ConfigureAwait(false);
+                        return await PumpAsync(entry, output, path, kept, StreamSet.None, partial, cancellationToken).ConfigureAwait(false);
                     }
                     TransferOutcome outcome = state is null
                         ? await WriteSmallAsync(output, buffer, length, kept, cancellationToken).ConfigureAwait(false)
                         : await WriteAndCheckAsync(entry, await state.ConfigureAwait(false), output, path, buffer, kept, cancellationToken)
                             .ConfigureAwait(false);
                     progress.Copied(length);
+                    if (partial is not null)
+                        partial.Proven = length;
                     return outcome;
                 }
                 catch (SftpException exception) when (options.Direct)
@@ -211,14 +229,17 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     }
 
     private async Task<TransferOutcome> CopyLargeAsync(
-        FileEntry entry, string path, bool exists, KeptAttributes kept, CancellationToken cancellationToken)
+        FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
     {
-        IFile output = await OpenTargetAsync(path, exists, kept, cancellationToken).ConfigureAwait(false);
+        using StreamSet streams = StartStreams(entry.Length - (partial?.Proven ?? 0), cancellationToken);
+        IFile output = partial?.Path is null
+            ? await OpenTargetAsync(path, exists, kept, cancellationToken).ConfigureAwait(false)
+            : await target.OpenAsync(path, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
         await using (output.ConfigureAwait(false))
         {
             try
             {
-                return await PumpAsync(entry, output, path, kept, cancellationToken).ConfigureAwait(false);
+                return await PumpAsync(entry, output, path, kept, streams, partial, cancellationToken).ConfigureAwait(false);
             }
             catch (SftpException exception) when (options.Direct)
             {
@@ -228,12 +249,12 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     }
 
     private async Task<TransferOutcome> PumpAsync(
-        FileEntry entry, IFile output, string path, KeptAttributes kept, CancellationToken cancellationToken)
+        FileEntry entry, IFile output, string path, KeptAttributes kept, StreamSet streams, PartialCopy? partial,
+        CancellationToken cancellationToken)
     {
         using OrderedHash? hash = Hashes ? new OrderedHash() : null;
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
         TransferProgress file = progress.ForFile(entry.Name, entry.Length);
-        DataPump pump = new(input, output, entry.Path, _budget, file) { NearWindow = NearWindow, Hash = hash };
         FileState state = default;
         long length = entry.Length;
         await using (input.ConfigureAwait(false))
@@ -244,8 +265,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
                 if (!CopiesByItself || Hashes
                     || !await SelfCopy.TryAsync(input, output, entry.Length, file, cancellationToken).ConfigureAwait(false))
                 {
-                    await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
-                    length = pump.Copied;
+                    Bytes bytes = new(path, file, partial?.Proven ?? 0) { Hash = hash, Partial = partial };
+                    length = await CopyBytesAsync(entry, input, output, bytes, streams, cancellationToken).ConfigureAwait(false);
                 }
                 if (Looks)
                     state = await input.GetStateAsync(cancellationToken).ConfigureAwait(false);

@@ -61,6 +61,12 @@ internal sealed record FaultScript
     /// <summary>The connection ends after so many bytes of the server's output, be it in the middle of a packet.</summary>
     public long CutAfterBytes { get; init; } = long.MaxValue;
 
+    /// <summary>The connection ends after so many bytes of the client's, be it in the middle of a packet.</summary>
+    public long CutAfterReceived { get; init; } = long.MaxValue;
+
+    /// <summary>The most handles that may be open at once, which the server does not announce.</summary>
+    public int HiddenHandles { get; init; } = int.MaxValue;
+
     /// <summary>The connection ends after the packet with this number, 0 for VERSION.</summary>
     public int CutAfterPacket { get; init; } = int.MaxValue;
 
