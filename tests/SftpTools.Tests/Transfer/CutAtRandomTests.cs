@@ -18,13 +18,26 @@ public sealed class CutAtRandomTests
     [InlineData(CopyDirection.Down, 1, 50)]
     [InlineData(CopyDirection.Up, 3, 20)]
     [InlineData(CopyDirection.Down, 3, 20)]
-    public async Task Everything_arrives(CopyDirection direction, int streams, int seeds)
+    [InlineData(CopyDirection.Up, 1, 15, true)]
+    [InlineData(CopyDirection.Down, 3, 15, true)]
+    [InlineData(CopyDirection.Up, 3, 15, true, true)]
+    [InlineData(CopyDirection.Down, 1, 15, false, true)]
+    public async Task Everything_arrives(
+        CopyDirection direction, int streams, int seeds, bool resume = false, bool verify = false)
     {
+        TransferOptions options = new()
+        {
+            RetryCount = 6,
+            RetryInterval = TimeSpan.FromMilliseconds(1),
+            Streams = streams,
+            Resume = resume,
+            Verify = verify ? SftpVerify.Hash : SftpVerify.None,
+        };
         for (int seed = 0; seed < seeds; seed++)
         {
             try
             {
-                await OneAsync(direction, streams, seed);
+                await OneAsync(direction, options, seed);
             }
             catch (Exception exception)
             {
@@ -33,7 +46,7 @@ public sealed class CutAtRandomTests
         }
     }
 
-    private static async Task OneAsync(CopyDirection direction, int streams, int seed)
+    private static async Task OneAsync(CopyDirection direction, TransferOptions options, int seed)
     {
         Random random = new(seed);
         await using CopyRig rig = await CopyRig.StartAsync(direction, Cut(random));
@@ -47,8 +60,7 @@ public sealed class CutAtRandomTests
             return Task.CompletedTask;
         };
 
-        await rig.CopyAsync(
-            new TransferOptions { RetryCount = 6, RetryInterval = TimeSpan.FromMilliseconds(1), Streams = streams }, default, "tree");
+        await rig.CopyAsync(options, default, "tree");
 
         rig.Record.AllWell(Files + 1);
         Assert.Equal(Files + 1, rig.WholeFiles(new Dictionary<string, byte[]>(contents) { ["tree/large"] = large }));
