@@ -172,10 +172,11 @@ internal sealed class PartialFile
             _record = _record with { Written = existing.Written };
         // A file made now has the time of the target's own clock.
         string mine = $"{_recordPath}.{_owner.Token[..8]}";
-        FileState state = await CreateAsync(mine, cancellationToken).ConfigureAwait(false);
         bool moved = false;
         try
         {
+            // Inside, because it may be there although the answer was lost.
+            FileState state = await CreateAsync(mine, cancellationToken).ConfigureAwait(false);
             if (existing?.Owner is { } other && !other.IsGone())
             {
                 FileEntry? entry = await _target.GetEntryAsync(_recordPath, followLink: false, cancellationToken).ConfigureAwait(false);
