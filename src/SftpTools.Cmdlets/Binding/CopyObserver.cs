@@ -15,7 +15,8 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
         {
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
-                Status = SftpTransferStatus.Completed,
+                Status = outcome.Skipped is null ? SftpTransferStatus.Completed : SftpTransferStatus.Skipped,
+                Error = outcome.Skipped,
                 Length = outcome.Length,
                 Attempts = outcome.Attempts,
                 Resumed = outcome.Resumed > 0,
@@ -59,6 +60,10 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
     /// <inheritdoc/>
     public void Warned(FileEntry entry, string targetPath, string warning) =>
         pump.Post(() => cmdlet.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
+
+    /// <inheritdoc/>
+    public void SourceKept(FileEntry entry, string targetPath, SftpException exception) =>
+        pump.Post(() => cmdlet.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
 
     private void Write(SftpTransferResult result) => pump.Post(() => cmdlet.WriteObject(result));
 }

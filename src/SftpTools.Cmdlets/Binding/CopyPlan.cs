@@ -9,7 +9,7 @@ namespace SftpTools.Cmdlets.Binding;
 /// </summary>
 internal sealed class CopyPlan(
     CopyPlace source, CopyPlace target, string destination, bool several, bool recurse, NameFilter names,
-    Action<SftpException, string> report)
+    CopyTargets targets, Action<SftpException, string> report)
 {
     private bool _destinationIsMissing;
     private bool _destinationIsDirectory;
@@ -72,13 +72,21 @@ internal sealed class CopyPlan(
                 throw SftpException.OnPath(
                     SftpErrorKind.Failure, SftpOperation.OpenRead, source.Show(entry.Path), "it is a directory; -Recurse copies it with all that is in it");
             }
-            string targetPath = _destinationIsDirectory ? target.Files.Paths.Append(TrimmedDestination, entry.Name) : TrimmedDestination;
+            string targetPath = _destinationIsDirectory
+                ? target.Files.Paths.Append(TrimmedDestination, source.Files.Paths.ToPortable(entry.Name))
+                : TrimmedDestination;
             if (source == target && isDirectory && (targetPath + "/").StartsWith(entry.Path + "/", StringComparison.Ordinal))
             {
                 throw SftpException.OnPath(
                     SftpErrorKind.Failure, SftpOperation.Copy, source.Show(entry.Path), "a directory cannot be copied into itself");
             }
-            items.Add(new TransferItem(entry, targetPath));
+            if (source == target && entry.Path == targetPath)
+            {
+                throw SftpException.OnPath(
+                    SftpErrorKind.Failure, SftpOperation.Copy, source.Show(entry.Path), "source and target are the same file");
+            }
+            if (targets.TryGive(targetPath, source.Show(entry.Path), entry))
+                items.Add(new TransferItem(entry, targetPath));
         }
         catch (SftpException exception)
         {

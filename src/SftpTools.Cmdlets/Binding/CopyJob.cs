@@ -1,0 +1,10 @@
+using SftpTools.Transfer;
+
+namespace SftpTools.Cmdlets.Binding;
+
+/// <summary>A job that is ready to run: both sides, what goes where, and what it is called on the screen.</summary>
+internal sealed record CopyJob(CopyPlace Source, CopyPlace Target, TransferOptions Options, IReadOnlyList<TransferItem> Items, string Destination)
+{
+    /// <summary>Makes what the job needs at the target before it can begin; null for nothing.</summary>
+    public Func<CancellationToken, Task>? Prepare { get; init; }
+}

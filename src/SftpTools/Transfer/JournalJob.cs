@@ -1,0 +1,5 @@
+namespace SftpTools.Transfer;
+
+/// <summary>A job as a journal plans it: its sides, its options and what it was given.</summary>
+internal sealed record JournalJob(
+    JournalPlace From, JournalPlace To, TransferOptions Options, JournalFilter Filter, IReadOnlyList<JournalItem> Items);
