@@ -10,16 +10,31 @@
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-SftpContent'
         'Add-SftpKnownHost'
+        'Clear-SftpContent'
         'Copy-SftpItem'
         'Get-SftpChildItem'
+        'Get-SftpContent'
+        'Get-SftpFileHash'
         'Get-SftpHostKey'
         'Get-SftpItem'
         'Get-SftpKnownHost'
+        'Get-SftpLocation'
         'Get-SftpSession'
+        'Get-SftpVolume'
+        'Measure-SftpItem'
+        'Move-SftpItem'
+        'New-SftpItem'
         'New-SftpSession'
+        'Remove-SftpItem'
         'Remove-SftpKnownHost'
         'Remove-SftpSession'
+        'Rename-SftpItem'
+        'Resolve-SftpPath'
+        'Set-SftpContent'
+        'Set-SftpItemProperty'
+        'Set-SftpLocation'
         'Test-SftpPath'
     )
     VariablesToExport    = @()

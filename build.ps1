@@ -2,11 +2,11 @@
 .SYNOPSIS
     Builds, tests, shows and packs SftpTools.
 .DESCRIPTION
-    Build    compiles the module into ./bin, so that Import-Module ./SftpTools.psd1 works in the checkout
+    Build    compiles the module into ./bin and its help into ./en-US, so that Import-Module ./SftpTools.psd1 works in the checkout
     Test     runs the xunit and the Pester suites; the last line is the sum over both
     Demo     copies a tree up and down through a throw-away sshd, beside sftp
     Package  makes the folder of the module, and a nupkg, under ./out
-    Help     shows this
+    Help     makes only the help, from src/SftpTools.Cmdlets/Help
 .EXAMPLE
     ./build.ps1 -Task Test
 #>
@@ -79,8 +79,15 @@ function Install-Pester {
     if (-not (& $usable)) { 'Pester 5.5 was installed but PowerShell does not find it' }
 }
 
+function Invoke-HelpTask {
+    $sources = Join-Path $PSScriptRoot src SftpTools.Cmdlets Help
+    & (Join-Path $sources ConvertTo-Maml.ps1) -SourcePath $sources -OutputPath (Join-Path $PSScriptRoot en-US)
+    0
+}
+
 function Invoke-BuildTask {
-    [int](-not (Build-Project src/SftpTools.Cmdlets))
+    if (-not (Build-Project src/SftpTools.Cmdlets)) { return 1 }
+    Invoke-HelpTask
 }
 
 function Invoke-TestTask {
@@ -91,6 +98,7 @@ function Invoke-TestTask {
         return 1
     }
 
+    $null = Invoke-HelpTask
     $pester = if ($reason) { '--no-pester', $reason } else { Get-PowerShellCommand | ForEach-Object { '--powershell', $_ } }
     Invoke-Bounded 6000 dotnet (@($fixtures, 'suites', $PSScriptRoot, '--configuration', $Configuration) + $pester)
 }
@@ -103,7 +111,7 @@ function Invoke-DemoTask {
 }
 
 function Invoke-PackageTask {
-    if (-not (Build-Project src/SftpTools.Cmdlets)) { return 1 }
+    if (Invoke-BuildTask) { return 1 }
 
     $manifest = Import-PowerShellDataFile (Join-Path $PSScriptRoot SftpTools.psd1)
     $out = Join-Path $PSScriptRoot out
@@ -141,6 +149,6 @@ $exitCode = switch ($Task) {
     Test { Invoke-TestTask }
     Demo { Invoke-DemoTask }
     Package { Invoke-PackageTask }
-    Help { Get-Help $PSCommandPath -Detailed | Out-Host; 0 }
+    Help { Invoke-HelpTask }
 }
 exit $exitCode

@@ -83,6 +83,17 @@ Describe 'Errors' {
             Assert-ErrorRecord $run.Errors SftpConnectionLost ConnectionError $HostName
         }
 
+        It 'tells a proxy apart that is none, and never repeats a password in it' -ForEach @(
+            @{ Proxy = 'ftp://proxy:21' }
+            @{ Proxy = 'proxy' }
+            @{ Proxy = 'http://eve:apple-of-eve@proxy:8080' }
+        ) {
+            $run = Invoke-Bounded { param($proxy) New-SftpSession -HostName srv -Proxy $proxy } @{ proxy = $Proxy }
+            $problem = @($run.Errors) + @($run.Exception.ErrorRecord) | Where-Object { $_ } | Select-Object -First 1
+            $problem.FullyQualifiedErrorId | Should -BeLike 'SftpProxyInvalid,*'
+            "$problem$($problem | ConvertTo-Json -Depth 3 -WarningAction Ignore)" | Should -Not -BeLike '*apple-of-eve*'
+        }
+
         It 'tells a key that the server does not know' {
             $login.KeyFilePath = "$here/other"
             ssh-keygen -q -t ed25519 -N '' -f $login.KeyFilePath

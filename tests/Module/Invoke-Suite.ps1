@@ -1,18 +1,20 @@
 <#
-    Runs all Pester files beside it and writes what they came to as JSON, in the shape that the suite runner reads: Name, Passed,
-    Failed and Skipped, the latter two with a reason for each test.
+    Runs one Pester file, or all those beside it, and writes what they came to as JSON, in the shape that the suite runner reads: Name,
+    Passed, Failed and Skipped, the latter two with a reason for each test.
 #>
 #requires -Version 7.4
 param(
     [Parameter(Mandatory)]
-    [string] $ResultPath
+    [string] $ResultPath,
+
+    [string] $Path = $PSScriptRoot
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module Pester -MinimumVersion 5.5 -MaximumVersion 5.99
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $run = Invoke-Pester -Configuration $configuration

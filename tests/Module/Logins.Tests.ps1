@@ -203,9 +203,9 @@ Describe 'Logging in over <Transport>' -ForEach $transports {
             try {
                 $login.Remove('KeyFilePath')
                 (Assert-Login $login).AuthenticationMethods | Should -Be publickey
-                $null = Invoke-Fixture $agent lock
+                (Invoke-Fixture $agent lock).keyCount | Should -Be 0
                 Assert-NoLogin $login SftpAuthenticationFailed
-                $null = Invoke-Fixture $agent unlock
+                (Invoke-Fixture $agent unlock).keyCount | Should -Be 1
                 $null = Assert-Login $login
                 $null = Invoke-Fixture $agent stop
                 Assert-NoLogin $login SftpAuthenticationFailed

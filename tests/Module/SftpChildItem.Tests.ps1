@@ -119,6 +119,59 @@ Describe 'Get-SftpChildItem' {
         }
     }
 
+    Context 'more than Get-ChildItem asks for' {
+        BeforeAll {
+            if ($server.Unavailable) { return }
+            $sized = New-TestFolder $server.dataPath
+            $null = [System.IO.Directory]::CreateDirectory("$sized/folder/.deep")
+            $null = [System.IO.Directory]::CreateSymbolicLink("$sized/to-folder", 'folder')
+            $null = [System.IO.File]::CreateSymbolicLink("$sized/to-file", 'large')
+            foreach ($file in @{ large = 5000; small = 10; '.dot' = 3000; 'folder/medium' = 1000; 'folder/.deep/secret' = 20 }.GetEnumerator()) {
+                $null = New-TestFile "$sized/$($file.Key)" $file.Value
+            }
+            [System.IO.File]::SetLastWriteTimeUtc("$sized/small", '2020-01-01T00:00:00Z')
+            [System.IO.Directory]::SetLastWriteTimeUtc("$sized/folder", '2019-01-01T00:00:00Z')
+        }
+
+        It 'shows <Names> with <Arguments>' -ForEach @(
+            @{ Arguments = @{ MinimumSize = 1000 }; Names = 'large' }
+            @{ Arguments = @{ MinimumSize = 1000; Recurse = $true }; Names = 'folder/medium', 'large' }
+            @{ Arguments = @{ MinimumSize = '1kb'; Force = $true }; Names = '.dot', 'large' }
+            @{ Arguments = @{ MaximumSize = 10 }; Names = 'small', 'to-file', 'to-folder' }
+            @{ Arguments = @{ MaximumSize = 10; File = $true }; Names = 'small', 'to-file' }
+            @{ Arguments = @{ OlderThan = [datetime]'2021-01-01' }; Names = 'folder', 'small' }
+            @{ Arguments = @{ OlderThan = [datetime]'2021-01-01'; NewerThan = [datetime]'2019-06-01' }; Names = 'small' }
+            @{ Arguments = @{ NewerThan = [datetime]'2021-01-01'; Directory = $true }; Names = 'to-folder' }
+            @{ Arguments = @{ Hidden = $true }; Names = '.dot' }
+            @{ Arguments = @{ Hidden = $true; Recurse = $true }; Names = '.dot', 'folder/.deep' }
+            @{ Arguments = @{ Hidden = $true; File = $true }; Names = '.dot' }
+            @{ Arguments = @{ ah = $true; ad = $true; Recurse = $true }; Names = 'folder/.deep' }
+            @{ Arguments = @{ h = $true; Include = 's*'; Recurse = $true }; Names = @() }
+        ) {
+            Get-SftpChildItem $sized -Name @Arguments | Sort-Object | Should -Be ($Names | Sort-Object)
+        }
+
+        It 'goes on when a directory goes while it walks' {
+            $gone = New-TestFolder $server.dataPath
+            foreach ($i in 1..60) { $null = New-TestFile "$([System.IO.Directory]::CreateDirectory("$gone/d$i").FullName)/file" 1 }
+            $items = Get-SftpChildItem $gone -Recurse -ErrorAction SilentlyContinue -ErrorVariable failures | ForEach-Object {
+                if ($_.Name -eq 'd1') { [System.IO.Directory]::Delete("$gone/d59", $true); [System.IO.Directory]::Delete("$gone/d60", $true) }
+                $_.Name
+            }
+            $items.Count | Should -BeGreaterOrEqual 118
+            foreach ($failure in $failures) { Assert-ErrorRecord $failure SftpPathNotFound ObjectNotFound }
+        }
+
+        It 'writes JSON that is finite and says what an item is' {
+            $json = Get-SftpChildItem $sized -File | ConvertTo-Json -WarningAction SilentlyContinue
+            $json.Length | Should -BeLessThan 30000
+            $items = $json | ConvertFrom-Json
+            ($items | Where-Object Name -EQ large).Length | Should -Be 5000
+            $items.Session.Name | Sort-Object -Unique | Should -Be prod
+            $session | ConvertTo-Json -Depth 5 -WarningAction Stop | ConvertFrom-Json | ForEach-Object HostName | Should -Be $session.HostName
+        }
+    }
+
     Context 'paths' {
         It 'takes a path <Form>' -ForEach @(
             @{ Form = 'with the name of a session'; Script = { Get-SftpChildItem "prod:$tree/Beta" } }
@@ -272,6 +325,42 @@ Describe 'Get-SftpChildItem' {
             $text | Should -Match 'Directory: prod:.+/d\?\[2J\?2J'
             $text | Should -Match 'a\?\[31mred\?next'
             $text | Should -Match 'link -> b\?\]0;title'
+        }
+
+        It 'shows large sizes in short, and lists of their own form' {
+            $folder = New-TestFolder $server.dataPath
+            $null = New-TestFile "$folder/large" 3GB
+            $null = New-TestFile "$folder/below" 99999
+            $text = Get-SftpChildItem $folder | Out-String -Width 200
+            $text | Should -Match ' 3[.,]0 GB '
+            $text | Should -Match ' 99999 '
+            Get-SftpChildItem $folder | Format-List | Out-String | Should -Match 'Length +: 3221225472'
+            $wide = Get-SftpChildItem $folder | Format-Wide | Out-String
+            $wide | Should -Match 'below'
+            $wide | Should -Match 'Directory: prod:'
+        }
+
+        It 'has the colours of PowerShell' {
+            $folder = New-TestFolder $server.dataPath
+            $null = [System.IO.Directory]::CreateDirectory("$folder/folder")
+            $null = New-TestFile "$folder/archive.zip" 1
+            $null = New-TestFile "$folder/run" 1
+            Set-Mode "$folder/run" 755
+            $null = [System.IO.File]::CreateSymbolicLink("$folder/link", 'run')
+            $saved = $PSStyle.OutputRendering
+            $PSStyle.OutputRendering = 'Ansi'
+            try {
+                $text = Get-SftpChildItem $folder | Out-String -Width 200
+                foreach ($style in @{ folder = 'Directory'; run = 'Executable'; link = 'SymbolicLink' }.GetEnumerator()) {
+                    $text | Should -Match ([regex]::Escape("$($PSStyle.FileInfo.($style.Value))$($style.Key)$($PSStyle.Reset)"))
+                }
+                $text | Should -Match ([regex]::Escape("$($PSStyle.FileInfo.Extension['.zip'])archive.zip"))
+                $PSStyle.OutputRendering = 'PlainText'
+                Get-SftpChildItem $folder | Out-String | Should -Not -Match "`e"
+            }
+            finally {
+                $PSStyle.OutputRendering = $saved
+            }
         }
 
         It 'shows a link with its target' {

@@ -8,7 +8,25 @@ internal static class ImportBenchmark
 {
     private const int Runs = 10;
 
-    public static IReadOnlyList<double> Milliseconds(IReadOnlyList<string> shell, string manifest)
+    private const double MaxMilliseconds = 200;
+
+    /// <summary>The median of fresh processes, or why there is none.</summary>
+    public static Claim Measure(BenchmarkOptions options, string? whyNot)
+    {
+        const string what = "Import-Module SftpTools";
+        string wanted = string.Create(CultureInfo.InvariantCulture, $"{MaxMilliseconds:0} ms");
+        if (whyNot is not null)
+            return Claim.NotMeasured(what, wanted, whyNot);
+        IReadOnlyList<double> all = Milliseconds(options.PowerShell, Path.GetFullPath("SftpTools.psd1"));
+        double median = Median.Of(all);
+        return new Claim(
+            what,
+            string.Create(CultureInfo.InvariantCulture, $"{median:0} ms, median of {all.Count} ({all.Min():0} to {all.Max():0})"),
+            wanted,
+            median <= MaxMilliseconds);
+    }
+
+    private static IReadOnlyList<double> Milliseconds(IReadOnlyList<string> shell, string manifest)
     {
         string script = $"$w = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{manifest.Replace("'", "''", StringComparison.Ordinal)}'; "
             + "$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)";

@@ -7,7 +7,7 @@ namespace SftpTools.Benchmarks;
 /// <summary>Starts <see cref="JobCommand"/> in a process of its own, so that its memory and its processor time are of that job only.</summary>
 internal static class JobProcess
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(10);
 
     public static JobResult Run(JobRequest request)
     {

@@ -10,7 +10,7 @@ internal static class ProbeCommand
 {
     public const string Name = "probe";
 
-    private const int Rounds = 15;
+    private const int Rounds = 25;
 
     /// <summary>Runs in the child: prints the medians of connecting and of the time to the first entry of a listing.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> words)

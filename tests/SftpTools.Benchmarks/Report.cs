@@ -1,121 +1,145 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using SftpTools.Fixtures;
+using SftpTools.Benchmarks.Peers;
 
 namespace SftpTools.Benchmarks;
 
-/// <summary>Collects what was measured, as a table for people and as JSON for machines.</summary>
+/// <summary>Collects what was measured, as tables for people and as JSON for machines.</summary>
 internal sealed class Report(BenchmarkOptions options)
 {
     private const double MaxPeakMebibytes = 150;
-    private const double MaxImportMilliseconds = 200;
-    private const double MaxConnectRatio = 1.2;
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
-    private readonly string _client = ExternalCommand.Run("ssh", ["-V"]).LastWords;
-    private readonly string _load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Trim() : "unknown";
+    private readonly string _load = File.Exists("/proc/loadavg")
+        ? string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ')[..3])
+        : "unknown";
 
     public List<Comparison> Comparisons { get; } = [];
 
-    /// <summary>Empty where PowerShell was not measured; <see cref="ImportSkipped"/> says why.</summary>
-    public IReadOnlyList<double> ImportMilliseconds { get; set; } = [];
+    public List<Claim> Claims { get; } = [];
 
-    public string? ImportSkipped { get; set; }
+    public IReadOnlyList<IPeer> Peers { get; set; } = [];
 
-    /// <summary>Null where SSH.NET was not measured; <see cref="LibrarySkipped"/> says why.</summary>
-    public Waits? Waits { get; set; }
+    /// <summary>What was left out, and why; a sentence each.</summary>
+    public List<string> Missing { get; } = [];
 
-    public string? LibrarySkipped { get; set; } = "it was not asked for";
-
-    /// <summary>The table. Medians over the pairs; the peak is the highest of all.</summary>
+    /// <summary>The whole report, in Markdown.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, {_client}";
-        yield return $"cipher {options.Cipher}, {options.Pairs} pairs, medians; load average at the start: {_load}";
-        yield return string.Empty;
-        yield return $"{"seconds",-46} {"ours",7} {"copy",7} {"theirs",7} {"raw",7} {"faster",7} {"copy x",7} {"wanted",7} {"cpu",6} {"MiB",5}";
-        foreach (Comparison row in Comparisons)
+        string[] head = ["# What the benchmark measured", "", .. MachineFacts.Lines(options, Peers, _load)];
+        IEnumerable<string> lines = head.Concat(Missing);
+        if (Comparisons.Count > 0)
         {
-            double raw = Median.Of(row.RawSeconds);
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{row.Work,-46} {Median.Of(row.Ours.Select(ours => ours.WallSeconds)),7:0.00} "
-                + $"{Median.Of(row.Ours.Select(ours => ours.CopySeconds)),7:0.00} {Median.Of(row.SftpSeconds),7:0.00} "
-                + $"{(double.IsNaN(raw) ? string.Empty : raw.ToString("0.00", CultureInfo.InvariantCulture)),7} "
-                + $"{row.ProcessRatio,7:0.00} {row.CopyRatio,7:0.00} {row.WantedRatio,7:0.0} "
-                + $"{Median.Of(row.Ours.Select(ours => ours.CpuSeconds)),6:0.00} {row.PeakMebibytes,5:0}");
-            yield return $"  {Verdict(row)}{(row.Note.Length > 0 ? $"; {row.Note}" : string.Empty)}";
+            lines = lines.Concat(Section("Copies", RatioTable(),
+                "Seconds are medians. Ours: from the start of our process to its end; copy alone: connected already. Ratio: the best peer's time by ours, whole "
+                + "processes, the median over the pairs; copy alone: the same without connecting on both sides. Raw pipe: cat through the same ssh. "
+                + "CPU: seconds of our process, without its ssh. Every copy was compared with its source, byte by byte."));
+            lines = lines.Concat(Section("All peers", PeerTable(),
+                "Seconds of whole processes; in brackets how many times faster we are. Every peer ran in the first pair, those near the best in every pair."));
+            lines = lines.Concat(Section("Settings of the peers", SettingsTable(), "The fastest in short trials before the pairs."));
         }
 
-        yield return ImportLine();
-        foreach (string line in WaitLines())
-            yield return line;
-        yield return string.Empty;
-        yield return "ours: from the start of our process to its end. copy: the copy alone, connected already. faster: theirs by ours, whole processes.";
-        yield return "theirs: sftp, and where it says SSH.NET its SftpClient. copy x: theirs without its time to connect by our copy alone. raw: cat through the same ssh. cpu: of our process, without its ssh.";
+        return Claims.Count > 0 ? lines.Concat(Section("Memory, waits and cmdlets", ClaimTable(), null)) : lines;
     }
 
-    /// <summary>Writes the numbers of every single run.</summary>
-    public void Write(string path)
+    /// <summary>Writes the numbers of every single run, and the report where it is wanted.</summary>
+    public void Write()
+    {
+        Save(options.OutFile, JsonSerializer.Serialize(
+            new { Machine = MachineFacts.Lines(options, Peers, _load), Missing, Comparisons, Claims }, s_json));
+        if (options.MarkdownFile is { } path)
+            Save(path, string.Join('\n', Lines()) + "\n");
+    }
+
+    private static void Save(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        object facts = new
-        {
-            Cores = Environment.ProcessorCount,
-            System = RuntimeInformation.OSDescription,
-            Runtime = Environment.Version.ToString(),
-            Client = _client,
-            LoadAverage = _load,
-            Measured = DateTime.UtcNow,
-            options.Cipher,
-            options.Pairs,
-            RoundTripMilliseconds = options.RoundTrip.TotalMilliseconds,
-            Comparisons,
-            ImportMilliseconds,
-            ImportSkipped,
-            Waits,
-            LibrarySkipped,
-        };
-        File.WriteAllText(path, JsonSerializer.Serialize(facts, s_json));
+        File.WriteAllText(path, text);
     }
 
-    private static string Verdict(Comparison row)
+    private static string[] Section(string title, TextTable table, string? note)
     {
-        string ratio = row.ProcessRatio >= row.WantedRatio ? "met"
-            : row.CopyRatio >= row.WantedRatio ? "met by the copy alone, not by the whole process"
-            : "NOT met";
-        string memory = row.PeakMebibytes <= MaxPeakMebibytes ? "met" : "NOT met";
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{row.WantedRatio:0.#} times: {ratio}; under {MaxPeakMebibytes:0} MiB: {memory}");
+        string[] lines = ["", $"## {title}", "", .. table.Lines()];
+        return note is null ? lines : [.. lines, "", note];
     }
 
-    private IEnumerable<string> WaitLines()
+    private TextTable RatioTable()
     {
-        if (Waits is not { } waits)
+        TextTable table = new(
+            "work", "against", "wanted", "ratio", "copy alone", "", "ours s", "copy s", "theirs s", "CPU s", "peak MiB");
+        foreach (Comparison row in Comparisons)
         {
-            yield return $"SSH.NET's own client: not measured: {LibrarySkipped}";
-            yield break;
+            if (row.WantedOfLimit is { } limit && row.RawSeconds.Count > 0)
+                Add(table, row, "raw pipe", limit, row.OfLimit(), row.CopyOfLimit(), Number(Median.Of(row.RawSeconds)));
+            if (row.Best is { } best)
+                Add(table, row, best.Name, row.WantedRatio, row.ProcessRatio(best), row.CopyRatio(best), Seconds(best));
+            else
+                Add(table, row, "nobody", row.WantedRatio, double.NaN, double.NaN, "");
         }
-        double connect = waits.ConnectSshNet / waits.ConnectSftpClient;
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"connect: over SSH.NET {waits.ConnectSshNet:0} ms, over ssh {waits.ConnectOpenSsh:0} ms, SftpClient {waits.ConnectSftpClient:0} ms; at most {MaxConnectRatio} times SftpClient: {connect:0.00}, {(connect <= MaxConnectRatio ? "met" : "NOT met")}");
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"first entry of {options.ManyFiles:N0}: over SSH.NET {waits.EntrySshNet:0.0} ms, over ssh {waits.EntryOpenSsh:0.0} ms, SftpClient {waits.EntrySftpClient:0.0} ms; no later than over ssh: {(waits.EntrySshNet <= waits.EntryOpenSsh ? "met" : "NOT met")}");
+
+        return table;
     }
 
-    private string ImportLine()
+    private static void Add(
+        TextTable table, Comparison row, string against, double wanted, double ratio, double copyRatio, string theirs) => table.Add(
+            row.Work,
+            against,
+            wanted.ToString("0.0#", CultureInfo.InvariantCulture),
+            Number(ratio),
+            Number(copyRatio),
+            ratio >= wanted ? "met" : copyRatio >= wanted ? "met by the copy alone" : double.IsNaN(ratio) ? "not measured" : "NOT met",
+            Number(Median.Of(row.Ours.Select(ours => ours.WallSeconds))),
+            Number(Median.Of(row.Ours.Select(ours => ours.CopySeconds))),
+            theirs,
+            Number(Median.Of(row.Ours.Select(ours => ours.CpuSeconds))),
+            row.PeakMebibytes.ToString("0", CultureInfo.InvariantCulture) + (row.PeakMebibytes <= MaxPeakMebibytes ? "" : " (!)"));
+
+    private TextTable PeerTable()
     {
-        if (ImportMilliseconds.Count == 0)
-            return $"Import-Module: not measured: {ImportSkipped}";
+        string[] names = [.. Comparisons.SelectMany(row => row.Peers).Select(peer => peer.Name).Distinct()];
+        TextTable table = new(["work", "ours", .. names]);
+        foreach (Comparison row in Comparisons)
+        {
+            table.Add(
+            [
+                row.Work,
+                Number(Median.Of(row.Ours.Select(ours => ours.WallSeconds))),
+                .. names.Select(name => row.Peers.FirstOrDefault(peer => peer.Name == name) is { } peer ? Cell(row, peer) : ""),
+            ]);
+        }
 
-        double median = Median.Of(ImportMilliseconds);
-        string verdict = median <= MaxImportMilliseconds ? "met" : "NOT met";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Import-Module: {median:0} ms, median of {ImportMilliseconds.Count} ({ImportMilliseconds.Min():0} to {ImportMilliseconds.Max():0}); under {MaxImportMilliseconds:0} ms: {verdict}");
+        return table;
     }
+
+    private static string Cell(Comparison row, PeerRow peer) => peer.Seconds.Count == 0
+        ? peer.Failure ?? "not measured"
+        : $"{Seconds(peer)} ({row.ProcessRatio(peer).ToString("0.0#", CultureInfo.InvariantCulture)} x)";
+
+    private static string Seconds(PeerRow peer) =>
+        (peer.Over ? "over " : "") + Number(Median.Of(peer.Seconds));
+
+    private TextTable SettingsTable()
+    {
+        TextTable table = new("work", "peer", "settings");
+        foreach (Comparison row in Comparisons)
+        {
+            foreach (PeerRow peer in row.Peers)
+                table.Add(row.Work, peer.Name, $"`{peer.Settings}`");
+            if (row.Note.Length > 0)
+                table.Add(row.Work, "note", row.Note);
+        }
+
+        return table;
+    }
+
+    private TextTable ClaimTable()
+    {
+        TextTable table = new("what", "measured", "wanted", "");
+        foreach (Claim claim in Claims)
+            table.Add(claim.What, claim.Measured, claim.Wanted, claim.Met switch { true => "met", false => "NOT met", null => "" });
+        return table;
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("0.00", CultureInfo.InvariantCulture);
 }

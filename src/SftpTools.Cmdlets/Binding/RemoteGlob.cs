@@ -14,75 +14,100 @@ internal static class RemoteGlob
     public static string Literal(string path) => WildcardPattern.Unescape(path);
 
     /// <summary>The entries that match, links as themselves, each directory's in the order of their names.</summary>
+    /// <param name="session">Where to look.</param>
+    /// <param name="pattern">The path with wildcards; relative ones begin in the session's location, whose own characters are none.</param>
+    /// <param name="hidden">Whether wildcards match names that begin with a dot.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="failed">Told of each directory that cannot be listed, while the search goes on; without it, the first one ends it.</param>
     public static async IAsyncEnumerable<FileEntry> ExpandAsync(
-        SftpSession session, string pattern, bool hidden, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SftpSession session, string pattern, bool hidden, [EnumeratorCancellation] CancellationToken cancellationToken,
+        Func<SftpException, Task>? failed = null)
     {
-        string[] parts = session.Absolute(pattern).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        await foreach (FileEntry entry in ExpandAsync(session.Files, "/", parts, hidden, cancellationToken).ConfigureAwait(false))
+        (string start, string rest) = pattern switch
+        {
+            _ when pattern.StartsWith('/') => ("/", pattern),
+            "~" => (session.HomeDirectory, ""),
+            _ when pattern.StartsWith("~/", StringComparison.Ordinal) => (session.HomeDirectory, pattern[2..]),
+            _ => (session.Location, pattern),
+        };
+        string[] parts = [.. rest.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".")];
+        Search search = new(session.Files, hidden, failed);
+        await foreach (FileEntry entry in search.ExpandAsync(start, parts, cancellationToken).ConfigureAwait(false))
             yield return entry;
     }
 
-    private static async IAsyncEnumerable<FileEntry> ExpandAsync(
-        SftpFileSystem files, string directory, ReadOnlyMemory<string> parts, bool hidden,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    private sealed class Search(SftpFileSystem files, bool hidden, Func<SftpException, Task>? failed)
     {
-        int literal = 0;
-        while (literal < parts.Length && !HasWildcards(parts.Span[literal]))
+        public async IAsyncEnumerable<FileEntry> ExpandAsync(
+            string directory, ReadOnlyMemory<string> parts, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            directory = RemotePathSyntax.Join(directory, Literal(parts.Span[literal]));
-            literal++;
-        }
-        ReadOnlyMemory<string> rest = parts[literal..];
-        if (rest.IsEmpty)
-        {
-            if (await files.GetEntryAsync(directory, followLink: false, cancellationToken).ConfigureAwait(false) is { } entry)
-                yield return entry;
-            yield break;
+            int literal = 0;
+            while (literal < parts.Length && !HasWildcards(parts.Span[literal]))
+            {
+                directory = RemotePathSyntax.Join(directory, Literal(parts.Span[literal]));
+                literal++;
+            }
+            ReadOnlyMemory<string> rest = parts[literal..];
+            if (rest.IsEmpty)
+            {
+                if (await FindAsync(directory, cancellationToken).ConfigureAwait(false) is { } entry)
+                    yield return entry;
+                yield break;
+            }
+
+            foreach (FileEntry match in await MatchesAsync(directory, rest.Span[0], cancellationToken).ConfigureAwait(false))
+            {
+                if (rest.Length == 1)
+                {
+                    yield return match;
+                }
+                else if (match.Type is FileEntryType.Directory or FileEntryType.SymbolicLink)
+                {
+                    await foreach (FileEntry deeper in ExpandAsync(match.Path, rest[1..], cancellationToken).ConfigureAwait(false))
+                        yield return deeper;
+                }
+            }
         }
 
-        string part = rest.Span[0];
-        WildcardPattern pattern = WildcardPattern.Get(part, WildcardOptions.IgnoreCase);
-        bool matchHidden = hidden || part[0] == '.';
-        List<FileEntry> matches = [];
-        await foreach (FileEntry entry in ListAsync(files, directory, cancellationToken).ConfigureAwait(false))
+        // A pattern matches what can be seen: a directory that is missing, or no directory at all, holds no match.
+        private async Task<IEnumerable<FileEntry>> MatchesAsync(string directory, string part, CancellationToken cancellationToken)
         {
-            if (pattern.IsMatch(entry.Name) && (matchHidden || entry.Name[0] != '.'))
-                matches.Add(entry);
-        }
-        foreach (FileEntry match in matches.OrderBy(entry => entry.Name, StringComparer.CurrentCultureIgnoreCase))
-        {
-            if (rest.Length == 1)
+            WildcardPattern pattern = WildcardPattern.Get(part, WildcardOptions.IgnoreCase);
+            bool matchHidden = hidden || part[0] == '.';
+            List<FileEntry> matches = [];
+            try
             {
-                yield return match;
+                await foreach (FileEntry entry in files.EnumerateAsync(directory, cancellationToken).ConfigureAwait(false))
+                {
+                    if (pattern.IsMatch(entry.Name) && (matchHidden || entry.Name[0] != '.'))
+                        matches.Add(entry);
+                }
             }
-            else if (match.Type is FileEntryType.Directory or FileEntryType.SymbolicLink)
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
             {
-                await foreach (FileEntry deeper in ExpandAsync(files, match.Path, rest[1..], hidden, cancellationToken).ConfigureAwait(false))
-                    yield return deeper;
+                // Gone, or no directory.
             }
+            catch (SftpException exception) when (CanGoOn(exception))
+            {
+                await failed!(exception).ConfigureAwait(false);
+            }
+            return matches.OrderBy(entry => entry.Name, StringComparer.CurrentCultureIgnoreCase);
         }
-    }
 
-    // A pattern matches what can be seen: a directory that is missing, or no directory at all, holds no match.
-    private static async IAsyncEnumerable<FileEntry> ListAsync(
-        SftpFileSystem files, string directory, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        IAsyncEnumerator<FileEntry> entries = files.EnumerateAsync(directory, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (entries.ConfigureAwait(false))
+        private async Task<FileEntry?> FindAsync(string path, CancellationToken cancellationToken)
         {
-            while (true)
+            try
             {
-                try
-                {
-                    if (!await entries.MoveNextAsync().ConfigureAwait(false))
-                        yield break;
-                }
-                catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
-                {
-                    yield break;
-                }
-                yield return entries.Current;
+                return await files.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (CanGoOn(exception))
+            {
+                await failed!(exception).ConfigureAwait(false);
+                return null;
             }
         }
+
+        private bool CanGoOn(SftpException exception) =>
+            failed is not null && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.Failure;
     }
 }

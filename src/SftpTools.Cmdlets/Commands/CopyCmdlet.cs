@@ -24,12 +24,14 @@ public abstract class CopyCmdlet : TransferCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>What to copy; no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Copies directories with all that is in them.</summary>
@@ -220,7 +222,7 @@ public abstract class CopyCmdlet : TransferCmdlet
                 try
                 {
                     IReadOnlyList<TransferItem> items = await plan.BuildAsync([.. group], Force, token).ConfigureAwait(false);
-                    IReadOnlyList<TransferItem> confirmed = await pump.AskAsync(() => Confirm(group.Key, target, items)).ConfigureAwait(false);
+                    List<TransferItem> confirmed = await pump.AskAsync(() => Confirm(group.Key, target, items)).ConfigureAwait(false);
                     if (confirmed.Count > 0)
                         jobs.Add(new CopyJob(group.Key, target, options, confirmed, destination) { Prepare = plan.PrepareAsync });
                 }

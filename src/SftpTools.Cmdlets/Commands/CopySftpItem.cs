@@ -21,6 +21,7 @@ public sealed class CopySftpItem : CopyCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     public string Destination { get; set; } = "";
 
     /// <summary>The session to copy from: -Path is on its server.</summary>

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
-using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -10,10 +9,9 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
 public sealed class GetSftpChildItem : RemotePathCmdlet
 {
-    private const int DirectoriesAhead = 16;
-
-    /// <inheritdoc/>
+    /// <summary>A wildcard pattern for names.</summary>
     [Parameter(Position = 1)]
+    [SupportsWildcards]
     public override string? Filter { get => base.Filter; set => base.Filter = value; }
 
     /// <summary>Lists everything below, too.</summary>
@@ -29,60 +27,106 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Only files.</summary>
+    /// <summary>Only files, and whatever else is no directory.</summary>
     [Parameter]
     [Alias("af")]
     public SwitchParameter File { get; set; }
 
-    /// <summary>Only directories.</summary>
+    /// <summary>Only directories, and links to them.</summary>
     [Parameter]
     [Alias("ad")]
     public SwitchParameter Directory { get; set; }
+
+    /// <summary>Only names that begin with a dot.</summary>
+    [Parameter]
+    [Alias("ah", "h")]
+    public SwitchParameter Hidden { get; set; }
 
     /// <summary>Writes names, relative to the path, instead of items.</summary>
     [Parameter]
     public SwitchParameter Name { get; set; }
 
-    /// <summary>Walks into links to directories, too.</summary>
+    /// <summary>Walks into links to directories, too. Each real directory is entered through links once at most, so loops end.</summary>
     [Parameter]
     public SwitchParameter FollowSymlink { get; set; }
+
+    /// <summary>Only files of at least this many bytes, such as 10MB.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? MinimumSize { get; set; }
+
+    /// <summary>Only files of at most this many bytes.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? MaximumSize { get; set; }
+
+    /// <summary>Only what was written after this time.</summary>
+    [Parameter]
+    public DateTime? NewerThan { get; set; }
+
+    /// <summary>Only what was written before this time.</summary>
+    [Parameter]
+    public DateTime? OlderThan { get; set; }
+
+    private bool Recurses => Recurse || Depth is not null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        EntryFilter filter = FilterFor(Names);
         foreach (RemoteTarget target in Targets())
-            RunForItem(target.Text, (pump, token) => ListAsync(target, pump, token));
+            RunForItem(target.Text, (pump, token) => ListAsync(target, filter, pump, token));
     }
 
-    private async Task ListAsync(RemoteTarget target, Pump pump, CancellationToken token)
+    private EntryFilter FilterFor(NameFilter names) => new()
     {
-        bool recurse = Recurse || Depth is not null;
-        NameFilter names = Names;
+        Names = names,
+        ShowHidden = Force,
+        OnlyHidden = Hidden,
+        OnlyFiles = File,
+        OnlyDirectories = Directory,
+        MinimumSize = MinimumSize,
+        MaximumSize = MaximumSize,
+        NewerThanUtc = NewerThan?.ToUniversalTime(),
+        OlderThanUtc = OlderThan?.ToUniversalTime(),
+    };
+
+    private async Task ListAsync(RemoteTarget target, EntryFilter filter, Pump pump, CancellationToken token)
+    {
         if (!target.IsPattern)
         {
             FileEntry entry = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
             if (entry.Type == FileEntryType.Directory)
-                await ListDirectoryAsync(target.Session, entry, entry.Path, recurse, names, pump, token).ConfigureAwait(false);
-            else
-                await WriteEntriesAsync(target.Session, [entry], names, pump, token).ConfigureAwait(false);
+            {
+                await ListDirectoryAsync(target.Session, entry, filter, pump, token).ConfigureAwait(false);
+                return;
+            }
+            // A path that names one file shows it as it is, also when it is hidden or a link.
+            FileEntry itself = await target.GetEntryAsync(followLink: false, token).ConfigureAwait(false);
+            await WriteEntriesAsync(target.Session, [itself], filter with { ShowHidden = true }, pump, token).ConfigureAwait(false);
             return;
         }
-        if (recurse && SplitLeafPattern(target) is var (parent, leaf))
+        if (Recurses && SplitLeafPattern(target) is var (parent, leaf))
         {
             // "dir *.log -Recurse" looks for *.log at every level, as Get-ChildItem does.
-            NameFilter leafNames = new(Filter, [.. Include ?? [], leaf], Exclude);
+            EntryFilter leafFilter = filter with { Names = new NameFilter(Filter, [.. Include ?? [], leaf], Exclude) };
             FileEntry entry = await parent.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
-            await ListDirectoryAsync(target.Session, entry, entry.Path, recurse, leafNames, pump, token).ConfigureAwait(false);
+            await ListDirectoryAsync(target.Session, entry, leafFilter, pump, token).ConfigureAwait(false);
             return;
         }
         List<FileEntry> matches = [];
-        await foreach (FileEntry match in RemoteGlob.ExpandAsync(target.Session, target.Text, Force, token).ConfigureAwait(false))
+        await foreach (FileEntry match in RemoteGlob
+            .ExpandAsync(target.Session, target.Text, Force || Hidden, token, ReportTo(pump, target.Session))
+            .ConfigureAwait(false))
+        {
             matches.Add(match);
-        await WriteEntriesAsync(target.Session, matches, names, pump, token).ConfigureAwait(false);
-        if (recurse)
+        }
+        // What the pattern names outright, such as ".s*", is shown without -Force.
+        await WriteEntriesAsync(target.Session, matches, filter with { ShowHidden = true }, pump, token).ConfigureAwait(false);
+        if (Recurses)
         {
             foreach (FileEntry match in matches.Where(entry => entry.Type == FileEntryType.Directory))
-                await ListDirectoryAsync(target.Session, match, match.Path, recurse, names, pump, token).ConfigureAwait(false);
+                await ListDirectoryAsync(target.Session, match, filter, pump, token).ConfigureAwait(false);
         }
     }
 
@@ -95,63 +139,70 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     }
 
     private async Task ListDirectoryAsync(
-        SftpSession session, FileEntry directory, string basePath, bool recurse, NameFilter names, Pump pump, CancellationToken token)
+        SftpSession session, FileEntry directory, EntryFilter filter, Pump pump, CancellationToken token)
     {
+        bool recurse = Recurses;
+        uint depthLimit = Depth ?? uint.MaxValue;
         LinkGuard? links = FollowSymlink ? new LinkGuard(session.Files) : null;
-        TreeWalker walker = new(session.Files, DirectoriesAhead);
+        TreeWalker walker = await TreeWalker.ForAsync(session.Files, token).ConfigureAwait(false);
         IAsyncEnumerable<TreeWalker.Found> walk = walker.WalkAsync(
             directory,
-            async (entry, depth) => recurse && depth <= (Depth ?? uint.MaxValue) && IsVisible(entry)
+            async (entry, depth) => recurse && depth <= depthLimit && filter.IsVisible(entry)
                 && (entry.Type == FileEntryType.Directory
                     || (links is not null && await links.MayEnterAsync(entry, token).ConfigureAwait(false))),
             token);
         await foreach ((IReadOnlyList<SftpListing.Item> items, TreeWalker.Found? error) in SftpListing
-            .CompleteAsync(session.Files, OnlyWantedAsync(walk, names), token).ConfigureAwait(false))
+            .CompleteAsync(session.Files, OnlyWantedAsync(walk, filter), token).ConfigureAwait(false))
         {
             if (error is { Error: { } exception } failed)
             {
                 if (ReferenceEquals(failed.Directory, directory))
                     throw exception;
-                await pump.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{failed.Directory.Path}"))).ConfigureAwait(false);
+                await ReportTo(pump, session)(exception).ConfigureAwait(false);
             }
-            await WriteAsync(session, items, basePath, pump).ConfigureAwait(false);
+            await WriteAsync(session, items, directory.Path, filter, pump).ConfigureAwait(false);
         }
     }
 
-    private async IAsyncEnumerable<TreeWalker.Found> OnlyWantedAsync(IAsyncEnumerable<TreeWalker.Found> walk, NameFilter names)
+    private static async IAsyncEnumerable<TreeWalker.Found> OnlyWantedAsync(
+        IAsyncEnumerable<TreeWalker.Found> walk, EntryFilter filter)
     {
         await foreach (TreeWalker.Found found in walk.ConfigureAwait(false))
         {
-            if (found.Entry is not { } entry || (IsVisible(entry) && names.Matches(entry.Name)))
+            if (found.Entry is not { } entry || filter.Passes(entry))
                 yield return found;
         }
     }
 
     private async Task WriteEntriesAsync(
-        SftpSession session, IReadOnlyList<FileEntry> entries, NameFilter names, Pump pump, CancellationToken token)
+        SftpSession session, IReadOnlyList<FileEntry> entries, EntryFilter filter, Pump pump, CancellationToken token)
     {
-        List<FileEntry> wanted = [.. entries.Where(entry => names.Matches(entry.Name))];
+        List<FileEntry> wanted = [.. entries.Where(filter.Passes)];
         IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(session.Files, wanted, token).ConfigureAwait(false);
         foreach (SftpListing.Item item in items)
-            await WriteAsync(session, [item], RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/", pump).ConfigureAwait(false);
+        {
+            string parent = RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/";
+            await WriteAsync(session, [item], parent, filter, pump).ConfigureAwait(false);
+        }
     }
 
-    private async Task WriteAsync(SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, Pump pump)
+    private async Task WriteAsync(
+        SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, EntryFilter filter, Pump pump)
     {
-        List<SftpListing.Item> wanted = [.. items.Where(item => (!File || !item.IsContainer) && (!Directory || item.IsContainer))];
-        if (wanted.Count == 0)
+        if (items.Count == 0)
             return;
+        bool name = Name;
         await pump.PostAsync(() =>
         {
-            foreach (SftpListing.Item item in wanted)
+            foreach (SftpListing.Item item in items)
             {
-                if (Name)
+                if (!filter.PassesAs(item.IsContainer))
+                    continue;
+                if (name)
                     WriteObject(item.Entry.Path[basePath.Length..].TrimStart('/'));
                 else
                     WriteObject(SftpItemInfo.Create(session, item));
             }
         }).ConfigureAwait(false);
     }
-
-    private bool IsVisible(FileEntry entry) => Force || entry.Name[0] != '.';
 }

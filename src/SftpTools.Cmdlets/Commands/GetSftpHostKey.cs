@@ -22,6 +22,7 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
     /// <summary>Hosts; they may bring their ports.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Cn")]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 

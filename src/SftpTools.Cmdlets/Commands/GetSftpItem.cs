@@ -9,8 +9,10 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
 public sealed class GetSftpItem : RemotePathCmdlet
 {
-    /// <inheritdoc/>
+    /// <summary>Paths with wildcards. Relative ones begin in the session's location.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [SupportsWildcards]
     public override string[] Path { get => base.Path; set => base.Path = value; }
 
     /// <summary>Lets wildcards match names that begin with a dot.</summary>
@@ -29,8 +31,11 @@ public sealed class GetSftpItem : RemotePathCmdlet
                 List<FileEntry> found = [];
                 if (target.IsPattern)
                 {
-                    await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, force, token).ConfigureAwait(false))
+                    await foreach (FileEntry entry in RemoteGlob
+                        .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                    {
                         found.Add(entry);
+                    }
                 }
                 else
                 {

@@ -17,6 +17,7 @@ public sealed class NewSftpSession : SftpCmdlet
     /// <summary>Hosts: name, user@host, host:port, sftp://user@host:port, or an alias of ssh_config.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Cn")]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
@@ -113,6 +114,11 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateNotNullOrEmpty]
     public string Subsystem { get; set; } = "sftp";
 
+    /// <summary>The most connections that the session opens at once, for copies of large files.</summary>
+    [Parameter]
+    [ValidateRange(1, 32)]
+    public int MaxConnections { get; set; } = 8;
+
     private ITransport? _transport;
     private ProxyAddress? _proxy;
 
@@ -192,6 +198,7 @@ public sealed class NewSftpSession : SftpCmdlet
             KeepAliveInterval = KeepAliveInterval is { } interval ? TimeSpan.FromSeconds(interval) : null,
             Options = [.. Options.Cast<DictionaryEntry>().Select(Option)],
             Subsystem = Subsystem,
+            MaxConnections = MaxConnections,
         };
     }
 
@@ -206,7 +213,9 @@ public sealed class NewSftpSession : SftpCmdlet
         }
         catch (FormatException exception)
         {
-            throw new SftpException(SftpErrorKind.ConnectionLost, exception.Message, exception);
+            // Without the text itself: somebody may have written a password into it.
+            ThrowTerminatingError(ErrorRecords.Usage("SftpProxyInvalid", exception.Message));
+            throw;
         }
     }
 

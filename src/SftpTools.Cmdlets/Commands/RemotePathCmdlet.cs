@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -13,8 +14,12 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     {
     }
 
-    /// <summary>Paths with wildcards. Relative ones begin in the home directory; "name:/path" carries its session.</summary>
+    /// <summary>
+    /// Paths with wildcards. Relative ones begin in the session's location (see Set-SftpLocation), "~" is the home directory, and
+    /// "name:/path" carries its session.
+    /// </summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public virtual string[] Path { get; set; } = ["."];
@@ -22,6 +27,7 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     /// <summary>Paths in which no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
@@ -46,6 +52,10 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     public SessionArgument? Session { get; set; }
 
     private protected NameFilter Names => new(Filter, Include, Exclude);
+
+    /// <summary>What tells of a directory that a pattern could not look into, while the search goes on.</summary>
+    private protected Func<SftpException, Task> ReportTo(Pump pump, SftpSession session) => failure =>
+        pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
 
     /// <summary>The paths of the present record with their sessions.</summary>
     private protected List<RemoteTarget> Targets()

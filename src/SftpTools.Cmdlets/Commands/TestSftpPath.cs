@@ -9,8 +9,10 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(bool))]
 public sealed class TestSftpPath : RemotePathCmdlet
 {
-    /// <inheritdoc/>
+    /// <summary>Paths with wildcards. Relative ones begin in the session's location.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [SupportsWildcards]
     public override string[] Path { get => base.Path; set => base.Path = value; }
 
     /// <summary>What it has to be.</summary>
@@ -26,12 +28,21 @@ public sealed class TestSftpPath : RemotePathCmdlet
     [Parameter]
     public DateTime? NewerThan { get; set; }
 
+    /// <summary>Only tells whether a server could have such a path; it is not asked. NUL alone can be in none.</summary>
+    [Parameter]
+    public SwitchParameter IsValid { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         NameFilter names = Names;
         foreach (RemoteTarget target in Targets())
         {
+            if (IsValid)
+            {
+                WriteObject(!target.Text.Contains('\0', StringComparison.Ordinal));
+                continue;
+            }
             RunForItem(target.Text, async (pump, token) =>
             {
                 bool found = await ExistsAsync(target, names, token).ConfigureAwait(false);

@@ -29,8 +29,16 @@ public sealed class SftpException : IOException
     /// <summary>The server's own words, or null.</summary>
     public string? ServerMessage { get; internal init; }
 
+    /// <summary>Whether the connection is at fault and not the item: what comes next would fail in the same way.</summary>
+    internal bool EndsConnection => StatusCode is null && Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout
+        or SftpErrorKind.ProtocolError or SftpErrorKind.AuthenticationFailed or SftpErrorKind.HostKeyRejected
+        or SftpErrorKind.NegotiationFailed;
+
     /// <summary>The part of the message after operation and path.</summary>
     internal string? Reason { get; private init; }
+
+    /// <summary>The same failure of a connection as another object: one that is thrown on many threads would mix their stack traces.</summary>
+    internal SftpException Again() => new(Kind, Message, InnerException) { ServerMessage = ServerMessage };
 
     /// <summary>The same failure told of another path: a temporary file's trouble is its target's.</summary>
     internal SftpException ForPath(string path) => With(path, Kind, Reason ?? Message.TrimEnd('.'));

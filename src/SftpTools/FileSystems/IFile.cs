@@ -23,6 +23,12 @@ internal interface IFile : IAsyncDisposable
     /// </summary>
     ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken);
 
+    /// <summary>What the file is by now; of a file that is written, after all writes that were started before.</summary>
+    ValueTask<FileState> GetStateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Cuts the file to a length in bytes, or fills it with zeros up to it.</summary>
+    ValueTask SetLengthAsync(long length, CancellationToken cancellationToken);
+
     /// <summary>Sets attributes of the open file.</summary>
     ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken);
 

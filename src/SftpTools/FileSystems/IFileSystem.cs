@@ -27,6 +27,12 @@ internal interface IFileSystem
     /// <summary>Creates a new file for writing; fails when the path exists. The mode is subject to the umask; null leaves it to the system.</summary>
     ValueTask<IFile> CreateNewAsync(string path, int? mode, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Opens a file in one of three ways: <see cref="FileMode.CreateNew"/> fails when the path exists, <see cref="FileMode.Open"/> when it
+    /// does not, <see cref="FileMode.Truncate"/> takes a file that exists and empties it. The mode is for a file that is made.
+    /// </summary>
+    ValueTask<IFile> OpenAsync(string path, FileMode how, FileAccess access, int? mode, CancellationToken cancellationToken);
+
     /// <summary>Creates a directory; true when it is new, false when it was there.</summary>
     ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken);
 
@@ -39,6 +45,15 @@ internal interface IFileSystem
     /// <summary>Sets attributes of what the path leads to.</summary>
     ValueTask SetAttributesAsync(string path, EntryChange change, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The SHA-256 of the first bytes of a file as the file system's own side computes it, so that nothing travels; null when it cannot
+    /// or will not. Some servers hash the whole file whatever the length says, so a file should end where the length does.
+    /// </summary>
+    ValueTask<byte[]?> TryHashAsync(string path, long length, CancellationToken cancellationToken);
+
+    /// <summary>The numeric user and group of an entry, or null where the system does not tell.</summary>
+    (uint UserId, uint GroupId)? GetOwner(FileEntry entry);
+
     /// <summary>The absolute path with its links resolved.</summary>
     ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken);
 
@@ -50,4 +65,18 @@ internal interface IFileSystem
 
     /// <summary>The volume that holds an existing path; null where the file system cannot tell. Fails when the path is not there.</summary>
     ValueTask<Volume?> GetVolumeAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Further connections to the same files, at most so many. They are made in the background; a server that refuses them is respected,
+    /// and not asked again.
+    /// </summary>
+    LaneLease LendLanes(int count) => LaneLease.None;
+
+    /// <summary>How long one small request takes at best, by a new look; zero for a file system without round trips.</summary>
+    ValueTask<TimeSpan> MeasureRoundTripAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>Remembers that it bears no more open files than this, 1 or more, whatever it said or did not say.</summary>
+    void LearnMaxOpenFiles(int count)
+    {
+    }
 }

@@ -55,15 +55,51 @@ internal sealed class LocalFile : IFile
     }
 
     /// <inheritdoc/>
+    public ValueTask<FileState> GetStateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            int? mode = OperatingSystem.IsWindows() ? null : (int)File.GetUnixFileMode(_handle);
+            return new ValueTask<FileState>(
+                new FileState(RandomAccess.GetLength(_handle), File.GetLastWriteTimeUtc(_handle), mode));
+        }
+        catch (Exception exception) when (LocalErrors.IsKnown(exception))
+        {
+            return ValueTask.FromException<FileState>(LocalErrors.Wrap(exception, SftpOperation.Stat, _path));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, length);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception exception) when (LocalErrors.IsKnown(exception))
+        {
+            return ValueTask.FromException(LocalErrors.Wrap(exception, SftpOperation.Write, _path));
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken)
     {
         try
         {
+            // A change of owner clears setuid and setgid, so it comes first.
+            if (change.Owner is { } owner)
+                UnixOwnership.Set(_handle, owner, _path);
             if (change.Mode is { } mode && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(_handle, (UnixFileMode)(mode & 0xFFF));
             if (change.LastWriteTimeUtc is { } time)
                 File.SetLastWriteTimeUtc(_handle, time);
             return ValueTask.CompletedTask;
+        }
+        catch (SftpException exception)
+        {
+            return ValueTask.FromException(exception);
         }
         catch (Exception exception) when (LocalErrors.IsKnown(exception))
         {

@@ -96,6 +96,30 @@ internal sealed partial class LocalFileSystem : IFileSystem
     }));
 
     /// <inheritdoc/>
+    public ValueTask<IFile> OpenAsync(
+        string path, FileMode how, FileAccess access, int? mode, CancellationToken cancellationToken) =>
+        new(Try<IFile>(how == FileMode.CreateNew ? SftpOperation.Create : SftpOperation.OpenWrite, path, () =>
+        {
+            FileStreamOptions options = new()
+            {
+                Mode = how,
+                Access = access,
+                // Who writes a partial is settled by its record: two names of one machine may be looking at the same file.
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+            };
+            if (mode is { } bits && how == FileMode.CreateNew && !OperatingSystem.IsWindows())
+                options.UnixCreateMode = (UnixFileMode)(bits & 0x1FF);
+            return new LocalFile(new FileStream(path, options), path);
+        }));
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> TryHashAsync(string path, long length, CancellationToken cancellationToken) => new((byte[]?)null);
+
+    /// <inheritdoc/>
+    public (uint UserId, uint GroupId)? GetOwner(FileEntry entry) => UnixOwnership.Of(entry.Path);
+
+    /// <inheritdoc/>
     public ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken) =>
         new(Try(SftpOperation.CreateDirectory, path, () =>
         {
@@ -134,6 +158,8 @@ internal sealed partial class LocalFileSystem : IFileSystem
     {
         Try(SftpOperation.SetAttributes, path, () =>
         {
+            if (change.Owner is { } owner)
+                UnixOwnership.Set(path, owner);
             if (change.Mode is { } mode && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, (UnixFileMode)(mode & 0xFFF));
             if (change.LastWriteTimeUtc is { } time)

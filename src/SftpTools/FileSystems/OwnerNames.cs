@@ -28,10 +28,18 @@ internal sealed class OwnerNames
         }
     }
 
+    /// <summary>The name of a user that is known already; null for any other.</summary>
+    public string? FindUser(uint? id) => id is { } known && _users.TryGetValue(known, out string? name) ? name : null;
+
+    /// <summary>The name of a group that is known already; null for any other.</summary>
+    public string? FindGroup(uint? id) => id is { } known && _groups.TryGetValue(known, out string? name) ? name : null;
+
     /// <summary>Fills in the names, asking the server once for all the ids that are new.</summary>
     public async ValueTask<IReadOnlyList<FileEntry>> CompleteAsync(
         SftpClient client, IReadOnlyList<FileEntry> entries, CancellationToken cancellationToken)
     {
+        if (entries.All(IsComplete))
+            return entries;
         List<uint> users = Unknown(entries, entry => entry.UserId, _users);
         List<uint> groups = Unknown(entries, entry => entry.GroupId, _groups);
         if (users.Count + groups.Count > 0 && client.Supports(SftpExtension.UsersGroupsById))
@@ -43,9 +51,24 @@ internal sealed class OwnerNames
         }
         FileEntry[] named = new FileEntry[entries.Count];
         for (int i = 0; i < named.Length; i++)
-            named[i] = entries[i] with { UserName = Find(entries[i].UserId, _users), GroupName = Find(entries[i].GroupId, _groups) };
+        {
+            FileEntry entry = entries[i];
+            named[i] = IsComplete(entry)
+                ? entry
+                : entry with { UserName = Find(entry.UserId, _users), GroupName = Find(entry.GroupId, _groups) };
+        }
         return named;
     }
+
+    /// <summary>The number behind a name that was seen before; null when it was not, or when several share it.</summary>
+    public uint? FindId(string name, bool isGroup)
+    {
+        uint[] ids = [.. (isGroup ? _groups : _users).Where(pair => pair.Value == name).Select(pair => pair.Key)];
+        return ids.Length == 1 ? ids[0] : null;
+    }
+
+    private static bool IsComplete(FileEntry entry) =>
+        (entry.UserName is not null || entry.UserId is null) && (entry.GroupName is not null || entry.GroupId is null);
 
     private static string? Find(uint? id, ConcurrentDictionary<uint, string> names) =>
         id is not { } known ? null : names.TryGetValue(known, out string? name) ? name : known.ToString(System.Globalization.CultureInfo.InvariantCulture);

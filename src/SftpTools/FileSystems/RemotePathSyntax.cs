@@ -63,4 +63,17 @@ internal sealed class RemotePathSyntax : PathSyntax
         string joined = string.Join('/', parts);
         return path[0] == '/' ? "/" + joined : joined.Length == 0 ? "." : joined;
     }
+
+    /// <summary>How a path looks from a directory, both absolute: "./name" below it, "../name" beside it.</summary>
+    public static string GetRelative(string directory, string path)
+    {
+        string[] from = directory.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        string[] to = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        int same = 0;
+        while (same < from.Length && same < to.Length && from[same] == to[same])
+            same++;
+        IEnumerable<string> parts = Enumerable.Repeat("..", from.Length - same).Concat(to[same..]);
+        string relative = string.Join('/', parts);
+        return relative.Length == 0 ? "." : same == from.Length ? "./" + relative : relative;
+    }
 }

@@ -20,7 +20,8 @@ internal static class SftpEntries
         _ => FileEntryType.Other,
     };
 
-    public static FileEntry ToEntry(string path, string name, SftpAttributes attributes)
+    /// <summary>The entry for attributes, with the names of its owners where they are known already.</summary>
+    public static FileEntry ToEntry(string path, string name, SftpAttributes attributes, OwnerNames? owners = null)
     {
         FileEntryType type = TypeOf(attributes);
         return new FileEntry(path, name, type)
@@ -31,8 +32,16 @@ internal static class SftpEntries
             Mode = attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null,
             UserId = attributes.Owner?.UserId,
             GroupId = attributes.Owner?.GroupId,
+            UserName = owners?.FindUser(attributes.Owner?.UserId),
+            GroupName = owners?.FindGroup(attributes.Owner?.GroupId),
         };
     }
+
+    /// <summary>What FSTAT tells of an open file.</summary>
+    public static FileState ToState(SftpAttributes attributes) => new(
+        attributes.Size is { } size ? (long)Math.Min(size, long.MaxValue) : null,
+        attributes.Times is { } times ? FromWireTime(times.Modification) : null,
+        attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null);
 
     /// <summary>Whole seconds since 1970, kept inside what the field can hold.</summary>
     public static uint ToWireTime(DateTime utc) =>

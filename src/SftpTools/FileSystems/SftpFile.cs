@@ -34,8 +34,27 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     }
 
     /// <inheritdoc/>
+    public async ValueTask<FileState> GetStateAsync(CancellationToken cancellationToken) =>
+        SftpEntries.ToState(await client.FStatAsync(handle, path, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) =>
+        client.FSetStatAsync(handle, new SftpAttributes { Size = (ulong)length }, path, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken) =>
         client.FSetStatAsync(handle, SftpFileSystem.ToAttributes(change), path, cancellationToken);
+
+    /// <summary>Looks at the open file itself, whatever its path leads to by now.</summary>
+    public async ValueTask<FileEntry> GetEntryAsync(CancellationToken cancellationToken)
+    {
+        SftpAttributes attributes = await client.FStatAsync(handle, path, cancellationToken).ConfigureAwait(false);
+        return SftpEntries.ToEntry(path, owner.Paths.GetName(path), attributes);
+    }
+
+    /// <summary>Gives the open file to a user and a group.</summary>
+    public ValueTask SetOwnerAsync(uint userId, uint groupId, CancellationToken cancellationToken) =>
+        client.FSetStatAsync(handle, new SftpAttributes { Owner = (userId, groupId) }, path, cancellationToken);
 
     /// <inheritdoc/>
     public bool CanCopyFrom(IFile source) => source is SftpFile { Client: var other } && other == client && owner.CopiesByItself(client);

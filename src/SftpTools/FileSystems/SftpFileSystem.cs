@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using SftpTools.Protocol;
 
@@ -7,9 +8,16 @@ namespace SftpTools.FileSystems;
 /// The file system of a server. Asks its owner for the connection before each operation, so a lost link is reopened by the next one.
 /// Servers answer a bare FAILURE to much that has a plain cause; where one more question tells the cause, it is asked.
 /// </summary>
-internal sealed partial class SftpFileSystem(string name, Func<CancellationToken, ValueTask<SftpClient>> connect) : IFileSystem
+internal sealed partial class SftpFileSystem(
+    string name, Func<CancellationToken, ValueTask<SftpClient>> connect, Func<int, LaneLease>? lendLanes = null) : IFileSystem
 {
     private const int ReadDirInFlight = 2;
+
+    // Servers send some 100 entries at a time.
+    private const int LongBatch = 50;
+
+    private int _learnedOpenFiles;
+    private long _shortestRoundTrip = long.MaxValue;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -31,10 +39,28 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
             NearWindow = client.NearWindow,
             ReadLength = client.Limits.MaxReadLength,
             WriteLength = client.Limits.MaxWriteLength,
-            MaxOpenFiles = client.Limits.MaxOpenHandles,
+            MaxOpenFiles = _learnedOpenFiles > 0 ? _learnedOpenFiles : client.Limits.MaxOpenHandles,
             CopiesByItself = CopiesByItself(client),
         };
     }
+
+    /// <inheritdoc/>
+    public LaneLease LendLanes(int count) => lendLanes?.Invoke(count) ?? LaneLease.None;
+
+    /// <inheritdoc/>
+    public async ValueTask<TimeSpan> MeasureRoundTripAsync(CancellationToken cancellationToken)
+    {
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        long started = Stopwatch.GetTimestamp();
+        await client.RealPathAsync(".", cancellationToken).ConfigureAwait(false);
+        // What is more than it was at best is other work on either side.
+        long shortest = Math.Min(Volatile.Read(ref _shortestRoundTrip), Stopwatch.GetElapsedTime(started).Ticks);
+        Volatile.Write(ref _shortestRoundTrip, shortest);
+        return TimeSpan.FromTicks(shortest);
+    }
+
+    /// <inheritdoc/>
+    public void LearnMaxOpenFiles(int count) => _learnedOpenFiles = count;
 
     /// <inheritdoc/>
     public async ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken)
@@ -71,12 +97,14 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
                 NameEntry[]? names = await next.ConfigureAwait(false);
                 if (names is null)
                     break;
-                inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
+                // After a short batch the request under way most likely brings the end, and a further one would be for nothing.
+                if (names.Length >= LongBatch || inFlight.Count == 0)
+                    inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
                 OwnerNames.LearnFromLongNames(names);
                 foreach (NameEntry entry in names)
                 {
                     if (entry.Name is not ("." or ".."))
-                        yield return SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes);
+                        yield return SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames);
                 }
             }
         }
@@ -98,25 +126,35 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IFile> CreateNewAsync(string path, int? mode, CancellationToken cancellationToken)
+    public ValueTask<IFile> CreateNewAsync(string path, int? mode, CancellationToken cancellationToken) =>
+        CreateNewAsync(path, OpenFlags.Write, mode, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IFile> OpenAsync(
+        string path, FileMode how, FileAccess access, int? mode, CancellationToken cancellationToken)
+    {
+        OpenFlags flags = (access.HasFlag(FileAccess.Read) ? OpenFlags.Read : 0)
+            | (access.HasFlag(FileAccess.Write) ? OpenFlags.Write : 0);
+        if (how == FileMode.CreateNew)
+            return await CreateNewAsync(path, flags, mode, cancellationToken).ConfigureAwait(false);
+        // TRUNC goes only with CREAT (draft-ietf-secsh-filexfer-02, section 6.3).
+        if (how == FileMode.Truncate)
+            flags |= OpenFlags.Create | OpenFlags.Truncate;
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
+        return new SftpFile(this, client, handle, path);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]?> TryHashAsync(string path, long length, CancellationToken cancellationToken)
     {
         SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)bits } : SftpAttributes.None;
-        try
-        {
-            byte[] handle = await client.OpenAsync(
-                path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, attributes, cancellationToken).ConfigureAwait(false);
-            return new SftpFile(this, client, handle, path);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
-        {
-            throw await ExplainFailureAsync(exception, path).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
-        {
-            throw exception.As(SftpErrorKind.PathNotFound, $"its directory does not exist: {exception.Reason}");
-        }
+        return await client.TryHashAsync(path, length, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public (uint UserId, uint GroupId)? GetOwner(FileEntry entry) =>
+        entry is { UserId: { } user, GroupId: { } group } ? (user, group) : null;
 
     /// <inheritdoc/>
     public async ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken)
@@ -156,7 +194,7 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
             if (client.Supports(SftpExtension.PosixRename))
                 await client.PosixRenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
             else
-                await ReplaceInStepsAsync(client, path, newPath, cancellationToken).ConfigureAwait(false);
+                await new SftpReplacement(connect, path, newPath).RunAsync(client, cancellationToken).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
         {
@@ -202,6 +240,7 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
         Times = change.LastWriteTimeUtc is { } time
             ? (SftpEntries.ToWireTime(change.LastAccessTimeUtc ?? time), SftpEntries.ToWireTime(time))
             : null,
+        Owner = change.Owner,
     };
 
     /// <summary>A write that fails for no stated reason is most often a full disk: ask, so that the error can say so.</summary>
@@ -224,47 +263,23 @@ internal sealed partial class SftpFileSystem(string name, Func<CancellationToken
         }
     }
 
-    /// <summary>
-    /// Replaces without posix-rename: the old file steps aside, the new one takes its name, then the old one goes. When the middle step
-    /// fails, the old file gets its name back.
-    /// </summary>
-    private static async ValueTask ReplaceInStepsAsync(SftpClient client, string path, string newPath, CancellationToken cancellationToken)
+    private async ValueTask<IFile> CreateNewAsync(string path, OpenFlags access, int? mode, CancellationToken cancellationToken)
     {
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)bits } : SftpAttributes.None;
         try
         {
-            await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
-            return;
+            byte[] handle = await client.OpenAsync(
+                path, access | OpenFlags.Create | OpenFlags.Exclusive, attributes, cancellationToken).ConfigureAwait(false);
+            return new SftpFile(this, client, handle, path);
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
         {
-            if (!await IsReplaceableAsync(client, newPath, cancellationToken).ConfigureAwait(false))
-                throw;
+            throw await ExplainFailureAsync(exception, path).ConfigureAwait(false);
         }
-        string aside = path + ".old";
-        await client.RenameAsync(newPath, aside, cancellationToken).ConfigureAwait(false);
-        try
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
-            await client.RenameAsync(path, newPath, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (SftpException)
-        {
-            await client.RenameAsync(aside, newPath, CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-        await client.RemoveAsync(aside, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>Whether something other than a directory is there.</summary>
-    private static async ValueTask<bool> IsReplaceableAsync(SftpClient client, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            SftpAttributes existing = await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
-            return SftpEntries.TypeOf(existing) != FileEntryType.Directory;
-        }
-        catch (SftpException exception) when (exception.StatusCode is not null)
-        {
-            return false;
+            throw exception.As(SftpErrorKind.PathNotFound, $"its directory does not exist: {exception.Reason}");
         }
     }
 

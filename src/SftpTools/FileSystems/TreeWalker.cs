@@ -7,10 +7,30 @@ namespace SftpTools.FileSystems;
 /// Walks a tree, directory by directory in a stable order, parents before children. While one directory is consumed the next ones are
 /// already being listed, so that a deep tree over a slow link does not cost its round trips one after the other.
 /// </summary>
-internal sealed class TreeWalker(IFileSystem files, int prefetch)
+internal sealed class TreeWalker(Func<string, CancellationToken, IAsyncEnumerable<FileEntry>> list, int prefetch)
 {
+    public TreeWalker(IFileSystem files, int prefetch)
+        : this(files.EnumerateAsync, prefetch)
+    {
+    }
+
     // Entries that a directory listed ahead may hold in memory before its reader comes.
-    private const int EntriesAhead = 1024;
+    private const int EntriesAhead = 512;
+
+    // Every directory that is listed is an open handle on the server.
+    private const int MostDirectoriesAhead = 64;
+    private const int SafeDirectoriesAhead = 16;
+
+    /// <summary>Makes a walker that lists as many directories at once as the file system allows.</summary>
+    public static async ValueTask<TreeWalker> ForAsync(IFileSystem files, CancellationToken cancellationToken)
+    {
+        FileSystemCapabilities capabilities = await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        // Half of them, because other work goes on in the same session.
+        int ahead = capabilities.MaxOpenFiles > 0
+            ? Math.Clamp((int)(capabilities.MaxOpenFiles / 2), 1, MostDirectoriesAhead)
+            : SafeDirectoriesAhead;
+        return new TreeWalker(files, ahead);
+    }
 
     /// <summary>
     /// Lists the directory and everything below that the descend function allows. An entry comes with the directory it was found in; a
@@ -71,7 +91,7 @@ internal sealed class TreeWalker(IFileSystem files, int prefetch)
         ChannelWriter<Found> writer = listing.Entries!.Writer;
         try
         {
-            await foreach (FileEntry entry in files.EnumerateAsync(listing.Directory.Path, cancellationToken).ConfigureAwait(false))
+            await foreach (FileEntry entry in list(listing.Directory.Path, cancellationToken).ConfigureAwait(false))
                 await writer.WriteAsync(new Found(listing.Directory, entry, null), cancellationToken).ConfigureAwait(false);
             writer.Complete();
         }

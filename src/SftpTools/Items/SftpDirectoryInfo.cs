@@ -15,4 +15,22 @@ public sealed class SftpDirectoryInfo : SftpItemInfo
 
     /// <inheritdoc/>
     public override bool PSIsContainer => true;
+
+    /// <summary>Removes the directory; a link to one is removed as the link.</summary>
+    /// <param name="recursive">Removes all that is in it, too; else it has to be empty.</param>
+    /// <exception cref="SftpException">It, or something in it, could not be removed; the first reason.</exception>
+    public void Delete(bool recursive)
+    {
+        if (!recursive || LinkType is not null)
+        {
+            Delete();
+            return;
+        }
+        SftpException? first = null;
+        Run(async () => await new TreeRemover(Session.Files, exception => Interlocked.CompareExchange(ref first, exception, null))
+            .RemoveTreeAsync(FullName, CancellationToken.None).ConfigureAwait(false));
+        if (first is not null)
+            throw first;
+        Refresh();
+    }
 }

@@ -21,4 +21,15 @@ public sealed class SftpFileInfo : SftpItemInfo
 
     /// <inheritdoc/>
     public override bool PSIsContainer => false;
+
+    /// <summary>Opens the file for reading; the stream reads ahead.</summary>
+    /// <exception cref="SftpException">It is not there, or may not be read.</exception>
+    public Stream OpenRead() => Run(() => SftpFileStream.OpenReadAsync(Session.Files, FullName, CancellationToken.None));
+
+    /// <summary>
+    /// Opens the file for writing from its beginning, and makes it when it is missing. What it holds beyond the bytes written stays. A write
+    /// that fails may be told by a later one, by Flush or by Dispose.
+    /// </summary>
+    /// <exception cref="SftpException">It may not be written.</exception>
+    public Stream OpenWrite() => Run(() => SftpFileStream.OpenWriteAsync(Session.Files, FullName, CancellationToken.None));
 }

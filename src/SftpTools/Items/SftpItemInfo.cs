@@ -87,13 +87,36 @@ public abstract class SftpItemInfo
 
     /// <summary>Looks at the server again.</summary>
     /// <exception cref="SftpException">The server could not be asked.</exception>
-    public void Refresh()
+    public void Refresh() => Run(LookAgainAsync);
+
+    /// <summary>Removes the file, the link itself, or the directory when it is empty.</summary>
+    /// <exception cref="SftpException">It is not there, is not empty, or may not be removed.</exception>
+    public void Delete()
     {
-        FileEntry? now = Task.Run(async () => await Session.Files.GetEntryAsync(FullName, followLink: false, CancellationToken.None)
-            .ConfigureAwait(false)).GetAwaiter().GetResult();
-        Exists = now is not null;
-        if (now is not null)
-            Entry = now with { UserName = Entry.UserName, GroupName = Entry.GroupName, LinkTarget = Entry.LinkTarget };
+        Run(() => PSIsContainer && LinkType is null
+            ? Session.Files.RemoveDirectoryAsync(FullName, CancellationToken.None).AsTask()
+            : Session.Files.RemoveFileAsync(FullName, CancellationToken.None).AsTask());
+        Exists = false;
+    }
+
+    /// <summary>Renames the item, a link itself; what is at the new path already is an error.</summary>
+    /// <param name="destination">The new path, not the directory to move into. A relative one begins where the session's paths do.</param>
+    /// <exception cref="SftpException">The item is not there, something is at the new path, or the server refuses.</exception>
+    public void MoveTo(string destination) => MoveTo(destination, overwrite: false);
+
+    /// <inheritdoc cref="MoveTo(string)"/>
+    /// <param name="destination">The new path, not the directory to move into. A relative one begins where the session's paths do.</param>
+    /// <param name="overwrite">Replaces a file that is at the new path, in one step where the server can.</param>
+    public void MoveTo(string destination, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        string path = Session.Absolute(destination);
+        Run(async () =>
+        {
+            await Session.Files.RenameAsync(FullName, path, overwrite, CancellationToken.None).ConfigureAwait(false);
+            Entry = Entry with { Path = path, Name = RemotePathSyntax.Instance.GetName(path) };
+            await LookAgainAsync().ConfigureAwait(false);
+        });
     }
 
     /// <inheritdoc/>
@@ -102,4 +125,24 @@ public abstract class SftpItemInfo
     /// <summary>Makes the item for an entry.</summary>
     internal static SftpItemInfo Create(SftpSession session, SftpListing.Item item) =>
         item.IsContainer ? new SftpDirectoryInfo(session, item.Entry) : new SftpFileInfo(session, item.Entry);
+
+    /// <summary>
+    /// Blocks until work of the engine has ended, each part of which is bounded by the session's operation timeout. It runs on the thread
+    /// pool, so that no context of the caller can be waited for.
+    /// </summary>
+    private protected static void Run(Func<Task> work) => Task.Run(work).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Run(Func{Task})"/>
+    private protected static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+
+    private async Task LookAgainAsync()
+    {
+        FileEntry? now = await Session.Files.GetEntryAsync(FullName, followLink: false, CancellationToken.None).ConfigureAwait(false);
+        Exists = now is not null;
+        if (now is null)
+            return;
+        IReadOnlyList<SftpListing.Item> described = await SftpListing
+            .DescribeAsync(Session.Files, [now], CancellationToken.None).ConfigureAwait(false);
+        Entry = described[0].Entry;
+    }
 }

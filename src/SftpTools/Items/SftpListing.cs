@@ -53,6 +53,8 @@ internal static class SftpListing
         SftpFileSystem files, IReadOnlyList<FileEntry> entries, CancellationToken cancellationToken)
     {
         IReadOnlyList<FileEntry> named = await files.NameOwnersAsync(entries, cancellationToken).ConfigureAwait(false);
+        if (named.All(static entry => entry.Type != FileEntryType.SymbolicLink))
+            return [.. named.Select(static entry => new Item(entry, entry.Type == FileEntryType.Directory))];
         Task<Item>[] items = [.. named.Select(entry => FollowAsync(files, entry, cancellationToken))];
         return await Task.WhenAll(items).ConfigureAwait(false);
     }

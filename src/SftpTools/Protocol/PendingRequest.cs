@@ -37,6 +37,9 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
     /// <summary>The most DATA bytes that the reply may bring.</summary>
     public int MaxData { get; private set; }
 
+    /// <summary>Whether the caller is gone.</summary>
+    public bool IsAbandoned => Volatile.Read(ref _state) == Abandoned;
+
     public static PendingRequest Rent(PacketType type, IoBuffer? buffer, int maxData)
     {
         PendingRequest? request;
@@ -76,6 +79,9 @@ internal sealed class PendingRequest : IValueTaskSource<Reply>
         if (Interlocked.CompareExchange(ref _state, Completed, Waiting) == Waiting)
             _core.SetException(exception);
     }
+
+    /// <summary>Frees what an abandoned request held that was never sent.</summary>
+    public void Drop() => ReleaseBuffer();
 
     Reply IValueTaskSource<Reply>.GetResult(short token)
     {

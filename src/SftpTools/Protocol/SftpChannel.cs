@@ -18,6 +18,7 @@ internal sealed class SftpChannel : IDisposable
     private readonly PacketStream _packets;
     private readonly Outbox _outbox = new();
     private readonly PendingTable _pending = new();
+    private readonly RequestLine _line;
     private readonly TaskCompletionSource<IReadOnlyDictionary<string, string>> _version =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -39,6 +40,7 @@ internal sealed class SftpChannel : IDisposable
         _output = output;
         _options = options;
         _packets = new PacketStream(input);
+        _line = new RequestLine(_pending, _outbox);
         if (options.OperationTimeout > TimeSpan.Zero)
         {
             TimeSpan period = TimeSpan.FromMilliseconds(Math.Clamp(options.OperationTimeout.TotalMilliseconds / 8, 20, 5000));
@@ -124,38 +126,10 @@ internal sealed class SftpChannel : IDisposable
         // Before the place in the table is taken, so that the watchdog sees no request without the time it began to wait.
         if (_pending.Count == 0)
             Volatile.Write(ref _lastSent, Environment.TickCount64);
-        Task room = _pending.WaitForRoomAsync(cancellationToken);
-        return room.IsCompletedSuccessfully
-            ? Enqueue(request, buffer, payloadLength, maxData, cancellationToken)
-            : EnqueueLaterAsync(room, request, buffer, payloadLength, maxData, cancellationToken);
-    }
-
-    private async ValueTask<Reply> EnqueueLaterAsync<TRequest>(
-        Task room, TRequest request, IoBuffer? buffer, int payloadLength, int maxData, CancellationToken cancellationToken)
-        where TRequest : struct, IRequest
-    {
-        await room.ConfigureAwait(false);
-        return await Enqueue(request, buffer, payloadLength, maxData, cancellationToken).ConfigureAwait(false);
-    }
-
-    private ValueTask<Reply> Enqueue<TRequest>(
-        TRequest request, IoBuffer? buffer, int payloadLength, int maxData, CancellationToken cancellationToken)
-        where TRequest : struct, IRequest
-    {
         PendingRequest pending = PendingRequest.Rent(request.Type, request.Type == PacketType.Read ? buffer : null, maxData);
-        uint id;
-        try
-        {
-            id = _pending.Add(pending);
-        }
-        catch (SftpException fault)
-        {
-            pending.Fail(Again(fault));
-            return pending.AsValueTask(cancellationToken);
-        }
-        // A closed outbox means that the fault has taken the request out of the table, or is about to: it fails there.
-        _outbox.TryAppend(id, request, buffer, payloadLength);
-        return pending.AsValueTask(cancellationToken);
+        ValueTask<Reply> reply = pending.AsValueTask(cancellationToken);
+        _line.Send(pending, request, payloadLength > 0 ? buffer : null, payloadLength);
+        return reply;
     }
 
     private void WriteLoop()
@@ -249,6 +223,7 @@ internal sealed class SftpChannel : IDisposable
         _receiving = true;
         PendingRequest request = _pending.Take(requestId)
             ?? throw SftpException.Malformed($"The server answered request {requestId}, which is not in flight.");
+        _line.Advance();
         try
         {
             Reply reply = type == PacketType.Data ? ReceiveData(request, length - 4) : Parse(type, _packets.Take(length - 4));
@@ -264,7 +239,7 @@ internal sealed class SftpChannel : IDisposable
         {
             SftpException reason = Explain(exception);
             Fault(reason);
-            request.Fail(Again(reason));
+            request.Fail(reason.Again());
             throw;
         }
     }
@@ -338,15 +313,12 @@ internal sealed class SftpChannel : IDisposable
         _version.TrySetException(reason);
         _ = _version.Task.Exception;
         foreach (PendingRequest request in _pending.Close(reason))
-            request.Fail(Again(reason));
+            request.Fail(reason.Again());
+        _line.Advance();
         CloseQuietly(_output);
         CloseQuietly(_input);
         _options.Closed?.Invoke(reason);
     }
-
-    // Each caller throws an exception of its own: one object thrown on many threads would mix their stack traces.
-    private static SftpException Again(SftpException reason) =>
-        new(reason.Kind, reason.Message, reason.InnerException) { ServerMessage = reason.ServerMessage };
 
     private static void CloseQuietly(Stream stream)
     {

@@ -10,16 +10,13 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
 {
     private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(60);
 
-    // After a failed attempt everybody who waits for the connection gets the same answer, for this long.
-    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
 
     // Guarded by _turn.
     private SessionConnection? _current;
     private SftpException? _lastFailure;
-    private long _failedAt;
+    private volatile int _failures;
     private bool _closed;
 
     public ITransport Transport => transport;
@@ -32,16 +29,22 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
     /// <summary>Told of each new connection.</summary>
     public Action<SessionConnection>? Connected { get; set; }
 
+    /// <summary>Whether the login took an answer of a person, which cannot be given again.</summary>
+    public bool AskedForAnswer { get; private set; }
+
     /// <summary>Makes the first connection; a person may be asked.</summary>
     public async Task<SessionConnection> ConnectAsync(IInteraction interaction, CancellationToken cancellationToken)
     {
-        _current = await ConnectOnceAsync(interaction, cancellationToken).ConfigureAwait(false);
+        NoticingInteraction noticing = new(interaction);
+        _current = await ConnectOnceAsync(noticing, cancellationToken).ConfigureAwait(false);
+        AskedForAnswer = noticing.AskedForAnswer;
         return _current;
     }
 
     /// <summary>Replaces a lost connection. Of many callers one connects, the others get what it got. Nobody is asked.</summary>
     public async Task<SessionConnection> ReplaceAsync(SessionConnection lost, CancellationToken cancellationToken)
     {
+        int failuresBefore = _failures;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -53,7 +56,8 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
                     return _current;
                 lost = _current;
             }
-            if (_lastFailure is not null && Environment.TickCount64 - _failedAt < s_pauseAfterFailure.TotalMilliseconds)
+            // Everybody who waited for an attempt that failed gets its answer; who comes later asks again.
+            if (_lastFailure is not null && _failures != failuresBefore)
                 throw new SftpException(_lastFailure.Kind, _lastFailure.Message, _lastFailure);
             await lost.DisposeAsync().ConfigureAwait(false);
             try
@@ -69,7 +73,7 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             catch (SftpException exception)
             {
                 _lastFailure = exception;
-                _failedAt = Environment.TickCount64;
+                _failures++;
                 throw;
             }
             Connected?.Invoke(_current);

@@ -11,6 +11,7 @@ namespace SftpTools;
 public sealed class SftpSession
 {
     private readonly SessionConnector _connector;
+    private readonly ExtraConnections _extra;
     private volatile bool _closed;
 
     private SftpSession(int id, string name, SessionConnector connector, SessionConnection first)
@@ -19,7 +20,8 @@ public sealed class SftpSession
         Name = name;
         _connector = connector;
         Latest = first;
-        Files = new SftpFileSystem(name, GetClientAsync);
+        _extra = new ExtraConnections(connector, name, () => Latest.Client.Ended.IsCompleted);
+        Files = new SftpFileSystem(name, GetClientAsync, _extra.Lend);
         connector.Connected = connection => Latest = connection;
     }
 
@@ -55,8 +57,17 @@ public sealed class SftpSession
     /// <summary>How often the session has connected again after a loss.</summary>
     public int ReconnectCount => _connector.ConnectCount - 1;
 
-    /// <summary>The directory in which relative paths begin: the home directory.</summary>
+    /// <summary>The connections that are open now: one, and more while a copy of large files uses several.</summary>
+    public int Connections => (State == SftpSessionState.Opened ? 1 : 0) + _extra.Count;
+
+    /// <summary>The most connections that the session opens at once.</summary>
+    public int MaxConnections => _connector.Options.MaxConnections;
+
+    /// <summary>The directory in which the server begins; "~" in a path stands for it.</summary>
     public string HomeDirectory => Latest.HomeDirectory;
+
+    /// <summary>The directory in which relative paths begin: the home directory, until Set-SftpLocation sets another.</summary>
+    public string Location => Places.Current ?? HomeDirectory;
 
     /// <summary>The software version line of the server.</summary>
     public string? ServerVersion => Facts.ServerVersion;
@@ -103,6 +114,12 @@ public sealed class SftpSession
     /// <summary>The server's files, for the engine.</summary>
     internal SftpFileSystem Files { get; }
 
+    /// <summary>Where relative paths begin, and began before.</summary>
+    internal SessionLocation Places { get; } = new();
+
+    /// <summary>The connections beside the first.</summary>
+    internal ExtraConnections Extra => _extra;
+
     /// <summary>The present connection, or the last one.</summary>
     internal SessionConnection Latest { get; private set; }
 
@@ -127,21 +144,23 @@ public sealed class SftpSession
         return latest.Client.Ended.IsCompleted ? ReconnectAsync(latest, cancellationToken) : new ValueTask<SftpClient>(latest.Client);
     }
 
-    /// <summary>Makes a remote path absolute: relative ones begin in the home directory.</summary>
+    /// <summary>Makes a remote path absolute: relative ones begin in the session's location, "~" is the home directory.</summary>
     internal string Absolute(string path) =>
         RemotePathSyntax.Normalize(path switch
         {
-            "" or "." or "~" => HomeDirectory,
+            "~" => HomeDirectory,
+            "" or "." => Location,
             _ when path.StartsWith('/') => path,
             _ when path.StartsWith("~/", StringComparison.Ordinal) => RemotePathSyntax.Join(HomeDirectory, path[2..]),
-            _ => RemotePathSyntax.Join(HomeDirectory, path),
+            _ => RemotePathSyntax.Join(Location, path),
         });
 
     /// <summary>Ends the session.</summary>
     internal async Task CloseAsync()
     {
         _closed = true;
-        await _connector.CloseAsync().ConfigureAwait(false);
+        // Together, as each may wait a moment for a server that does not say goodbye.
+        await Task.WhenAll(_connector.CloseAsync(), _extra.CloseAsync()).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

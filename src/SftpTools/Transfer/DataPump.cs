@@ -11,7 +11,9 @@ namespace SftpTools.Transfer;
 internal sealed class DataPump(IFile source, IFile target, string sourcePath, MemoryBudget budget, TransferProgress progress)
 {
     private const int FirstWindow = 4;
-    private const int FarWindow = 64;
+
+    /// <summary>The most blocks under way on a long round trip.</summary>
+    public const int FarWindow = 64;
 
     // A block that takes longer than this, at best, waits for a network and not for a disk or a processor.
     private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(8);
@@ -20,6 +22,24 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
 
     /// <summary>The most blocks under way on a short round trip.</summary>
     public int NearWindow { get; init; } = FarWindow;
+
+    /// <summary>The most blocks under way on any round trip.</summary>
+    public int MostBlocks { get; init; } = FarWindow;
+
+    /// <summary>What the copy shares with those of other connections, or continues; null for a whole file that is this pump's alone.</summary>
+    public CopyRanges? Ranges { get; init; }
+
+    /// <summary>What lies before this offset is read, for the hash, and not written: the target has it.</summary>
+    public long WriteFrom { get; init; }
+
+    /// <summary>Gets every byte that is read, in order; null costs nothing.</summary>
+    public OrderedHash? Hash { get; init; }
+
+    /// <summary>Told of every write that was acknowledged; null costs nothing.</summary>
+    public ContiguousPrefix? Written { get; init; }
+
+    /// <summary>Holds the rate; null for no limit.</summary>
+    public RateLimiter? Limiter { get; init; }
 
     /// <summary>Bytes written so far.</summary>
     public long Copied => Interlocked.Read(ref _copied);
@@ -31,29 +51,43 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     /// 0 may also mean a file whose length is not known, such as those of /proc: it is copied to its end.
     /// </summary>
     public Task CopyAsync(long length, int blockLength, CancellationToken cancellationToken) =>
-        length > 0 ? CopyWindowedAsync(length, blockLength, cancellationToken) : CopyToEndAsync(blockLength, cancellationToken);
+        length > 0
+            ? CopyWindowedAsync(Ranges ?? new CopyRanges(0, length, lanes: 1), blockLength, cancellationToken)
+            : CopyToEndAsync(blockLength, cancellationToken);
 
-    private async Task CopyWindowedAsync(long length, int blockLength, CancellationToken cancellationToken)
+    private async Task CopyWindowedAsync(CopyRanges ranges, int blockLength, CancellationToken cancellationToken)
     {
         using CancellationTokenSource failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Queue<Task> inFlight = new();
+        Queue<Block> inFlight = new();
         int window = FirstWindow;
-        long offset = 0;
+        CopyRanges.Stripe? stripe = ranges.Take();
+        Block oldest = default;
         try
         {
-            while (offset < length || inFlight.Count > 0)
+            while (stripe is not null || inFlight.Count > 0)
             {
                 // Half a window at a time: requests that leave together cost both sides far fewer wake-ups than one after each reply.
                 bool refill = inFlight.Count <= window / 2;
-                while (refill && offset < length && inFlight.Count < window)
+                while (refill && stripe is not null && inFlight.Count < window)
                 {
-                    int count = (int)Math.Min(blockLength, length - offset);
+                    int count = (int)Math.Min(blockLength, stripe.End - stripe.Next);
+                    if (Limiter is not null)
+                    {
+                        // It may be a long wait, so what is over is looked at first: it may have failed.
+                        if (inFlight.TryPeek(out oldest) && oldest.Copy.IsCompleted)
+                            break;
+                        await Limiter.TakeAsync(count, failure.Token).ConfigureAwait(false);
+                    }
                     await budget.TakeAsync(count, failure.Token).ConfigureAwait(false);
-                    inFlight.Enqueue(CopyBlockAsync(offset, count, failure.Token));
-                    offset += count;
+                    inFlight.Enqueue(new Block(CopyBlockAsync(stripe.Next, count, failure.Token), stripe, count));
+                    stripe.Next += count;
+                    if (stripe.Next == stripe.End)
+                        stripe = ranges.Take();
                 }
-                await inFlight.Dequeue().ConfigureAwait(false);
-                if (window < (_shortest > s_far ? FarWindow : NearWindow))
+                oldest = inFlight.Dequeue();
+                await oldest.Copy.ConfigureAwait(false);
+                ranges.Arrived(oldest.Stripe, oldest.Length);
+                if (window < Math.Min(MostBlocks, _shortest > s_far ? FarWindow : NearWindow))
                     window++;
             }
         }
@@ -61,8 +95,13 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         {
             // Nothing may still write into the target when the caller removes it.
             await failure.CancelAsync().ConfigureAwait(false);
-            foreach (Task task in inFlight)
-                await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (Block block in inFlight)
+                await block.Copy.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (CopyRanges.Stripe left in inFlight.Select(static block => block.Stripe).Append(oldest.Stripe).Append(stripe)
+                .OfType<CopyRanges.Stripe>().Distinct())
+            {
+                ranges.Return(left);
+            }
             throw;
         }
     }
@@ -83,13 +122,18 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             }
             else
             {
+                Task? hashed = Hash?.AddAsync(offset, buffer, count, cancellationToken);
                 // The write holds the block for as long as it needs it. Given up here, it serves the next block while it is still warm in
                 // the processor's cache.
-                ValueTask write = target.WriteAtAsync(offset, buffer, count, cancellationToken);
+                bool known = offset + count <= WriteFrom;
+                ValueTask write = known ? default : target.WriteAtAsync(offset, buffer, count, cancellationToken);
                 buffer.Release();
                 buffer = null;
                 await write.ConfigureAwait(false);
-                Count(count);
+                if (!known)
+                    Count(offset, count);
+                if (hashed is not null)
+                    await hashed.ConfigureAwait(false);
             }
             TimeSpan taken = Stopwatch.GetElapsedTime(started);
             if (taken < _shortest)
@@ -114,8 +158,14 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                     sourcePath,
                     $"it ends at byte {offset + done}, before the length it had when the copy began; it was changed meanwhile");
             }
-            await target.WriteAtAsync(offset + done, buffer, filled, cancellationToken).ConfigureAwait(false);
-            Count(filled);
+            Task? hashed = Hash?.AddAsync(offset + done, buffer, filled, cancellationToken);
+            if (offset + done + filled > WriteFrom)
+            {
+                await target.WriteAtAsync(offset + done, buffer, filled, cancellationToken).ConfigureAwait(false);
+                Count(offset + done, filled);
+            }
+            if (hashed is not null)
+                await hashed.ConfigureAwait(false);
             done += filled;
             if (done == count)
                 return;
@@ -134,8 +184,13 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 int read = await source.ReadAtAsync(offset, buffer, blockLength, cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                     return;
+                if (Limiter is not null)
+                    await Limiter.TakeAsync(read, cancellationToken).ConfigureAwait(false);
+                Task? hashed = Hash?.AddAsync(offset, buffer, read, cancellationToken);
                 await target.WriteAtAsync(offset, buffer, read, cancellationToken).ConfigureAwait(false);
-                Count(read);
+                Count(offset, read);
+                if (hashed is not null)
+                    await hashed.ConfigureAwait(false);
                 offset += read;
             }
         }
@@ -146,9 +201,13 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         }
     }
 
-    private void Count(int bytes)
+    private void Count(long offset, int bytes)
     {
         Interlocked.Add(ref _copied, bytes);
+        Written?.Add(offset, bytes);
         progress.Copied(bytes);
     }
+
+    /// <summary>A block under way: what copies it, and the stripe that it is part of.</summary>
+    private readonly record struct Block(Task Copy, CopyRanges.Stripe Stripe, int Length);
 }

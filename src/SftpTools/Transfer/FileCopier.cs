@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SftpTools.Buffers;
 using SftpTools.FileSystems;
 
@@ -5,24 +6,33 @@ namespace SftpTools.Transfer;
 
 /// <summary>
 /// Copies one file: into a temporary name beside the target, then over the target. Until that last step the target is as it was; a copy
-/// that fails or is cancelled removes its temporary file.
+/// that fails or is cancelled removes its temporary file. With <see cref="TransferOptions.Direct"/> the file has its final name from the
+/// start, and a failure leaves what is there and says so. A file that grows while it is read is copied to the length it had when it was
+/// listed, and with a verification that is a warning; one that shrinks is <see cref="SftpErrorKind.IntegrityError"/>.
 /// </summary>
-internal sealed class FileCopier(IFileSystem source, IFileSystem target, TransferOptions options, TransferProgress progress)
+internal sealed partial class FileCopier(IFileSystem source, IFileSystem target, TransferOptions options, TransferProgress progress)
 {
     // Enough for the largest window on a far connection, small enough for any machine.
     private const long MemoryLimit = 32 * 1024 * 1024;
 
-    private const int PermissionBits = 0x1FF;
-    private const int OwnerWrite = 0x80;
+    // Apart from the other: a block that is compared is still held while it is read back.
+    private const long CheckMemoryLimit = 16 * 1024 * 1024;
+
+    // What is longer is not hashed on a thread that receives for everybody.
+    private const int QuickHash = 4 * 1024;
 
     private const int CleanUpAttempts = 3;
 
     private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
 
     private readonly MemoryBudget _budget = new(MemoryLimit);
+    private readonly MemoryBudget _checkBudget = new(CheckMemoryLimit);
+    private readonly RateLimiter? _limiter =
+        options.BytesPerSecond > 0 ? new RateLimiter(options.BytesPerSecond, options.Clock) : null;
+
     private uint _lastToken = (uint)Random.Shared.Next();
 
-    /// <summary>The block length that suits both sides; set before the first copy.</summary>
+    /// <summary>The block length that suits both sides and the rate; set before the first copy.</summary>
     public int BlockLength { get; set; } = 32 * 1024;
 
     /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
@@ -31,173 +41,267 @@ internal sealed class FileCopier(IFileSystem source, IFileSystem target, Transfe
     /// <summary>Whether the file system that is both source and target copies by itself; set before the first copy.</summary>
     public bool CopiesByItself { get; set; }
 
-    /// <summary>Copies one file.</summary>
-    public async Task<TransferOutcome> CopyAsync(
-        FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken)
-    {
-        int? mode = entry.Mode & PermissionBits;
-        int? keptMode = null;
-        if (!targetIsNew)
-            (targetPath, keptMode) = await LookAtTargetAsync(targetPath, cancellationToken).ConfigureAwait(false);
-        // A private file must not be open to others while its replacement grows.
-        if (keptMode is { } kept)
-            mode = (kept & PermissionBits) | OwnerWrite;
+    /// <summary>How often the record of a partial copy is brought up to date.</summary>
+    public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-        string? directory = target.Paths.GetParent(targetPath);
-        string name = TemporaryName.For(target.Paths.GetName(targetPath), Interlocked.Increment(ref _lastToken));
-        string temporary = directory is null ? name : target.Paths.Append(directory, name);
+    private ContentCheck Check => new(target, _checkBudget, BlockLength, NearWindow);
+
+    private bool Looks => options.Verify != SftpVerify.None;
+
+    private bool Hashes => options.Verify == SftpVerify.Hash;
+
+    /// <summary>
+    /// Copies one file, or says why it is left as it is. With a partial copy it continues what the last attempt left, and a failure leaves
+    /// the temporary file to the next one, or to <see cref="DiscardAsync"/>; without, nothing is left but what -Resume keeps.
+    /// </summary>
+    public async Task<TransferOutcome> CopyAsync(
+        FileEntry entry, string targetPath, bool targetIsNew, CancellationToken cancellationToken, PartialCopy? partial = null)
+    {
+        // Before the target is looked at: what is there may be this very copy.
+        if (partial?.Path is not null && await FindDoneAsync(partial, entry, cancellationToken).ConfigureAwait(false) is { } done)
+            return done;
+        ExistingTarget existing = targetIsNew
+            ? new ExistingTarget(targetPath)
+            : await ExistingTarget.LookAsync(target, targetPath, entry, options, cancellationToken).ConfigureAwait(false);
+        if (existing.SkipReason is not null)
+            return new TransferOutcome(0) { Skipped = existing.SkipReason };
+        KeptAttributes kept = KeptAttributes.ForFile(entry, source, existing, options.Preserve);
+        // What fits into one block is there or not there: nothing of it could be continued.
+        if (options.Resume && entry.Length > BlockLength)
+            return await CopyResumableAsync(entry, existing, kept, cancellationToken).ConfigureAwait(false);
+        return await CopyWholeAsync(entry, existing, kept, partial, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TransferOutcome> CopyWholeAsync(
+        FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+    {
+        if (options.Direct)
+        {
+            return IsSmall(entry)
+                ? await CopySmallAsync(entry, existing.Path, existing.Exists, kept, null, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, existing.Path, existing.Exists, kept, null, cancellationToken).ConfigureAwait(false);
+        }
+        string? directory = target.Paths.GetParent(existing.Path);
+        string name = TemporaryName.For(target.Paths.GetName(existing.Path), Interlocked.Increment(ref _lastToken));
+        string temporary = partial?.Path ?? (directory is null ? name : target.Paths.Append(directory, name));
         bool renamed = false;
         try
         {
-            EntryChange change = new(entry.LastWriteTimeUtc, entry.LastAccessTimeUtc, keptMode);
-            (long length, string? warning) = entry.Length > 0 && entry.Length <= BlockLength && !CopiesByItself
-                ? await CopySmallAsync(entry, temporary, mode, change, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, temporary, mode, change, cancellationToken).ConfigureAwait(false);
-            await target.ReplaceAsync(temporary, targetPath, cancellationToken).ConfigureAwait(false);
+            TransferOutcome outcome = IsSmall(entry)
+                ? await CopySmallAsync(entry, temporary, false, kept, partial, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, temporary, false, kept, partial, cancellationToken).ConfigureAwait(false);
+            if (partial is not null)
+                partial.Complete = outcome;
+            await target.ReplaceAsync(temporary, existing.Path, cancellationToken).ConfigureAwait(false);
             renamed = true;
-            return new TransferOutcome(length) { Warning = warning };
+            partial?.Clear();
+            return outcome;
         }
         catch (SftpException exception) when (exception.Path == temporary)
         {
-            throw exception.ForPath(targetPath);
+            throw exception.ForPath(existing.Path);
         }
         finally
         {
-            if (!renamed)
+            if (!renamed && partial is not null)
+                (partial.Path, partial.FinalPath) = (temporary, existing.Path);
+            else if (!renamed)
                 await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Sees what is in the way: a link is followed, a file lends its mode, anything else is an error.</summary>
-    private async Task<(string Path, int? Mode)> LookAtTargetAsync(string path, CancellationToken cancellationToken)
-    {
-        FileEntry? existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
-        if (existing?.Type == FileEntryType.SymbolicLink)
-        {
-            path = await target.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
-            existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
-        }
-        switch (existing)
-        {
-            case null:
-                return (path, null);
-            case { Type: FileEntryType.SymbolicLink }:
-                // Some servers only tidy the text of a path; the rename would put the file in the place of the link.
-                throw SftpException.OnPath(
-                    SftpErrorKind.PathExists, SftpOperation.Create, path, "a link is in the way that the server does not resolve");
-            case { Type: FileEntryType.Directory }:
-                throw SftpException.OnPath(
-                    SftpErrorKind.PathExists, SftpOperation.Create, path, "a directory of that name is in the way");
-            case { Type: not FileEntryType.File }:
-                throw SftpException.OnPath(
-                    SftpErrorKind.PathExists, SftpOperation.Create, path, "something that is neither file nor directory is in the way");
-            case { Mode: { } mode } when (mode & OwnerWrite) == 0 && !options.Force:
-                throw SftpException.OnPath(
-                    SftpErrorKind.PermissionDenied, SftpOperation.Create, path, "the file there is read-only; -Force replaces it");
-            default:
-                return (path, existing.Mode);
-        }
-    }
+    private bool IsSmall(FileEntry entry) =>
+        entry.Length > 0 && entry.Length <= BlockLength && (!CopiesByItself || Hashes);
+
+    private ValueTask<IFile> OpenTargetAsync(string path, bool exists, KeptAttributes kept, CancellationToken cancellationToken) =>
+        exists || Hashes
+            ? target.OpenAsync(
+                path,
+                exists ? FileMode.Truncate : FileMode.CreateNew,
+                Hashes ? FileAccess.ReadWrite : FileAccess.Write,
+                kept.CreationMode,
+                cancellationToken)
+            : target.CreateNewAsync(path, kept.CreationMode, cancellationToken);
 
     /// <summary>
     /// One block: the source is opened, read and closed in one flight, then the target gets its data, its attributes and its close in one.
     /// </summary>
-    private async Task<(long, string?)> CopySmallAsync(
-        FileEntry entry, string temporary, int? mode, EntryChange change, CancellationToken cancellationToken)
+    private async Task<TransferOutcome> CopySmallAsync(
+        FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
     {
         int length = (int)entry.Length;
+        int held = length;
+        if (_limiter is not null)
+            await _limiter.TakeAsync(length, cancellationToken).ConfigureAwait(false);
         await _budget.TakeAsync(length, cancellationToken).ConfigureAwait(false);
         IoBuffer buffer = IoBuffer.Rent(length);
         try
         {
             IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
             Task<int> read = input.ReadAtAsync(0, buffer, length, cancellationToken).AsTask();
+            Task<FileState>? state = Looks ? input.GetStateAsync(cancellationToken).AsTask() : null;
             Task closeInput = input.CloseAsync(cancellationToken).AsTask();
             IFile output;
             try
             {
-                output = await target.CreateNewAsync(temporary, mode, cancellationToken).ConfigureAwait(false);
+                output = await OpenTargetAsync(path, exists, kept, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
                 // The buffer is this method's to release only once the read is over.
                 await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (state is not null)
+                    await ((Task)state).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await closeInput.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             await using (output.ConfigureAwait(false))
             {
-                int count = await read.ConfigureAwait(false);
-                if (count == length)
+                try
                 {
-                    ValueTask write = output.WriteAtAsync(0, buffer, length, cancellationToken);
-                    string? warning = await FinishAsync(output, write, change, cancellationToken).ConfigureAwait(false);
+                    int count = await read.ConfigureAwait(false);
+                    // A server may answer short; then the file is fetched in as many reads as it takes.
+                    if (count != length)
+                    {
+                        // Waiting for memory while holding some, many files could wait for each other.
+                        _budget.Return(held);
+                        held = 0;
+                        return await PumpAsync(entry, output, path, kept, StreamSet.None, partial, cancellationToken).ConfigureAwait(false);
+                    }
+                    TransferOutcome outcome = state is null
+                        ? await WriteSmallAsync(output, buffer, length, kept, cancellationToken).ConfigureAwait(false)
+                        : await WriteAndCheckAsync(entry, await state.ConfigureAwait(false), output, path, buffer, kept, cancellationToken)
+                            .ConfigureAwait(false);
                     progress.Copied(length);
-                    return (length, warning);
+                    if (partial is not null)
+                        partial.Proven = length;
+                    return outcome;
                 }
-                // A server may answer short; then the file is fetched in as many reads as it takes.
-                return await PumpAsync(entry, output, change, cancellationToken).ConfigureAwait(false);
+                catch (SftpException exception) when (options.Direct)
+                {
+                    throw Incomplete(exception, path);
+                }
             }
         }
         finally
         {
             buffer.Release();
-            _budget.Return(length);
+            if (held > 0)
+                _budget.Return(held);
         }
     }
 
-    private async Task<(long, string?)> CopyLargeAsync(
-        FileEntry entry, string temporary, int? mode, EntryChange change, CancellationToken cancellationToken)
+    private static async Task<TransferOutcome> WriteSmallAsync(
+        IFile output, IoBuffer buffer, int length, KeptAttributes kept, CancellationToken cancellationToken)
     {
-        IFile output = await target.CreateNewAsync(temporary, mode, cancellationToken).ConfigureAwait(false);
-        await using (output.ConfigureAwait(false))
-            return await PumpAsync(entry, output, change, cancellationToken).ConfigureAwait(false);
+        ValueTask write = output.WriteAtAsync(0, buffer, length, cancellationToken);
+        return new TransferOutcome(length) { Warning = await kept.FinishAsync(output, write, cancellationToken).ConfigureAwait(false) };
     }
 
-    private async Task<(long, string?)> PumpAsync(
-        FileEntry entry, IFile output, EntryChange change, CancellationToken cancellationToken)
+    /// <summary>Writes one block and compares before the attributes are set: they may take away the right to read.</summary>
+    private async Task<TransferOutcome> WriteAndCheckAsync(
+        FileEntry entry, FileState state, IFile output, string path, IoBuffer buffer, KeptAttributes kept, CancellationToken cancellationToken)
     {
+        int length = (int)entry.Length;
+        Task write = output.WriteAtAsync(0, buffer, length, cancellationToken).AsTask();
+        string? hash = null;
+        try
+        {
+            if (Hashes)
+            {
+                hash = length <= QuickHash
+                    ? HashText.Of(SHA256.HashData(buffer.Span[..length]))
+                    : await Task.Run(() => HashText.Of(SHA256.HashData(buffer.Span[..length])), CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await write.ConfigureAwait(false);
+        await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
+        string? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        return new TransferOutcome(length)
+        {
+            Verified = true,
+            Hash = hash,
+            Warning = TransferWarning.Join(ContentCheck.SourceWarning(entry, state), warning),
+        };
+    }
+
+    private async Task<TransferOutcome> CopyLargeAsync(
+        FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+    {
+        using StreamSet streams = StartStreams(entry.Length - (partial?.Proven ?? 0), cancellationToken);
+        IFile output = partial?.Path is null
+            ? await OpenTargetAsync(path, exists, kept, cancellationToken).ConfigureAwait(false)
+            : await target.OpenAsync(path, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
+        await using (output.ConfigureAwait(false))
+        {
+            try
+            {
+                return await PumpAsync(entry, output, path, kept, streams, partial, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (options.Direct)
+            {
+                throw Incomplete(exception, path);
+            }
+        }
+    }
+
+    private async Task<TransferOutcome> PumpAsync(
+        FileEntry entry, IFile output, string path, KeptAttributes kept, StreamSet streams, PartialCopy? partial,
+        CancellationToken cancellationToken)
+    {
+        using OrderedHash? hash = Hashes ? new OrderedHash() : null;
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
         TransferProgress file = progress.ForFile(entry.Name, entry.Length);
-        DataPump pump = new(input, output, entry.Path, _budget, file) { NearWindow = NearWindow };
+        FileState state = default;
+        long length = entry.Length;
         await using (input.ConfigureAwait(false))
         {
             try
             {
                 // The hash of what was copied needs the bytes here.
-                bool copied = CopiesByItself && options.Verify != SftpVerify.Hash
-                    && await SelfCopy.TryAsync(input, output, entry.Length, file, cancellationToken).ConfigureAwait(false);
-                if (!copied)
-                    await pump.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
-                string? warning = await FinishAsync(output, ValueTask.CompletedTask, change, cancellationToken).ConfigureAwait(false);
-                return (copied ? entry.Length : pump.Copied, warning);
+                if (!CopiesByItself || Hashes
+                    || !await SelfCopy.TryAsync(input, output, entry.Length, file, cancellationToken).ConfigureAwait(false))
+                {
+                    Bytes bytes = new(path, file, partial?.Proven ?? 0) { Hash = hash, Partial = partial };
+                    length = await CopyBytesAsync(entry, input, output, bytes, streams, cancellationToken).ConfigureAwait(false);
+                }
+                if (Looks)
+                    state = await input.GetStateAsync(cancellationToken).ConfigureAwait(false);
             }
             finally
             {
                 file.End();
             }
         }
+        return await FinishAsync(entry, state, output, path, length, hash?.Finish(), kept, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Attributes and close leave together with the last write. Attributes that are refused are a warning; the bytes are there.</summary>
-    private static async Task<string?> FinishAsync(
-        IFile output, ValueTask write, EntryChange change, CancellationToken cancellationToken)
+    /// <summary>Compares as asked, then sets the attributes and closes.</summary>
+    private async Task<TransferOutcome> FinishAsync(
+        FileEntry entry, FileState state, IFile output, string path, long length, string? hash, KeptAttributes kept,
+        CancellationToken cancellationToken)
     {
-        Task written = write.AsTask();
-        Task changed = output.SetAttributesAsync(change, cancellationToken).AsTask();
-        Task closed = output.CloseAsync(cancellationToken).AsTask();
-        await Task.WhenAll(written, changed, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await written.ConfigureAwait(false);
-        await closed.ConfigureAwait(false);
-        try
+        if (Looks)
+            await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
+        string? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        return new TransferOutcome(length)
         {
-            await changed.ConfigureAwait(false);
-            return null;
-        }
-        catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
-        {
-            return $"The times were not kept: {exception.Reason}.";
-        }
+            Verified = Looks,
+            Hash = hash,
+            Warning = TransferWarning.Join(Looks ? ContentCheck.SourceWarning(entry, state) : null, warning),
+        };
     }
+
+    private static SftpException Incomplete(SftpException exception, string path) => SftpException.OnPath(
+        exception.Kind,
+        SftpOperation.Copy,
+        path,
+        $"{(exception.Path == path ? exception.Reason : null) ?? exception.Message.TrimEnd('.')}; "
+        + "it has its final name already, as -Direct asks, and is not complete",
+        exception);
 
     private async Task RemoveTemporaryAsync(string temporary)
     {

@@ -30,16 +30,21 @@ internal sealed class TargetDirectory
     /// <summary>The directory into which the job copies: it exists, with whatever is in it.</summary>
     public static TargetDirectory Existing(string path) => new(path, null, 0, Task.FromResult(false));
 
-    /// <summary>Starts the creation of a directory.</summary>
+    /// <summary>Starts the creation of a directory, which goes on over faults that may pass.</summary>
     public static TargetDirectory Create(
-        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken) =>
-        new(path, source, parent is null ? 0 : parent.Depth + 1, CreateAsync(files, parent, path, source, cancellationToken));
+        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
+        CancellationToken cancellationToken) =>
+        new(path, source, parent is null ? 0 : parent.Depth + 1, CreateAsync(files, parent, path, source, reconnection, cancellationToken));
 
     private static async Task<bool> CreateAsync(
-        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
+        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
+        CancellationToken cancellationToken)
     {
         if (parent is not null)
             await parent.Creation.ConfigureAwait(false);
-        return await files.CreateDirectoryAsync(path, source.Mode, cancellationToken).ConfigureAwait(false);
+        return reconnection.RetryCount == 0
+            ? await files.CreateDirectoryAsync(path, source.Mode, cancellationToken).ConfigureAwait(false)
+            : await reconnection.RunAsync(token => files.CreateDirectoryAsync(path, source.Mode, token), cancellationToken)
+                .ConfigureAwait(false);
     }
 }

@@ -44,4 +44,10 @@ internal sealed record TransferOptions
 
     /// <summary>What an earlier run of the same job has done; null for the first.</summary>
     public FinishedFiles? Finished { get; init; }
+
+    /// <summary>The clock of pauses and rates; another one only in tests.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Numbers from 0 up to 1, which spread the pauses; another source only in tests.</summary>
+    public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 }

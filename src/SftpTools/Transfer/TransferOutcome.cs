@@ -1,6 +1,7 @@
 namespace SftpTools.Transfer;
 
 /// <summary>How a file was copied.</summary>
+/// <param name="Length">Bytes of the whole file; 0 when nothing had to be copied.</param>
 internal readonly record struct TransferOutcome(long Length)
 {
     /// <summary>Bytes that an earlier, partial copy had already brought.</summary>

@@ -86,6 +86,9 @@ internal sealed class TransferProgress
 
     public void SearchIsOver() => _searchIsOver = true;
 
+    /// <summary>What was counted of a file counts no more: another attempt will count anew what it finds.</summary>
+    public void TakeBack() => Copied(-Interlocked.Read(ref _bytesDone));
+
     /// <summary>The file is no longer in flight. For the counters of a job it does nothing.</summary>
     public void End()
     {

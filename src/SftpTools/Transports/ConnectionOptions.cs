@@ -47,5 +47,8 @@ internal sealed record ConnectionOptions
     /// <summary>Options of ssh_config, as ssh -o takes them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
 
+    /// <summary>The most connections that one session opens at once, 1 or more.</summary>
+    public int MaxConnections { get; init; } = 8;
+
     public string Subsystem { get; init; } = "sftp";
 }

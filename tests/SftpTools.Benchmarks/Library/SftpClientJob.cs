@@ -22,7 +22,7 @@ internal static class SftpClientJob
         return (connectSeconds, copying.Elapsed.TotalSeconds);
     }
 
-    /// <summary>A connected client with the same cipher as the other side of the comparison.</summary>
+    /// <summary>A connected client, with the cipher that is asked for or its own choice.</summary>
     public static SftpClient Connect(EngineTarget server)
     {
         ConnectionInfo info = new(

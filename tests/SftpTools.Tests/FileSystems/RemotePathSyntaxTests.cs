@@ -50,4 +50,14 @@ public sealed class RemotePathSyntaxTests
     [InlineData("/a/../b", "/a/../b")]
     public void Normalizes_what_is_only_written_differently(string path, string expected) =>
         Assert.Equal(expected, RemotePathSyntax.Normalize(path));
+
+    [Theory]
+    [InlineData("/a", "/a", ".")]
+    [InlineData("/a", "/a/b c", "./b c")]
+    [InlineData("/", "/a", "./a")]
+    [InlineData("/a/b", "/a/c/d", "../c/d")]
+    [InlineData("/a/b", "/", "../..")]
+    [InlineData("/ab", "/a", "../a")]
+    public void A_path_is_seen_from_a_directory(string directory, string path, string relative) =>
+        Assert.Equal(relative, RemotePathSyntax.GetRelative(directory, path));
 }

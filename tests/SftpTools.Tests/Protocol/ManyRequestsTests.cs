@@ -78,6 +78,58 @@ public sealed class ManyRequestsTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task Requests_that_wait_for_room_leave_in_the_order_of_their_calls(int reorder)
+    {
+        await using InProcessServer server = InProcessServer.Start(new FaultScript { ReorderWindow = reorder });
+        using SftpClient client = await server.ConnectAsync();
+        const int files = 600;
+
+        // A server gives the handle of a closed file to the next one: a late write would land in another file.
+        Task<byte[]>[] opening = [.. Enumerable.Range(0, files).Select(i =>
+            client.OpenAsync($"/f{i}", OpenFlags.Write | OpenFlags.Create, SftpAttributes.None, default).AsTask())];
+        byte[][] handles = await Task.WhenAll(opening).InTime();
+        List<Task> replies = [];
+        for (int i = 0; i < files; i++)
+        {
+            for (int part = 0; part < 4; part++)
+            {
+                IoBuffer buffer = IoBuffer.Rent(1);
+                buffer.Span[0] = BitConverter.GetBytes(i)[part];
+                replies.Add(client.WriteAsync(handles[i], part, buffer, 1, $"/f{i}", default).AsTask());
+                // The write holds the block while it waits; here it is free for the next.
+                buffer.Release();
+            }
+            replies.Add(client.CloseAsync(handles[i], $"/f{i}", default).AsTask());
+        }
+
+        await Task.WhenAll(replies).InTime();
+        for (int i = 0; i < files; i++)
+            Assert.Equal(BitConverter.GetBytes(i), server.Tree.ReadAll($"/f{i}"));
+        Assert.Empty(server.Complaints);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_cancelled_while_it_waits_for_room_is_never_sent()
+    {
+        await using InProcessServer server = InProcessServer.Start(FaultScript.None.With(RequestFault.Stall(PacketType.Stat)));
+        SftpClient client = await server.ConnectAsync();
+        Task[] stalled = [.. Enumerable.Range(0, PendingTable.Capacity).Select(_ => client.StatAsync("/", default).AsTask())];
+        using CancellationTokenSource cancellation = new();
+        Task late = client.MkDirAsync("/late", SftpAttributes.None, cancellation.Token).AsTask();
+        Assert.False(late.IsCompleted);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late.InTime());
+        client.Dispose();
+        foreach (Task call in stalled)
+            await Assert.ThrowsAsync<SftpException>(() => call.InTime());
+        Assert.Null(server.Tree.Find("/late"));
+    }
+
     /// <summary>Creates, writes, reads back and removes in a directory of its own; some requests are cancelled on the way.</summary>
     private static async Task LiveAsync(SftpClient client, string root, Random random)
     {

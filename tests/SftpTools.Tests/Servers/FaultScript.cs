@@ -52,8 +52,20 @@ internal sealed record FaultScript
     /// <summary>False: STATUS carries only its code, as from servers older than version 3.</summary>
     public bool HasStatusText { get; init; } = true;
 
+    /// <summary>check-file: a hash runs to the end of the file whatever the length says, as in ProFTPD's mod_sftp.</summary>
+    public bool HashesToTheEnd { get; init; }
+
+    /// <summary>check-file: the reply begins with the extension's name.</summary>
+    public bool NamesTheHashExtension { get; init; }
+
     /// <summary>The connection ends after so many bytes of the server's output, be it in the middle of a packet.</summary>
     public long CutAfterBytes { get; init; } = long.MaxValue;
+
+    /// <summary>The connection ends after so many bytes of the client's, be it in the middle of a packet.</summary>
+    public long CutAfterReceived { get; init; } = long.MaxValue;
+
+    /// <summary>The most handles that may be open at once, which the server does not announce.</summary>
+    public int HiddenHandles { get; init; } = int.MaxValue;
 
     /// <summary>The connection ends after the packet with this number, 0 for VERSION.</summary>
     public int CutAfterPacket { get; init; } = int.MaxValue;

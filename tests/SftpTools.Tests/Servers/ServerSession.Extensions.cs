@@ -10,7 +10,9 @@ internal sealed partial class ServerSession
 
     private byte[] DispatchExtension(Request request)
     {
-        if (!_script.Extensions.ContainsKey(request.Extension!))
+        bool offered = _script.Extensions.ContainsKey(request.Extension!)
+            || (_script.Extensions.ContainsKey("check-file") && request.Extension!.StartsWith("check-file", StringComparison.Ordinal));
+        if (!offered)
             throw new StatusException(StatusCode.OpUnsupported);
         switch (request.Extension)
         {
@@ -40,6 +42,10 @@ internal sealed partial class ServerSession
                 return UsersGroups(request);
             case "copy-data":
                 return CopyData(request);
+            case "check-file-name":
+                return CheckFile(request, _tree.Resolve(request.String(), followLast: true));
+            case "check-file-handle":
+                return CheckFile(request, Find(request).Node);
             default:
                 throw new StatusException(StatusCode.OpUnsupported);
         }
@@ -86,6 +92,24 @@ internal sealed partial class ServerSession
             }
             return names.ToArray();
         }
+    }
+
+    /// <summary>As mod_sftp does it when the script says so: to the end of the file, and of an empty one not at all.</summary>
+    private byte[] CheckFile(Request request, TreeNode node)
+    {
+        string algorithms = request.String();
+        long offset = (long)request.UInt64();
+        long length = (long)request.UInt64();
+        request.UInt32();
+        if (!algorithms.Split(',').Contains("sha256") || offset >= node.Content.Length)
+            throw StatusException.Failure();
+        long end = length == 0 || _script.HashesToTheEnd ? node.Content.Length : Math.Min(node.Content.Length, offset + length);
+        byte[] bytes = new byte[end - offset];
+        node.Content.Read(offset, bytes);
+        PacketBuilder reply = new(PacketType.ExtendedReply, request.Id);
+        if (_script.NamesTheHashExtension)
+            reply.String("check-file");
+        return reply.String("sha256").Raw(System.Security.Cryptography.SHA256.HashData(bytes)).ToArray();
     }
 
     private byte[] CopyData(Request request)

@@ -45,6 +45,8 @@ internal sealed partial class ServerSession
     {
         if (_script.Limits.Handles > 0 && (ulong)_handles.Count >= _script.Limits.Handles)
             throw StatusException.Failure();
+        if (_handles.Count >= _script.HiddenHandles)
+            throw StatusException.Failure();
         byte[] handle = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(handle, _nextHandle);
         _handles.Add(_nextHandle++, node);

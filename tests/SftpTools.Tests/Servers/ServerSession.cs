@@ -17,6 +17,7 @@ internal sealed partial class ServerSession
     private readonly ServerLog _log;
     private readonly ReplyWriter _writer;
     private readonly Thread _thread;
+    private long _received;
 
     public ServerSession(StreamPair streams, FileTree tree, FaultScript script, ServerLog log)
     {
@@ -91,6 +92,9 @@ internal sealed partial class ServerSession
         uint length = BinaryPrimitives.ReadUInt32BigEndian(head);
         if (length is 0 or > LongestPacket)
             throw new InvalidDataException($"The client sent a packet of {length} bytes.");
+        _received += 4 + length;
+        if (_received > _script.CutAfterReceived)
+            throw new EndOfStreamException("The script cuts here.");
         byte[] packet = new byte[length];
         if (_streams.Input.ReadAtLeast(packet, packet.Length, throwOnEndOfStream: false) < packet.Length)
             throw new InvalidDataException("The client stopped in the middle of a packet.");

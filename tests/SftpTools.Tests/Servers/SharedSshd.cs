@@ -33,21 +33,35 @@ public sealed class SharedSshd : IDisposable
     internal string NewDirectory() =>
         Directory.CreateDirectory(Path.Combine(_server.Value.DataPath, Path.GetRandomFileName())).FullName;
 
+    /// <summary>The server itself, for tests that end it and start it again.</summary>
+    internal SshServer Server => _server.Value;
+
     /// <summary>Connects and logs in, with nothing taken from the user's own configuration but what ssh insists on.</summary>
-    internal Task<ITransportConnection> ConnectAsync(SftpTransport by)
+    internal Task<ITransportConnection> ConnectAsync(SftpTransport by) =>
+        TransportOf(by).ConnectAsync(OptionsOf(_server.Value, null), SilentInteraction.Instance, CancellationToken.None).InTime();
+
+    /// <summary>A session with the server, or with another one, through a proxy where a port is named.</summary>
+    internal Task<SftpSession> OpenSessionAsync(SftpTransport by, int? port = null, SshServer? server = null) =>
+        SftpSession.OpenAsync(
+            1, "sshd", TransportOf(by), OptionsOf(server ?? _server.Value, port), SilentInteraction.Instance, default).InTime();
+
+    private static ITransport TransportOf(SftpTransport by) =>
+        by == SftpTransport.OpenSsh ? new OpenSshTransport() : MakeSshNet!();
+
+    private static ConnectionOptions OptionsOf(SshServer server, int? port) => new()
     {
-        SshServer server = _server.Value;
-        ConnectionOptions options = new()
-        {
-            HostName = server.Host,
-            Port = server.Port,
-            UserName = server.UserName,
-            KeyFilePaths = [server.KeyPath],
-            KnownHostsPath = server.KnownHostsPath,
-            HostKeyPolicy = HostKeyPolicy.Strict,
-            Options = [new("GlobalKnownHostsFile", "/dev/null"), new("IdentityAgent", "none"), new("ControlPath", "none")],
-        };
-        ITransport transport = by == SftpTransport.OpenSsh ? new OpenSshTransport() : MakeSshNet!();
-        return transport.ConnectAsync(options, SilentInteraction.Instance, CancellationToken.None).InTime();
-    }
+        HostName = server.Host,
+        Port = port ?? server.Port,
+        UserName = server.UserName,
+        KeyFilePaths = [server.KeyPath],
+        KnownHostsPath = server.KnownHostsPath,
+        HostKeyPolicy = HostKeyPolicy.Strict,
+        Options =
+        [
+            new("HostKeyAlias", $"[{server.Host}]:{server.Port}"),
+            new("GlobalKnownHostsFile", "/dev/null"),
+            new("IdentityAgent", "none"),
+            new("ControlPath", "none"),
+        ],
+    };
 }

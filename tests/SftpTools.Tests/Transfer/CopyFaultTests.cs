@@ -97,6 +97,35 @@ public sealed class CopyFaultTests
         Assert.Equal("old", rig.Target.Read("file"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_posix_rename_a_line_that_breaks_between_the_steps_loses_no_file(bool carriedOut)
+    {
+        CopyRig? started = null;
+        RequestFault cut = new()
+        {
+            On = PacketType.Rename,
+            Nth = 3,
+            Before = () => started!.Server.CutConnections(),
+            Status = carriedOut ? null : StatusCode.Failure,
+        };
+        FaultScript script = s_smallBlocks.Without(PosixRename);
+        await using CopyRig rig = started = await CopyRig.StartAsync(CopyDirection.Up, script.With(cut));
+        rig.Server.Script = script;
+        rig.Source.Write("file", "new");
+        rig.Target.Write("file", "old");
+
+        await rig.CopyAsync(new TransferOptions { RetryCount = 0 }, default, "file");
+
+        Assert.Equal(["file"], rig.Target.Names());
+        Assert.Equal(carriedOut ? "new" : "old", rig.Target.Read("file"));
+        if (carriedOut)
+            rig.Record.AllWell(1);
+        else
+            Assert.Equal(SftpErrorKind.ConnectionLost, rig.Record.OnlyFailure().Kind);
+    }
+
     [Fact]
     public async Task Without_posix_rename_a_refused_rename_to_a_free_name_tells_the_servers_words()
     {

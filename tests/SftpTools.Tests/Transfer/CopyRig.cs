@@ -54,7 +54,7 @@ internal sealed class CopyRig : IAsyncDisposable
         await job.RunAsync(items, cancellationToken).InTime();
     }
 
-    public Task CopyAsync(params string[] names) => CopyAsync(new TransferOptions(), CancellationToken.None, names);
+    public Task CopyAsync(params string[] names) => CopyAsync(new TransferOptions { RetryCount = 0 }, CancellationToken.None, names);
 
     /// <summary>Writes files into the directory "tree" of the source; returns their contents by path.</summary>
     public IReadOnlyDictionary<string, byte[]> MakeTree(int files, int length = 100)

@@ -16,7 +16,7 @@ public sealed class LostConnectionTests
 
     // The directory takes three replies.
     private static readonly FaultScript s_script = FaultScript.None with { EntriesPerName = 25 };
-    private static readonly TransferOptions s_options = new() { ThrottleLimit = InFlight };
+    private static readonly TransferOptions s_options = new() { ThrottleLimit = InFlight, RetryCount = 0 };
 
     public static TheoryData<CopyDirection, string, int> Places()
     {

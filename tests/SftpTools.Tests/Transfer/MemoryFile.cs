@@ -86,6 +86,17 @@ internal sealed class MemoryFile(byte[] content) : IFile
     }
 
     /// <inheritdoc/>
+    public ValueTask<FileState> GetStateAsync(CancellationToken cancellationToken) => new(new FileState(Content.Length, null, null));
+
+    /// <inheritdoc/>
+    public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            Array.Resize(ref _content, (int)length);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>

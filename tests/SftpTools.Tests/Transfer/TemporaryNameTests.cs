@@ -45,4 +45,24 @@ public sealed class TemporaryNameTests
     [Fact]
     public void A_lone_surrogate_is_no_obstacle() =>
         Assert.EndsWith(TemporaryName.Suffix, TemporaryName.For("a\ud800b", 1), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_stable_name_is_the_same_each_time_and_tells_its_target()
+    {
+        Assert.Equal(".report.csv.sftp-part", TemporaryName.Stable("report.csv"));
+        Assert.Equal(TemporaryName.Stable(new string('x', 255)), TemporaryName.Stable(new string('x', 255)));
+        Assert.NotEqual(TemporaryName.Stable(new string('x', 255)), TemporaryName.Stable(new string('x', 254)));
+    }
+
+    [Theory]
+    [InlineData("a", 255)]
+    [InlineData("a", 220)]
+    [InlineData("世", 85)]
+    [InlineData("🚀", 63)]
+    public void A_stable_name_leaves_room_for_its_record_and_a_token(string character, int count)
+    {
+        string name = TemporaryName.Stable(string.Concat(Enumerable.Repeat(character, count)));
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(name + TemporaryName.RecordSuffix + ".01234567.old"), 200, 255);
+    }
 }

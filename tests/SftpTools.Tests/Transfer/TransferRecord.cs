@@ -30,8 +30,14 @@ internal sealed class TransferRecord : ITransferObserver
 
     void ITransferObserver.Skipped(FileEntry source, string targetPath, string reason) => Skipped.Enqueue((source, reason));
 
-    void ITransferObserver.Failed(FileEntry source, string targetPath, SftpException exception, int attempts) =>
+    /// <summary>How often each was tried that failed.</summary>
+    public ConcurrentQueue<int> FailedAttempts { get; } = new();
+
+    void ITransferObserver.Failed(FileEntry source, string targetPath, SftpException exception, int attempts)
+    {
         Failed.Enqueue((source, targetPath, exception));
+        FailedAttempts.Enqueue(attempts);
+    }
 
     void ITransferObserver.Warned(FileEntry source, string targetPath, string warning) => Warned.Enqueue((targetPath, warning));
 

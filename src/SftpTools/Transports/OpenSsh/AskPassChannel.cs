@@ -28,10 +28,17 @@ internal sealed partial class AskPassChannel : IDisposable
     // How long the end of the channel waits for an answer that is just being given.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
+    // How long a line waits for its script, which a busy machine may start late.
+    private static readonly TimeSpan s_reading = TimeSpan.FromSeconds(10);
+
     private readonly Func<string, byte[]?> _answer;
     private readonly string _folder;
     private readonly Thread _thread;
     private volatile bool _closing;
+
+    // Of the thread alone, and open as long as it serves: a script that opened the pipe just when the end of an earlier answer was closed
+    // would read nothing.
+    private FileStream? _answers;
 
     /// <summary>Opens the channel.</summary>
     /// <param name="answer">Gives the answer to a prompt as UTF-8 bytes, which the channel erases, or null to refuse.</param>
@@ -102,6 +109,7 @@ internal sealed partial class AskPassChannel : IDisposable
         try
         {
             using FileStream ask = OpenPipe("ask");
+            _answers = OpenPipe("answer");
             byte[] prompt = new byte[LongestPrompt];
             int length = 0;
             while (!_closing)
@@ -120,6 +128,10 @@ internal sealed partial class AskPassChannel : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Without the channel ssh gets no answer, and says so itself.
+        }
+        finally
+        {
+            _answers?.Dispose();
         }
     }
 
@@ -152,11 +164,15 @@ internal sealed partial class AskPassChannel : IDisposable
         byte[] line = answer is null ? "-\n"u8.ToArray() : [(byte)'+', .. answer, (byte)'\n'];
         try
         {
-            using FileStream pipe = OpenPipe("answer");
-            pipe.Write(line);
-            // The pipe forgets what is in it when the last end closes, so this end stays until the script has read the line.
-            for (int i = 0; i < 500 && !_closing && BytesWaiting(pipe) > 0; i++)
+            _answers!.Write(line);
+            long started = Environment.TickCount64;
+            while (BytesWaiting(_answers) > 0 && !_closing && Environment.TickCount64 - started < s_reading.TotalMilliseconds)
                 Thread.Sleep(2);
+            if (BytesWaiting(_answers) == 0)
+                return;
+            // Nobody came for it. A pipe forgets what is in it when its last end closes: the next question must not get this answer.
+            _answers.Dispose();
+            _answers = OpenPipe("answer");
         }
         finally
         {

@@ -109,7 +109,8 @@ public sealed class AskPassChannelTests
         int count = 0;
         using AskPassChannel channel = new(question => Encoding.UTF8.GetBytes($"{question}{++count}"));
 
-        for (int i = 1; i <= 5; i++)
+        // One right after the other: no answer may be lost while the one before it is put away.
+        for (int i = 1; i <= 20; i++)
             Assert.Equal($"q{i}\n", (await AskAsync(channel, "q")).Output);
     }
 

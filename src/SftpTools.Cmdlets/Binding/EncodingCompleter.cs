@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using SftpTools.Content;
+
+namespace SftpTools.Cmdlets.Binding;
+
+/// <summary>Completes the names of encodings that PowerShell knows.</summary>
+public sealed class EncodingCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        EncodingName.All
+            .Where(name => name.StartsWith(CompletionWord.Parse(wordToComplete ?? "").Text, StringComparison.OrdinalIgnoreCase))
+            .Select(name => new CompletionResult(name));
+}

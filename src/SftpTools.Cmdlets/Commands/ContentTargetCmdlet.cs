@@ -1,0 +1,258 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.Content;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>What Set-SftpContent and Add-SftpContent share: values that stream from the pipeline into one or several files.</summary>
+public abstract class ContentTargetCmdlet : SftpCmdlet
+{
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+
+    // A server that ends its lines otherwise is asked for by -NoNewline and values that bring their ends.
+    private const string LineEnd = "\n";
+
+    private readonly List<(RemoteTarget Target, ContentWriter Writer)> _open = [];
+    private List<string> _openTexts = [];
+    private string[]? _openPaths;
+    private SessionArgument? _openSession;
+
+    private protected ContentTargetCmdlet()
+    {
+    }
+
+    /// <summary>The files. A missing one is made; wildcards mean files that are there.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files, with no character being a wildcard.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>What to write; each value becomes a line. From the pipeline it is written as it comes and not collected.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? Value { get; set; }
+
+    /// <summary>
+    /// The encoding: utf8NoBOM by default, or ascii, ansi, oem, unicode, bigendianunicode, utf8BOM, utf32, a name that .NET knows or the
+    /// number of a code page.
+    /// </summary>
+    [Parameter]
+    [EncodingArgument]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding Encoding { get; set; } = EncodingName.Default;
+
+    /// <summary>Writes the values one after the other, without a line end behind each.</summary>
+    [Parameter]
+    public SwitchParameter NoNewline { get; set; }
+
+    /// <summary>Writes bytes: each value is a byte, or an array of them.</summary>
+    [Parameter]
+    public SwitchParameter AsByteStream { get; set; }
+
+    /// <summary>Writes read-only files, too; they stay read-only.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Passes the values on.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionArgument? Session { get; set; }
+
+    /// <summary>What -WhatIf and -Confirm call the action.</summary>
+    private protected abstract string ActionName { get; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        OpenTargets();
+        foreach (object? value in Values(Value))
+            WriteValue(value);
+        if (PassThru)
+            WriteObject(Value, enumerateCollection: true);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => CommitAll();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // Only what a stopped or failed pipeline left behind is still open here. It must leave nothing on the server.
+        if (disposing && _open.Count > 0)
+        {
+            ContentWriter[] left = [.. _open.Select(open => open.Writer)];
+            _open.Clear();
+            Task.Run(async () =>
+            {
+                foreach (ContentWriter writer in left)
+                    await writer.DisposeAsync().ConfigureAwait(false);
+            }).Wait(TimeSpan.FromSeconds(5));
+        }
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Opens a file.</summary>
+    private protected abstract Task<ContentWriter> OpenAsync(RemoteTarget target, Encoding? encoding, CancellationToken token);
+
+    private static IEnumerable<object?> Values(object? value)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain switch
+        {
+            null => [],
+            byte[] => [plain],
+            IList list => list.Cast<object?>().SelectMany(item => item is PSObject { BaseObject: IList inner } ? inner.Cast<object?>() : [item]),
+            _ => [value],
+        };
+    }
+
+    // A session that came with an item of the pipeline may be another one for each record.
+    private bool HasPipelineSession => Session is not null && !ReferenceEquals(Session, _openSession);
+
+    /// <summary>Opens the files of the record, unless they are open already; those of the record before are complete then.</summary>
+    private void OpenTargets()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        string[] paths = literal ? LiteralPath : Path;
+        // Paths of the command line stay the same array for every record.
+        if (ReferenceEquals(paths, _openPaths) && !HasPipelineSession)
+            return;
+        _openPaths = paths;
+        _openSession = Session;
+        List<(RemoteTarget Target, string Text)> targets = [.. paths.Select(text =>
+        {
+            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text);
+            return (new RemoteTarget(session, path, literal), $"{session.Id}:{path}");
+        })];
+        List<string> texts = [.. targets.Select(target => target.Text)];
+        if (texts.SequenceEqual(_openTexts))
+            return;
+        CommitAll();
+        _openTexts = texts;
+        foreach ((RemoteTarget target, _) in targets)
+        {
+            foreach (RemoteTarget file in Expand(target))
+                Open(file);
+        }
+    }
+
+    private List<RemoteTarget> Expand(RemoteTarget target)
+    {
+        if (!target.IsPattern)
+            return [target];
+        List<RemoteTarget> found = [];
+        RunForItem(target.Text, async (_, token) =>
+        {
+            await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, Force, token).ConfigureAwait(false))
+                found.Add(new RemoteTarget(target.Session, entry.Path, IsLiteral: true));
+            if (found.Count == 0)
+            {
+                throw SftpException.OnPath(
+                    SftpErrorKind.PathNotFound, SftpOperation.Write, $"{target.Session.Name}:{target.Text}", "no file matches it");
+            }
+        });
+        return found;
+    }
+
+    private void Open(RemoteTarget target)
+    {
+        if (!ShouldProcess($"{target.Session.Name}:{target.Path}", ActionName))
+            return;
+        Encoding? encoding = AsByteStream ? null : Encoding;
+        RunForItem(target.Text, async (_, token) =>
+        {
+            ContentWriter writer = await OpenAsync(target, encoding, token).ConfigureAwait(false);
+            _open.Add((target, writer));
+        });
+    }
+
+    private void WriteValue(object? value)
+    {
+        if (value is null)
+            return;
+        if (AsByteStream)
+        {
+            if (BytesOf(value) is { } bytes)
+                ToAll(writer => Write(writer, bytes));
+            return;
+        }
+        string text = PSObject.AsPSObject(value).ToString();
+        ToAll(writer =>
+        {
+            Write(writer, text);
+            if (!NoNewline)
+                Write(writer, LineEnd);
+        });
+    }
+
+    private byte[]? BytesOf(object value)
+    {
+        object plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (plain is byte[] array)
+            return array;
+        if (LanguagePrimitives.TryConvertTo(plain, out byte one))
+            return [one];
+        WriteError(ErrorRecords.Usage(
+            "SftpValueNotBytes", "With -AsByteStream, values are bytes: numbers from 0 to 255, or arrays of bytes.", value));
+        return null;
+    }
+
+    private void Write(ContentWriter writer, ReadOnlySpan<char> text)
+    {
+        while (!writer.TryAdd(ref text))
+            Run((_, token) => writer.FlushAsync(token));
+    }
+
+    private void Write(ContentWriter writer, ReadOnlySpan<byte> bytes)
+    {
+        while (!writer.TryAdd(ref bytes))
+            Run((_, token) => writer.FlushAsync(token));
+    }
+
+    private void CommitAll()
+    {
+        ToAll(writer => Run((_, token) => writer.CommitAsync(token)));
+        foreach ((_, ContentWriter writer) in _open)
+            Run((_, _) => writer.DisposeAsync().AsTask());
+        _open.Clear();
+    }
+
+    /// <summary>Does something for each open file; one that fails is reported and given up, and the others go on.</summary>
+    private void ToAll(Action<ContentWriter> action)
+    {
+        for (int i = 0; i < _open.Count; i++)
+        {
+            (RemoteTarget target, ContentWriter writer) = _open[i];
+            try
+            {
+                action(writer);
+            }
+            catch (SftpException exception)
+            {
+                _open.RemoveAt(i--);
+                Run((_, _) => writer.DisposeAsync().AsTask());
+                WriteError(ErrorRecords.From(exception, target.Text));
+            }
+        }
+    }
+}

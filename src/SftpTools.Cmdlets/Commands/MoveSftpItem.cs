@@ -1,0 +1,169 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>
+/// Moves files, directories and links themselves to another place on the same server: a rename, so it is done at once whatever the size.
+/// </summary>
+[Cmdlet(VerbsCommon.Move, "SftpItem", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
+public sealed class MoveSftpItem : ItemCmdlet
+{
+    private const int MovesAtOnce = 64;
+
+    private readonly List<(ItemTarget Source, string Destination)> _moves = [];
+
+    /// <summary>
+    /// Where to: an existing directory, or the new path of the one thing that is moved. Several things need an existing directory. By
+    /// default the session's location.
+    /// </summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>A wildcard pattern for the names of items.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string? Filter { get; set; }
+
+    /// <summary>Wildcard patterns of names to take.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Include { get; set; }
+
+    /// <summary>Wildcard patterns of names to leave out.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>Replaces files at the destination, in one step where the server can; wildcards match names that begin with a dot.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the moved items.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        _moves.AddRange(Targets().Select(source => (source, Destination)));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // A pipeline of rows may name a destination for each; those that share one are moved together, because "x", "y" to "z" is two
+        // files into one directory and never two files over each other.
+        foreach (IGrouping<(SftpSession Session, string Destination), ItemTarget> group in _moves
+            .GroupBy(each => (each.Source.Session, each.Destination), each => each.Source))
+        {
+            SftpSession session = group.Key.Session;
+            string destination = group.Key.Destination;
+            if (SessionResolver.Split(Sessions, destination) is var (other, path))
+            {
+                if (other != session)
+                {
+                    WriteError(ErrorRecords.Usage(
+                        "SftpSessionMismatch",
+                        $"'{destination}' is on another session than the items of '{session.Name}'. A move stays on one server; "
+                        + "Copy-SftpItem -MoveSource copies to another one and then removes the source.",
+                        destination));
+                    continue;
+                }
+                destination = path;
+            }
+            RunForItem(group.Key.Destination, (pump, token) => MoveAsync(session, [.. group], destination, pump, token));
+        }
+    }
+
+    private async Task MoveAsync(
+        SftpSession session, IReadOnlyList<ItemTarget> sources, string destination, Pump pump, CancellationToken token)
+    {
+        string target = session.Absolute(destination);
+        FileEntry? existing = await session.Files.GetEntryAsync(target, followLink: true, token).ConfigureAwait(false);
+        bool isDirectory = existing?.Type == FileEntryType.Directory;
+        if (!isDirectory && (sources.Count > 1 || sources[0].IsPattern || destination.EndsWith('/')))
+        {
+            string reason = existing is null ? "there is no such directory" : "it is no directory";
+            throw SftpException.OnPath(
+                existing is null ? SftpErrorKind.PathNotFound : SftpErrorKind.PathExists,
+                SftpOperation.Move,
+                $"{session.Name}:{target}",
+                sources.Count > 1 || sources[0].IsPattern ? $"{reason}, and several items need one" : reason);
+        }
+        List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves = await PlanAsync(sources, target, isDirectory, pump, token).ConfigureAwait(false);
+        foreach ((ItemTarget Source, FileEntry Entry, string NewPath)[] some in moves.Chunk(MovesAtOnce))
+        {
+            List<(ItemTarget Source, FileEntry Entry, string NewPath)> confirmed = await pump.AskAsync(() => some.Where(move => ShouldProcess(
+                $"{session.Name}:{move.Entry.Path} to {session.Name}:{move.NewPath}",
+                move.Entry.Type == FileEntryType.Directory ? "Move Directory" : "Move File")).ToList()).ConfigureAwait(false);
+            FileEntry?[] moved = await Task.WhenAll(confirmed.Select(move => MoveOneAsync(move, pump, token))).ConfigureAwait(false);
+            if (PassThru)
+                await WriteItemsAsync(pump, session, [.. moved.OfType<FileEntry>()], token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<List<(ItemTarget Source, FileEntry Entry, string NewPath)>> PlanAsync(
+        IReadOnlyList<ItemTarget> sources, string target, bool isDirectory, Pump pump, CancellationToken token)
+    {
+        NameFilter names = new(Filter, Include, Exclude);
+        List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves = [];
+        HashSet<string> taken = [];
+        (ItemTarget Source, Task<List<FileEntry>> Found)[] searches =
+            [.. sources.Select(source => (source, source.FindAsync(names, Force, SftpOperation.Move, token)))];
+        foreach ((ItemTarget source, Task<List<FileEntry>> search) in searches)
+        {
+            try
+            {
+                foreach (FileEntry entry in await search.ConfigureAwait(false))
+                {
+                    string newPath = isDirectory ? RemotePathSyntax.Instance.Append(target, entry.Name) : target;
+                    try
+                    {
+                        if (!taken.Add(newPath))
+                            throw Refused(SftpErrorKind.PathExists, entry, $"another of the moved items goes to '{DisplayText.Clean(newPath)}' already");
+                        if ((newPath + "/").StartsWith(entry.Path + "/", StringComparison.Ordinal))
+                        {
+                            throw Refused(
+                                newPath == entry.Path ? SftpErrorKind.PathExists : SftpErrorKind.Failure,
+                                entry,
+                                newPath == entry.Path ? "it is there already" : "a directory cannot be moved into itself");
+                        }
+                        moves.Add((source, entry, newPath));
+                    }
+                    catch (SftpException exception)
+                    {
+                        Report(pump, exception, source.Show(entry));
+                    }
+                }
+            }
+            catch (SftpException exception)
+            {
+                Report(pump, exception, source.Text);
+            }
+        }
+        return moves;
+    }
+
+    private async Task<FileEntry?> MoveOneAsync((ItemTarget Source, FileEntry Entry, string NewPath) move, Pump pump, CancellationToken token)
+    {
+        SftpFileSystem files = move.Source.Session.Files;
+        try
+        {
+            await files.RenameAsync(move.Entry.Path, move.NewPath, Force, token).ConfigureAwait(false);
+            return PassThru ? await files.GetEntryAsync(move.NewPath, followLink: false, token).ConfigureAwait(false) : null;
+        }
+        catch (SftpException exception)
+        {
+            Report(pump, exception, move.Source.Show(move.Entry));
+            return null;
+        }
+    }
+
+    private static SftpException Refused(SftpErrorKind kind, FileEntry entry, string reason) =>
+        SftpException.OnPath(kind, SftpOperation.Move, entry.Path, reason);
+}

@@ -1,0 +1,185 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>
+/// Removes files, directories and links on a server. A link is removed itself, never what it leads to. What cannot be removed is an error
+/// record, and the rest goes on.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "SftpItem", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+public sealed class RemoveSftpItem : ItemBatchCmdlet
+{
+    private bool _yesToAll;
+    private bool _noToAll;
+
+    /// <summary>Removes directories with all that is in them, without asking.</summary>
+    [Parameter]
+    [Alias("r")]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Lets wildcards match names that begin with a dot, and removes even the root or the home directory.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Work(IReadOnlyList<ItemTarget> targets)
+    {
+        const string Activity = "Removing";
+        Dictionary<SftpSession, TreeRemover> removers = [];
+        bool shown = false;
+        void ShowProgress()
+        {
+            TreeRemover[] all = [.. removers.Values];
+            long files = all.Sum(remover => remover.FilesRemoved);
+            long directories = all.Sum(remover => remover.DirectoriesRemoved);
+            if (files + directories == 0)
+                return;
+            WriteProgress(new ProgressRecord(1, Activity, $"{files:N0} files, {directories:N0} directories removed"));
+            shown = true;
+        }
+
+        Run(
+            async (pump, token) =>
+            {
+                foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
+                {
+                    removers[session] = new TreeRemover(
+                        session.Files, exception => Report(pump, exception, $"{session.Name}:{exception.Path}"));
+                }
+                await RemoveAsync(targets, removers, pump, token).ConfigureAwait(false);
+            },
+            ShowProgress);
+        if (shown)
+            WriteProgress(new ProgressRecord(1, Activity, "Completed") { RecordType = ProgressRecordType.Completed });
+    }
+
+    private async Task RemoveAsync(
+        IReadOnlyList<ItemTarget> targets, Dictionary<SftpSession, TreeRemover> removers, Pump pump, CancellationToken token)
+    {
+        NameFilter names = Names;
+        // All paths are looked for at once, and removed in their order.
+        (ItemTarget Target, Task<List<FileEntry>> Found)[] searches =
+            [.. targets.Select(target => (target, target.FindAsync(names, Force, SftpOperation.Remove, token)))];
+        RemovalOrder order = new(LargestBatch);
+        try
+        {
+            foreach ((ItemTarget target, Task<List<FileEntry>> search) in searches)
+            {
+                List<FileEntry> found;
+                try
+                {
+                    found = await search.ConfigureAwait(false);
+                }
+                catch (SftpException exception)
+                {
+                    Report(pump, exception, target.Text);
+                    continue;
+                }
+                foreach (FileEntry[] some in found.Chunk(LargestBatch))
+                {
+                    List<FileEntry> confirmed = await pump.AskAsync(() => some.Where(entry =>
+                        ShouldProcess($"{target.Session.Name}:{entry.Path}", Describe(entry))).ToList()).ConfigureAwait(false);
+                    foreach (FileEntry entry in confirmed)
+                    {
+                        await order.BeforeAsync(target.Session, entry).ConfigureAwait(false);
+                        await order.AddAsync(target.Session, entry, RemoveOneAsync(target, entry, removers[target.Session], pump, token))
+                            .ConfigureAwait(false);
+                    }
+                }
+            }
+            await order.DrainAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await order.AbandonAsync().ConfigureAwait(false);
+            foreach ((_, Task<List<FileEntry>> search) in searches)
+                await ((Task)search).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private async Task RemoveOneAsync(ItemTarget target, FileEntry entry, TreeRemover remover, Pump pump, CancellationToken token)
+    {
+        try
+        {
+            if (entry.Type == FileEntryType.Directory)
+                await RemoveDirectoryAsync(target, entry, remover, pump, token).ConfigureAwait(false);
+            else
+                await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+        }
+        catch (SftpException exception)
+        {
+            Report(pump, exception, target.Show(entry));
+        }
+    }
+
+    private async Task RemoveDirectoryAsync(ItemTarget target, FileEntry entry, TreeRemover remover, Pump pump, CancellationToken token)
+    {
+        SftpFileSystem files = target.Session.Files;
+        Task<FileEntry?> now = files.GetEntryAsync(entry.Path, followLink: false, token).AsTask();
+        string real = await files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
+        if (await now.ConfigureAwait(false) is null)
+            throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Remove, entry.Path, "there is no such file or directory");
+        if (!Force && (real == "/" || real == target.Session.HomeDirectory))
+        {
+            string what = real == "/" ? "the root of the server" : "the home directory of the account";
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, $"it is {what}; -Force removes it all the same");
+        }
+        if (!Recurse)
+        {
+            try
+            {
+                await remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
+                return;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
+            {
+                if (!await HasEntriesAsync(files, entry.Path, token).ConfigureAwait(false))
+                    throw;
+            }
+            if (!await pump.AskAsync(() => MayEmpty(target, entry)).ConfigureAwait(false))
+                return;
+        }
+        await remover.RemoveTreeAsync(entry.Path, token).ConfigureAwait(false);
+    }
+
+    private bool MayEmpty(ItemTarget target, FileEntry entry)
+    {
+        try
+        {
+            return ShouldContinue(
+                $"The directory {DisplayText.Clean($"{target.Session.Name}:{entry.Path}")} is not empty, and -Recurse was not given. "
+                + "If you continue, all that is in it is removed with it. Do you want to continue?",
+                "Confirm",
+                ref _yesToAll,
+                ref _noToAll);
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException)
+        {
+            // Nobody is there to be asked.
+            WriteError(ErrorRecords.From(
+                SftpException.OnPath(
+                    SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, "the directory is not empty; -Recurse removes it with all that is in it"),
+                target.Show(entry)));
+            return false;
+        }
+    }
+
+    private string Describe(FileEntry entry) => entry.Type switch
+    {
+        FileEntryType.Directory => Recurse ? "Remove Directory With All In It" : "Remove Directory",
+        FileEntryType.SymbolicLink => "Remove Link",
+        _ => "Remove File",
+    };
+
+    private static async Task<bool> HasEntriesAsync(SftpFileSystem files, string path, CancellationToken token)
+    {
+        await foreach (FileEntry _ in files.EnumerateAsync(path, token).ConfigureAwait(false))
+            return true;
+        return false;
+    }
+}

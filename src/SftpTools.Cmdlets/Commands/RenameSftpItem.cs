@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Gives a file, a directory or a link itself another name in the directory where it is.</summary>
+[Cmdlet(VerbsCommon.Rename, "SftpItem", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
+public sealed class RenameSftpItem : ItemCmdlet
+{
+    /// <summary>The new name, not a path. Move-SftpItem moves to another directory.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string NewName { get; set; } = "";
+
+    /// <summary>Replaces a file that has the new name, in one step where the server can; wildcards match names that begin with a dot.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the renamed item.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (NewName is "." or ".." || NewName.AsSpan().IndexOfAny('/', '\0') >= 0)
+        {
+            WriteError(ErrorRecords.Usage(
+                "SftpNameInvalid",
+                $"'{DisplayText.Clean(NewName)}' is no name. -NewName takes a name without a path; Move-SftpItem moves to another directory.",
+                NewName));
+            return;
+        }
+        foreach (ItemTarget target in Targets())
+            RunForItem(target.Text, (pump, token) => RenameAsync(target, pump, token));
+    }
+
+    private async Task RenameAsync(ItemTarget target, Pump pump, CancellationToken token)
+    {
+        List<FileEntry> found = await target.FindAsync(new NameFilter(null, null, null), Force, SftpOperation.Rename, token).ConfigureAwait(false);
+        if (found.Count == 0)
+            return;
+        if (found.Count > 1)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Rename, target.Text, $"it matches {found.Count} items, and one name is for one item");
+        }
+        FileEntry entry = found[0];
+        if (entry.Name.Length == 0)
+            throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
+        string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", NewName);
+        bool confirmed = await pump.AskAsync(() => ShouldProcess(
+            $"{target.Session.Name}:{entry.Path} to {NewName}",
+            entry.Type == FileEntryType.Directory ? "Rename Directory" : "Rename File")).ConfigureAwait(false);
+        if (!confirmed)
+            return;
+        await target.Session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
+        if (PassThru && await target.Session.Files.GetEntryAsync(newPath, followLink: false, token).ConfigureAwait(false) is { } renamed)
+            await WriteItemsAsync(pump, target.Session, [renamed], token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>
+/// Changes permissions, owner, group and times of items on a server, each without the others. A link is changed itself where the server
+/// can do that; -FollowSymlink changes what it leads to.
+/// </summary>
+[Cmdlet(VerbsCommon.Set, "SftpItemProperty", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
+public sealed class SetSftpItemProperty : ItemBatchCmdlet
+{
+    private static readonly DateTime s_firstTime = DateTime.UnixEpoch;
+    private static readonly DateTime s_lastTime = DateTime.UnixEpoch.AddSeconds(uint.MaxValue);
+
+    private readonly Dictionary<SftpSession, Task<AttributeChange>> _changes = [];
+
+    /// <summary>
+    /// The permissions: octal digits such as 0755, or changes as chmod takes them, such as "u=rwx,go-w", "u+s", "a+X". There is no umask.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModeCompleter))]
+    [ModeTransformation]
+    [ValidateNotNull]
+    public ModeArgument? Mode { get; set; }
+
+    /// <summary>The owner: a number, or a name that the server's /etc/passwd knows.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Owner { get; set; }
+
+    /// <summary>The group: a number, or a name that the server's /etc/group knows.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Group { get; set; }
+
+    /// <summary>The time of the last write, in local time where it does not say otherwise; whole seconds from 1970 to 2106.</summary>
+    [Parameter]
+    public DateTime? LastWriteTime { get; set; }
+
+    /// <summary>The time of the last access, in local time where it does not say otherwise; whole seconds from 1970 to 2106.</summary>
+    [Parameter]
+    public DateTime? LastAccessTime { get; set; }
+
+    /// <summary>Changes all that is in directories, too; never through links.</summary>
+    [Parameter]
+    [Alias("r")]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Changes what a named link leads to, instead of the link itself.</summary>
+    [Parameter]
+    public SwitchParameter FollowSymlink { get; set; }
+
+    /// <summary>Lets wildcards match names that begin with a dot.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the items that were named, as they are now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private AttributeChange Change => new()
+    {
+        Mode = Mode?.Change,
+        LastWriteTimeUtc = LastWriteTime?.ToUniversalTime(),
+        LastAccessTimeUtc = LastAccessTime?.ToUniversalTime(),
+    };
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Change.IsEmpty && Owner is null && Group is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpPropertyMissing", "There is nothing to change. Give -Mode, -Owner, -Group, -LastWriteTime or -LastAccessTime."));
+        }
+        foreach (DateTime time in new[] { Change.LastWriteTimeUtc, Change.LastAccessTimeUtc }.OfType<DateTime>())
+        {
+            if (time < s_firstTime || time > s_lastTime)
+            {
+                ThrowTerminatingError(ErrorRecords.Usage(
+                    "SftpTimeOutOfRange", $"SFTP version 3 knows the times from {s_firstTime:u} to {s_lastTime:u}, and not {time:u}.", time));
+            }
+        }
+    }
+
+    private protected override void Work(IReadOnlyList<ItemTarget> targets) => Run((pump, token) => SetAsync(targets, pump, token));
+
+    private async Task SetAsync(IReadOnlyList<ItemTarget> targets, Pump pump, CancellationToken token)
+    {
+        NameFilter names = Names;
+        List<(ItemTarget Target, FileEntry Entry)> entries = [];
+        // All paths are looked for at once, and taken in their order.
+        IReadOnlyList<FileEntry>?[] found = await Task.WhenAll(targets.Select(target => FindAsync(target, names, pump, token))).ConfigureAwait(false);
+        for (int i = 0; i < found.Length; i++)
+            entries.AddRange((found[i] ?? []).Select(entry => (targets[i], entry)));
+        foreach ((ItemTarget Target, FileEntry Entry)[] some in entries.Chunk(LargestBatch))
+        {
+            List<(ItemTarget Target, FileEntry Entry)> confirmed = await pump.AskAsync(() => some.Where(each => ShouldProcess(
+                $"{each.Target.Session.Name}:{each.Entry.Path}",
+                Recurse && each.Entry.Type == FileEntryType.Directory ? "Set Property With All In It" : "Set Property")).ToList()).ConfigureAwait(false);
+            FileEntry?[] now = await Task.WhenAll(confirmed.Select(each => SetOneAsync(each.Target, each.Entry, pump, token))).ConfigureAwait(false);
+            for (int i = 0; PassThru && i < now.Length; i++)
+            {
+                if (now[i] is { } entry)
+                    await WriteItemsAsync(pump, confirmed[i].Target.Session, [entry], token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<FileEntry>?> FindAsync(ItemTarget target, NameFilter names, Pump pump, CancellationToken token)
+    {
+        try
+        {
+            return await target.FindAsync(names, Force, SftpOperation.SetAttributes, token).ConfigureAwait(false);
+        }
+        catch (SftpException exception)
+        {
+            Report(pump, exception, target.Text);
+            return null;
+        }
+    }
+
+    private async Task<FileEntry?> SetOneAsync(ItemTarget target, FileEntry entry, Pump pump, CancellationToken token)
+    {
+        SftpFileSystem files = target.Session.Files;
+        try
+        {
+            AttributeChange change = await ChangeForAsync(target.Session, token).ConfigureAwait(false);
+            bool follow = FollowSymlink && entry.Type == FileEntryType.SymbolicLink;
+            if (follow || target.Known is not null)
+            {
+                // What an item says of itself may be old, and half of a pair may have to be kept.
+                entry = await files.GetEntryAsync(entry.Path, follow, token).ConfigureAwait(false)
+                    ?? throw SftpException.OnPath(
+                        SftpErrorKind.PathNotFound,
+                        SftpOperation.SetAttributes,
+                        entry.Path,
+                        follow ? "the link leads to nothing" : "there is no such file or directory");
+            }
+            AttributeSetter setter = new(files, change, exception => Report(pump, exception, $"{target.Session.Name}:{exception.Path}"));
+            if (Recurse && entry.Type == FileEntryType.Directory)
+                await setter.SetTreeAsync(entry, token).ConfigureAwait(false);
+            else
+                await setter.SetAsync(entry, token).ConfigureAwait(false);
+            return PassThru ? await files.GetEntryAsync(entry.Path, followLink: false, token).ConfigureAwait(false) : null;
+        }
+        catch (SftpException exception)
+        {
+            Report(pump, exception, target.Show(entry));
+            return null;
+        }
+    }
+
+    /// <summary>What to change on one server: names have numbers of their own on each.</summary>
+    private Task<AttributeChange> ChangeForAsync(SftpSession session, CancellationToken token)
+    {
+        lock (_changes)
+        {
+            if (!_changes.TryGetValue(session, out Task<AttributeChange>? change))
+                _changes[session] = change = ResolveAsync(session.Files, token);
+            return change;
+        }
+    }
+
+    private async Task<AttributeChange> ResolveAsync(SftpFileSystem files, CancellationToken token) => Change with
+    {
+        UserId = Owner is null ? null : await AccountNames.FindUserAsync(files, Owner, token).ConfigureAwait(false),
+        GroupId = Group is null ? null : await AccountNames.FindGroupAsync(files, Group, token).ConfigureAwait(false),
+    };
+}

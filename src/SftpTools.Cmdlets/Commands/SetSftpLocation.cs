@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Sets the directory of a session in which relative paths begin, as cd does.</summary>
+[Cmdlet(VerbsCommon.Set, "SftpLocation", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(SftpPathInfo))]
+public sealed class SetSftpLocation : SftpCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>
+    /// The directory. Wildcards may stand for one directory; "~" is the home directory, which is also meant without a path; "-" goes back to
+    /// where the session was before, "+" forth again.
+    /// </summary>
+    [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [SupportsWildcards]
+    public string? Path { get; set; }
+
+    /// <summary>The directory, with no character meaning more than itself.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionArgument? Session { get; set; }
+
+    /// <summary>Writes the new location.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        string text = literal ? LiteralPath! : string.IsNullOrEmpty(Path) ? "~" : Path;
+        if (!literal && text is "-" or "+")
+        {
+            SftpSession session = SessionResolver.Resolve(this, Sessions, Session);
+            Step(session, forth: text == "+");
+            return;
+        }
+        (SftpSession owner, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text);
+        RemoteTarget target = new(owner, path, literal);
+        RunForItem(text, async (pump, token) =>
+        {
+            string real = await FindAsync(target, token).ConfigureAwait(false);
+            await pump.PostAsync(() =>
+            {
+                owner.Places.Set(real, owner.HomeDirectory);
+                Pass(owner);
+            }).ConfigureAwait(false);
+        });
+    }
+
+    private static async Task<string> FindAsync(RemoteTarget target, CancellationToken token)
+    {
+        FileEntry entry;
+        if (target.IsPattern)
+        {
+            List<FileEntry> found = [];
+            await foreach (FileEntry match in RemoteGlob.ExpandAsync(target.Session, target.Text, hidden: false, token).ConfigureAwait(false))
+                found.Add(match);
+            entry = found.Count switch
+            {
+                1 => found[0],
+                0 => throw SftpException.OnPath(
+                    SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Text}", "nothing matches it"),
+                _ => throw SftpException.OnPath(
+                    SftpErrorKind.Failure, SftpOperation.Resolve, $"{target.Session.Name}:{target.Text}",
+                    $"it matches {found.Count} items, and a location is one"),
+            };
+            target = new RemoteTarget(target.Session, entry.Path, IsLiteral: true);
+        }
+        entry = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
+        if (entry.Type != FileEntryType.Directory)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Path}", "it is no directory");
+        }
+        return await target.Session.Files.ResolveAsync(target.Path, token).ConfigureAwait(false);
+    }
+
+    private void Step(SftpSession session, bool forth)
+    {
+        if (session.Places.Peek(forth) is not { } path)
+        {
+            WriteError(ErrorRecords.Usage(
+                "SftpLocationHistoryEmpty", $"The session '{session.Name}' has no location to go {(forth ? "forth" : "back")} to.", forth ? "+" : "-"));
+            return;
+        }
+        RunForItem(path, async (pump, token) =>
+        {
+            await FindAsync(new RemoteTarget(session, path, IsLiteral: true), token).ConfigureAwait(false);
+            await pump.PostAsync(() =>
+            {
+                session.Places.Step(forth, session.HomeDirectory);
+                Pass(session);
+            }).ConfigureAwait(false);
+        });
+    }
+
+    private void Pass(SftpSession session)
+    {
+        if (PassThru)
+            WriteObject(new SftpPathInfo(session, session.Location));
+    }
+}

@@ -1,0 +1,207 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using SftpTools.Buffers;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Content;
+
+/// <summary>
+/// Reads a file of a server as text or as bytes: from the front or only its end, once or for as long as somebody writes to it. What is
+/// returned together came together; who wants no more just stops.
+/// </summary>
+internal sealed class ContentReader(SftpFileSystem files, string path, ContentOptions options)
+{
+    // After so many looks without anything new, a line whose end did not come is shown as it is.
+    private const int QuietLooks = 2;
+
+    /// <summary>The lines, or the parts between delimiters.</summary>
+    public async IAsyncEnumerable<List<string>> ReadTextAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (List<string> parts in ReadPartsAsync(cancellationToken).ConfigureAwait(false))
+            yield return parts;
+    }
+
+    /// <summary>The whole text in pieces, with its line ends.</summary>
+    public async Task<string> ReadAllTextAsync(CancellationToken cancellationToken)
+    {
+        StringBuilder text = new();
+        TextDecoder decoder = new(options.Encoding);
+        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(cancellationToken).ConfigureAwait(false))
+            text.Append(decoder.Decode(bytes.Span));
+        text.Append(decoder.Flush());
+        return text.ToString();
+    }
+
+    /// <summary>The bytes; each piece is valid until the next one is asked for.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBytesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (FileEntry entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        FollowedFile file = new(files, path);
+        await using (file.ConfigureAwait(false))
+        {
+            await file.OpenAsync(cancellationToken).ConfigureAwait(false);
+            long start = options.Last is { } last ? Math.Max(0, entry.Length - last) : 0;
+            long end = options.First ?? (options.Last is null || options.Follow ? long.MaxValue : entry.Length);
+            await foreach (Piece piece in ReadPiecesAsync(file, start, end, blockLength, cancellationToken).ConfigureAwait(false))
+            {
+                if (!piece.Bytes.IsEmpty)
+                    yield return piece.Bytes;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<List<string>> ReadPartsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (FileEntry entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        FollowedFile file = new(files, path);
+        await using (file.ConfigureAwait(false))
+        {
+            await file.OpenAsync(cancellationToken).ConfigureAwait(false);
+            long start = 0;
+            Encoding? known = null;
+            LastParts? tail = options.Last is { } last ? new LastParts(last) : null;
+            // Files of /proc have no length: only reading them to the end shows where that is.
+            if (tail is not null && entry.Length > 0)
+            {
+                (known, int mark) = await ReadMarkAsync(file.File, cancellationToken).ConfigureAwait(false);
+                if (TailFinder.TryCreate(file.File, known, options.Delimiter, blockLength) is { } finder)
+                {
+                    start = await finder.FindAsync(mark, entry.Length, options.Last!.Value, cancellationToken).ConfigureAwait(false);
+                    tail = null;
+                }
+            }
+            long end = options.Last is null || options.Follow || entry.Length == 0 ? long.MaxValue : entry.Length;
+            TextParts text = new(options, start > 0 ? known : null);
+            long left = options.First ?? long.MaxValue;
+            await foreach (Piece piece in ReadPiecesAsync(file, start, end, blockLength, cancellationToken).ConfigureAwait(false))
+            {
+                List<string> parts = text.Take(piece);
+                if (tail is not null)
+                {
+                    // The tail is known at the first end of the file, and from there on all is new.
+                    tail.Add(parts);
+                    if (piece.Kind == PieceKind.Bytes)
+                        continue;
+                    parts = tail.Take();
+                    tail = null;
+                }
+                if (parts.Count > left)
+                    parts.RemoveRange((int)left, parts.Count - (int)left);
+                left -= parts.Count;
+                if (parts.Count > 0)
+                    yield return parts;
+                if (left == 0)
+                    yield break;
+            }
+        }
+    }
+
+    /// <summary>The bytes of the file as they come, with marks where it ends for now, where it begins anew, and where it is over.</summary>
+    private async IAsyncEnumerable<Piece> ReadPiecesAsync(
+        FollowedFile file, long start, long end, int blockLength, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long position = start;
+        int quiet = 0;
+        bool replaced = false;
+        while (true)
+        {
+            BlockReader reader = new(file.File, position, end, blockLength);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    ReadOnlyMemory<byte> bytes = await ReadOnAsync(reader, cancellationToken).ConfigureAwait(false);
+                    if (bytes.IsEmpty)
+                        break;
+                    quiet = 0;
+                    yield return new Piece(PieceKind.Bytes, bytes);
+                }
+                position = reader.Position;
+            }
+            if (!options.Follow || position >= end)
+            {
+                yield return new Piece(PieceKind.End, default);
+                yield break;
+            }
+            if (replaced)
+            {
+                // The old file is read to its end; now the one that has its name.
+                yield return new Piece(PieceKind.Restart, default);
+                replaced = false;
+                position = 0;
+                while (!await file.TryOpenAsync(cancellationToken).ConfigureAwait(false))
+                    await Task.Delay(options.PollInterval, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+            quiet++;
+            yield return new Piece(quiet > QuietLooks ? PieceKind.Quiet : PieceKind.Pause, default);
+
+            await Task.Delay(options.PollInterval, cancellationToken).ConfigureAwait(false);
+            switch (await LookAgainAsync(file, position, cancellationToken).ConfigureAwait(false))
+            {
+                case FollowedFile.Change.Cut:
+                    yield return new Piece(PieceKind.Restart, default);
+                    position = 0;
+                    break;
+                case FollowedFile.Change.Replaced:
+                    replaced = true;
+                    break;
+            }
+        }
+    }
+
+    // A lost line ends the reading of a block and not the following: the next look connects again.
+    private async ValueTask<ReadOnlyMemory<byte>> ReadOnAsync(BlockReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (options.Follow && exception.Kind == SftpErrorKind.ConnectionLost)
+        {
+            return default;
+        }
+    }
+
+    private static async Task<FollowedFile.Change> LookAgainAsync(FollowedFile file, long position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await file.LookAsync(position, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
+        {
+            // The handle went with the line. When connecting again fails too, that is the error that is told.
+            await file.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await file.LookAsync(position, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(FileEntry Entry, int BlockLength)> LookAsync(CancellationToken cancellationToken)
+    {
+        FileEntry entry = await files.GetEntryAsync(path, followLink: true, cancellationToken).ConfigureAwait(false)
+            ?? throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.OpenRead, path, "there is no such file");
+        if (entry.Type == FileEntryType.Directory)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Read, path, "it is a directory; Get-SftpChildItem lists it");
+        }
+        FileSystemCapabilities capabilities = await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        return (entry, capabilities.ReadLength);
+    }
+
+    private async Task<(Encoding Encoding, int MarkLength)> ReadMarkAsync(IFile file, CancellationToken cancellationToken)
+    {
+        IoBuffer buffer = IoBuffer.Rent(ByteOrderMark.MaxLength);
+        try
+        {
+            int read = await file.ReadAtAsync(0, buffer, ByteOrderMark.MaxLength, cancellationToken).ConfigureAwait(false);
+            return ByteOrderMark.Detect(buffer.Span[..read]) ?? (options.Encoding, 0);
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace SftpTools.FileSystems;
+
+/// <summary>What an open file tells of itself. Times are UTC; null is what the system does not tell.</summary>
+internal readonly record struct FileState(long? Length, DateTime? LastWriteTimeUtc, int? Mode);

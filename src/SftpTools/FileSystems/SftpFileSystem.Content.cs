@@ -1,0 +1,29 @@
+using SftpTools.Protocol;
+
+namespace SftpTools.FileSystems;
+
+/// <summary>Opening files to change them where they are.</summary>
+internal sealed partial class SftpFileSystem
+{
+    /// <summary>Opens a file to write at its end, and makes it when it is missing.</summary>
+    public ValueTask<SftpFile> OpenAppendAsync(string path, CancellationToken cancellationToken) =>
+        OpenToChangeAsync(path, OpenFlags.Write | OpenFlags.Append | OpenFlags.Create, cancellationToken);
+
+    /// <summary>Opens a file to write it anew where it is, and makes it when it is missing and that is wanted.</summary>
+    public ValueTask<SftpFile> OpenEmptyAsync(string path, bool create, CancellationToken cancellationToken) =>
+        OpenToChangeAsync(path, OpenFlags.Write | OpenFlags.Truncate | (create ? OpenFlags.Create : 0), cancellationToken);
+
+    private async ValueTask<SftpFile> OpenToChangeAsync(string path, OpenFlags flags, CancellationToken cancellationToken)
+    {
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
+            return new SftpFile(this, client, handle, path);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
+        {
+            throw await ExplainWriteFailureAsync(exception, path).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SftpTools.FileSystems;
+
+/// <summary>
+/// Removes files and trees with many requests in flight. Files go while their directory is still being listed, a directory goes as soon
+/// as it is empty, several are under way at once. Links are removed, never entered. What fails inside a tree is reported, and the rest
+/// goes on; only a lost connection ends the work. Memory is bounded by the depth of the tree, not by its size.
+/// </summary>
+/// <param name="files">The server's files.</param>
+/// <param name="report">Hears of each failure inside a tree, with the path in it; must not block.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
+internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> report)
+{
+    private const int DirectoriesAtOnce = 48;
+
+    // Names of subdirectories held while their parent is listed; of more, the rest is listed again when these are gone.
+    private const int LongestHold = 4096;
+
+    // Removals that one directory has under way before it looks at its next entries.
+    private const int FilesAtOnce = 512;
+
+    // A directory into which others keep writing is emptied this often again before that is an error.
+    private const int Retries = 3;
+
+    private readonly SemaphoreSlim _slots = new(DirectoriesAtOnce, DirectoriesAtOnce);
+    private long _files;
+    private long _directories;
+
+    /// <summary>Files and links removed so far.</summary>
+    public long FilesRemoved => Interlocked.Read(ref _files);
+
+    /// <summary>Directories removed so far.</summary>
+    public long DirectoriesRemoved => Interlocked.Read(ref _directories);
+
+    /// <summary>Removes a file or a link. Throws when that fails.</summary>
+    public async Task RemoveFileAsync(string path, CancellationToken cancellationToken)
+    {
+        await files.RemoveFileAsync(path, cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _files);
+    }
+
+    /// <summary>Removes an empty directory. Throws when that fails.</summary>
+    public async Task RemoveEmptyDirectoryAsync(string path, CancellationToken cancellationToken)
+    {
+        await files.RemoveDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _directories);
+    }
+
+    /// <summary>
+    /// Removes a directory with all that is in it. True when it is gone; false when something in it was reported and stays. Throws when
+    /// the directory itself cannot be listed or removed.
+    /// </summary>
+    public async Task<bool> RemoveTreeAsync(string path, CancellationToken cancellationToken)
+    {
+        HashSet<string> kept = [];
+        for (int again = 0; ;)
+        {
+            Emptying emptying = new(path, kept);
+            await EmptyAsync(emptying, cancellationToken).ConfigureAwait(false);
+            if (emptying.IsCut)
+                continue;
+            if (emptying.KeptCount > 0)
+                return false;
+            try
+            {
+                await (emptying.Removal ?? RemoveEmptyDirectoryAsync(path, cancellationToken)).ConfigureAwait(false);
+                return true;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
+            {
+                // Somebody else was faster.
+                return true;
+            }
+            catch (SftpException exception) when (emptying.Refusal is { } refusal && exception.StatusCode is not null)
+            {
+                // That it could not be listed is the reason.
+                throw refusal;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure && emptying.HadEntries && again < Retries)
+            {
+                // Something was written into it meanwhile, or its listing skipped entries because others went, or the server carried
+                // out its removal before that of its entries.
+                again++;
+            }
+        }
+    }
+
+    /// <summary>Removes what one listing of a directory shows.</summary>
+    private async Task EmptyAsync(Emptying directory, CancellationToken cancellationToken)
+    {
+        TaskWindow removals = new(FilesAtOnce);
+        try
+        {
+            await ListAsync(directory, removals, cancellationToken).ConfigureAwait(false);
+            // Without subdirectories its own removal leaves in the same flight as those of its files: servers work in order.
+            if (directory is { Subdirectories.Count: 0, Refusal: null, KeptCount: 0, HadEntries: true })
+                directory.Removal = RemoveEmptyDirectoryAsync(directory.Path, cancellationToken);
+            await removals.DrainAsync().ConfigureAwait(false);
+            if (directory.KeptCount > 0 && directory.Removal is not null)
+                await directory.Removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch
+        {
+            await removals.AbandonAsync().ConfigureAwait(false);
+            if (directory.Removal is not null)
+                await directory.Removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        await RemoveSubdirectoriesAsync(directory, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ListAsync(Emptying directory, TaskWindow removals, CancellationToken cancellationToken)
+    {
+        // Asked in the same flight as the listing: what has taken the directory's place meanwhile, a link above all, is not entered.
+        Task<FileEntry?> itself = files.GetEntryAsync(directory.Path, followLink: false, cancellationToken).AsTask();
+        try
+        {
+            await foreach (FileEntry entry in files.EnumerateAsync(directory.Path, cancellationToken).ConfigureAwait(false))
+            {
+                if (!directory.HadEntries)
+                    RequireDirectory(await itself.ConfigureAwait(false), directory.Path);
+                directory.HadEntries = true;
+                if (directory.Keeps(entry.Name))
+                    continue;
+                if (IsDirectory(entry) ?? await LookAsync(entry, cancellationToken).ConfigureAwait(false))
+                {
+                    directory.Subdirectories.Add(entry.Name);
+                    directory.IsCut = directory.Subdirectories.Count >= LongestHold;
+                    if (directory.IsCut)
+                        return;
+                    continue;
+                }
+                await removals.AddAsync(RemoveEntryAsync(directory, entry.Name, isDirectory: false, cancellationToken)).ConfigureAwait(false);
+            }
+            RequireDirectory(await itself.ConfigureAwait(false), directory.Path);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
+        {
+            // It is gone, which its own removal will find too; or a file is in its place.
+            await ((Task)itself).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            RequireDirectory(itself.IsCompletedSuccessfully ? itself.Result : null, directory.Path);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PermissionDenied && !directory.HadEntries)
+        {
+            // It may be empty and go all the same.
+            directory.Refusal = exception;
+        }
+        finally
+        {
+            await ((Task)itself).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RemoveSubdirectoriesAsync(Emptying directory, CancellationToken cancellationToken)
+    {
+        TaskWindow removals = new(DirectoriesAtOnce);
+        try
+        {
+            foreach (string name in directory.Subdirectories)
+            {
+                // Without a free slot this branch goes on by itself: waiting for one could wait for its own parents.
+                if (await _slots.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+                    await removals.AddAsync(RemoveInSlotAsync(directory, name, cancellationToken)).ConfigureAwait(false);
+                else
+                    await RemoveEntryAsync(directory, name, isDirectory: true, cancellationToken).ConfigureAwait(false);
+            }
+            await removals.DrainAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await removals.AbandonAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task RemoveInSlotAsync(Emptying directory, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RemoveEntryAsync(directory, name, isDirectory: true, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task RemoveEntryAsync(Emptying directory, string name, bool isDirectory, CancellationToken cancellationToken)
+    {
+        bool isGone = false;
+        try
+        {
+            RequireName(directory.Path, name);
+            string path = RemotePathSyntax.Join(directory.Path, name);
+            if (isDirectory)
+            {
+                isGone = await RemoveTreeAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await RemoveFileAsync(path, cancellationToken).ConfigureAwait(false);
+                isGone = true;
+            }
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
+        {
+            // Somebody else removed it: it is gone, and that was wanted.
+            isGone = true;
+        }
+        catch (SftpException exception) when (!exception.EndsConnection)
+        {
+            report(exception);
+        }
+        if (!isGone)
+            directory.Keep(name);
+    }
+
+    /// <summary>Whether a listed entry is a directory; null when the server's listing does not tell.</summary>
+    private static bool? IsDirectory(FileEntry entry) => entry.Mode is null ? null : entry.Type == FileEntryType.Directory;
+
+    private async ValueTask<bool> LookAsync(FileEntry entry, CancellationToken cancellationToken) =>
+        (await files.GetEntryAsync(entry.Path, followLink: false, cancellationToken).ConfigureAwait(false))?.Type == FileEntryType.Directory;
+
+    private static void RequireDirectory(FileEntry? entry, string path)
+    {
+        if (entry is not null && entry.Type != FileEntryType.Directory)
+            throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Remove, path, "it was a directory before and is none any more");
+    }
+
+    // A listing that names "../other" must not lead the removal out of its directory.
+    private static void RequireName(string directory, string name)
+    {
+        if (name is "" || name.AsSpan().IndexOfAny('/', '\0') >= 0)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Remove, directory, $"the server lists '{DisplayText.Clean(name)}' in it, which is no name");
+        }
+    }
+
+    /// <summary>One listing of a directory and what became of it.</summary>
+    private sealed class Emptying(string path, HashSet<string> kept)
+    {
+        public string Path => path;
+
+        /// <summary>How many entries could not be removed, and were reported.</summary>
+        public int KeptCount
+        {
+            get
+            {
+                lock (kept)
+                    return kept.Count;
+            }
+        }
+
+        public List<string> Subdirectories { get; } = [];
+
+        public bool HadEntries { get; set; }
+
+        /// <summary>Whether the listing was ended before its end, to be taken up again.</summary>
+        public bool IsCut { get; set; }
+
+        /// <summary>Why the directory could not be listed.</summary>
+        public SftpException? Refusal { get; set; }
+
+        /// <summary>The directory's own removal, when it left together with those of its files.</summary>
+        public Task? Removal { get; set; }
+
+        public void Keep(string name)
+        {
+            lock (kept)
+                kept.Add(name);
+        }
+
+        public bool Keeps(string name)
+        {
+            lock (kept)
+                return kept.Contains(name);
+        }
+    }
+}

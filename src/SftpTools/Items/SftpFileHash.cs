@@ -1,0 +1,31 @@
+namespace SftpTools;
+
+/// <summary>The hash of a file on a server; reads like what Get-FileHash gives.</summary>
+public sealed class SftpFileHash
+{
+    internal SftpFileHash(SftpSession session, string path, string algorithm, byte[] hash)
+    {
+        Session = session;
+        Path = path;
+        Algorithm = algorithm;
+        Hash = Convert.ToHexString(hash);
+    }
+
+    /// <summary>The algorithm, such as SHA256.</summary>
+    public string Algorithm { get; }
+
+    /// <summary>The hash in hexadecimal digits, letters upper case.</summary>
+    public string Hash { get; }
+
+    /// <summary>The file, by its absolute path on the server.</summary>
+    public string Path { get; }
+
+    /// <summary>The session it was read with.</summary>
+    public SftpSession Session { get; }
+
+    /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
+    public string PSPath => $"{Session.Name}:{Path}";
+
+    /// <inheritdoc/>
+    public override string ToString() => Hash;
+}

@@ -1,0 +1,113 @@
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// The bytes of one file that are to be copied, handed out in stripes to whoever has time for more, so that a slow connection does not
+/// hold a fast one. It keeps account of what has arrived: all bytes below <see cref="Proven"/> have. Safe for several threads.
+/// </summary>
+internal sealed class CopyRanges
+{
+    private const long LongestStripe = 8 * 1024 * 1024;
+    private const long ShortestStripe = 1024 * 1024;
+
+    private readonly object _gate = new();
+    private readonly long _length;
+    private readonly int _lanes;
+
+    // Guarded by _gate. Stripes that are handed out and not done, in the order of their places in the file; those that came back.
+    private readonly LinkedList<Stripe> _taken = new();
+    private readonly Queue<Stripe> _returned = new();
+    private long _next;
+
+    /// <param name="start">The first byte that is to be copied; all below are there.</param>
+    /// <param name="length">The length of the file.</param>
+    /// <param name="lanes">How many may share the work, 1 or more.</param>
+    public CopyRanges(long start, long length, int lanes)
+    {
+        _next = start;
+        _length = length;
+        _lanes = lanes;
+    }
+
+    /// <summary>How many bytes from the start of the file have arrived without a gap.</summary>
+    public long Proven
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _taken.First is { } first ? first.Value.Proven : _next;
+            }
+        }
+    }
+
+    /// <summary>Whether there is something to take.</summary>
+    public bool HasMore
+    {
+        get
+        {
+            lock (_gate)
+                return _returned.Count > 0 || _next < _length;
+        }
+    }
+
+    /// <summary>Takes the next stripe; null when there is nothing to take, which may change while others are at work.</summary>
+    public Stripe? Take()
+    {
+        lock (_gate)
+        {
+            if (_returned.TryDequeue(out Stripe? returned))
+                return returned;
+            if (_next >= _length)
+                return null;
+            long left = _length - _next;
+            // Towards the end the stripes get shorter, so that all come to the end together. One alone needs no stripes.
+            long count = _lanes == 1 ? left : Math.Min(left, Math.Clamp(left / (2 * _lanes), ShortestStripe, LongestStripe));
+            Stripe stripe = new(_next, _next + count);
+            stripe.Place = _taken.AddLast(stripe);
+            _next += count;
+            return stripe;
+        }
+    }
+
+    /// <summary>So many more bytes at the start of the stripe have arrived.</summary>
+    public void Arrived(Stripe stripe, int count)
+    {
+        lock (_gate)
+        {
+            stripe.Proven += count;
+            if (stripe.Proven == stripe.End && stripe.Place is { } place)
+            {
+                _taken.Remove(place);
+                stripe.Place = null;
+            }
+        }
+    }
+
+    /// <summary>Gives back a stripe that is not done: what has not arrived goes to another.</summary>
+    public void Return(Stripe stripe)
+    {
+        lock (_gate)
+        {
+            if (stripe.Place is null)
+                return;
+            stripe.Next = stripe.Proven;
+            _returned.Enqueue(stripe);
+        }
+    }
+
+    /// <summary>A part of the file that one connection copies.</summary>
+    internal sealed class Stripe(long start, long end)
+    {
+        /// <summary>The next byte to ask for.</summary>
+        public long Next { get; set; } = start;
+
+        /// <summary>The byte after the last.</summary>
+        public long End { get; } = end;
+
+        /// <summary>All bytes of the stripe below this have arrived.</summary>
+        public long Proven { get; set; } = start;
+
+        /// <summary>Its place among those that are not done.</summary>
+        public LinkedListNode<Stripe>? Place { get; set; }
+    }
+}

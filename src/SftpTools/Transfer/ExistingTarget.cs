@@ -1,0 +1,72 @@
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// What is at the target's place: found by one look, which serves the safety checks and the policy for what exists. The path has its link
+/// resolved; Exists and Mode are of the file that is replaced.
+/// </summary>
+internal readonly record struct ExistingTarget(string Path)
+{
+    private const int OwnerWrite = 0x80;
+
+    public bool Exists { get; private init; }
+
+    /// <summary>Permission bits of the file that is there, or null.</summary>
+    public int? Mode { get; private init; }
+
+    /// <summary>Why the file is left as it is, or null.</summary>
+    public string? SkipReason { get; private init; }
+
+    /// <summary>Sees what is in the way: a link is followed, a file lends its mode or is kept, anything else is an error.</summary>
+    public static async ValueTask<ExistingTarget> LookAsync(
+        IFileSystem target, string path, FileEntry source, TransferOptions options, CancellationToken cancellationToken)
+    {
+        FileEntry? existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (existing?.Type == FileEntryType.SymbolicLink)
+        {
+            path = await target.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+            existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
+        }
+        switch (existing)
+        {
+            case null:
+                return new ExistingTarget(path);
+            case { Type: FileEntryType.SymbolicLink }:
+                // Some servers only tidy the text of a path; the rename would put the file in the place of the link.
+                throw InTheWay(path, "a link is in the way that the server does not resolve");
+            case { Type: FileEntryType.Directory }:
+                throw InTheWay(path, "a directory of that name is in the way");
+            case { Type: not FileEntryType.File }:
+                throw InTheWay(path, "something that is neither file nor directory is in the way");
+        }
+        string? skip = ReasonToSkip(source, existing, options.Overwrite);
+        if (skip is null && existing.Mode is { } mode && (mode & OwnerWrite) == 0 && !options.Force)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.PermissionDenied, SftpOperation.Create, path, "the file there is read-only; -Force replaces it");
+        }
+        return new ExistingTarget(path) { Exists = true, Mode = existing.Mode, SkipReason = skip };
+    }
+
+    private static string? ReasonToSkip(FileEntry source, FileEntry existing, SftpOverwrite policy)
+    {
+        long sourceTime = Seconds(source.LastWriteTimeUtc);
+        long targetTime = Seconds(existing.LastWriteTimeUtc);
+        return policy switch
+        {
+            SftpOverwrite.Never => "the target exists",
+            SftpOverwrite.IfNewer when sourceTime <= targetTime => "the target is not older",
+            SftpOverwrite.IfDifferent when source.Length == existing.Length && sourceTime == targetTime =>
+                "the target has the same length and time",
+            _ => null,
+        };
+    }
+
+    // Whole seconds and their range are what every server can keep, so a copy is not different from its source by its time.
+    private static long Seconds(DateTime utc) =>
+        Math.Clamp(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds(), 0, uint.MaxValue);
+
+    private static SftpException InTheWay(string path, string reason) =>
+        SftpException.OnPath(SftpErrorKind.PathExists, SftpOperation.Create, path, reason);
+}

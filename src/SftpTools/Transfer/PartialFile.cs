@@ -1,0 +1,344 @@
+using System.Diagnostics;
+using SftpTools.Buffers;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// A partial copy whose name is the same in every run, with its record beside it: ".NAME.sftp-part" and ".NAME.sftp-part.json". With
+/// -Direct the copy has its final name, and only the record stands beside it. The record is made before the first byte, brought up to date
+/// while the copy runs, and removed when the copy has its final name; a crash at any moment leaves one that claims too little or nothing.
+/// It is a claim as well: two copies into one target do not write at once. Its age, by the clock of the target, tells whether a copy on
+/// another machine still runs; one that lost its claim finds out at the next update, at the latest before the rename.
+/// </summary>
+internal sealed class PartialFile
+{
+    /// <summary>How old the record of a running copy never gets, by far.</summary>
+    public static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
+
+    private const int RecordMode = 0x180;
+    private const int CleanUpAttempts = 3;
+
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
+
+    private readonly IFileSystem _target;
+    private readonly string _recordPath;
+    private readonly PartialOwner _owner;
+    private readonly bool _direct;
+    private PartialRecord _record;
+    private volatile bool _taken;
+
+    private PartialFile(IFileSystem target, string path, string recordPath, PartialRecord record, PartialOwner owner, bool direct)
+    {
+        _target = target;
+        Path = path;
+        _recordPath = recordPath;
+        _record = record;
+        _owner = owner;
+        _direct = direct;
+    }
+
+    /// <summary>The path of the partial copy.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes that the record promises, from the start of the file on; they are still to be proven.</summary>
+    public long Promised => _record.Written;
+
+    /// <summary>Whether another copy has taken over.</summary>
+    public bool IsTaken => _taken;
+
+    /// <summary>
+    /// Makes the record or takes over one that nobody uses. Fails with <see cref="SftpErrorKind.PathExists"/> while another copy writes the
+    /// same target. Null when records cannot be made there, which only -Direct bears.
+    /// </summary>
+    public static async Task<PartialFile?> ClaimAsync(
+        IFileSystem target, string finalPath, FileEntry source, bool direct, CancellationToken cancellationToken)
+    {
+        string? directory = target.Paths.GetParent(finalPath);
+        string name = TemporaryName.Stable(target.Paths.GetName(finalPath));
+        string partial = directory is null ? name : target.Paths.Append(directory, name);
+        string recordPath = partial + TemporaryName.RecordSuffix;
+        PartialOwner owner = PartialOwner.New();
+        PartialFile claim = new(target, direct ? finalPath : partial, recordPath, PartialRecord.For(source, owner), owner, direct);
+        try
+        {
+            try
+            {
+                await claim.CreateAsync(recordPath, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists)
+            {
+                await claim.TakeOverAsync(source, cancellationToken).ConfigureAwait(false);
+            }
+            return claim;
+        }
+        catch (SftpException exception) when (direct && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported)
+        {
+            owner.End();
+            return null;
+        }
+        catch
+        {
+            owner.End();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Keeps the record up to date until the token is cancelled; cancels the copy when its claim is lost. Trouble with the record is no
+    /// trouble of the copy: the next round tries again.
+    /// </summary>
+    public async Task KeepAsync(ContiguousPrefix written, TimeSpan interval, CancellationTokenSource copy, CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(interval);
+        long last = Stopwatch.GetTimestamp();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                long now = written.Length;
+                if (now == _record.Written && Stopwatch.GetElapsedTime(last) < s_beat)
+                    continue;
+                try
+                {
+                    if (!await UpdateAsync(_record with { Written = now }, cancellationToken).ConfigureAwait(false))
+                    {
+                        await copy.CancelAsync().ConfigureAwait(false);
+                        return;
+                    }
+                    last = Stopwatch.GetTimestamp();
+                }
+                catch (SftpException)
+                {
+                    // The copy meets the cause itself.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The copy is over.
+        }
+    }
+
+    /// <summary>Writes down that nothing is to be believed, before the file is started over.</summary>
+    public async Task StartOverAsync(CancellationToken cancellationToken)
+    {
+        if (Promised > 0 && !await UpdateAsync(_record with { Written = 0 }, cancellationToken).ConfigureAwait(false))
+            throw TakenOver();
+    }
+
+    /// <summary>Fails when another copy has taken over; asked last before the rename.</summary>
+    public async Task RequireOwnAsync(CancellationToken cancellationToken)
+    {
+        if (_taken || (await ReadAsync(cancellationToken).ConfigureAwait(false))?.Owner?.Token != _owner.Token)
+        {
+            _taken = true;
+            throw TakenOver();
+        }
+    }
+
+    /// <summary>The copy has its final name: the record goes.</summary>
+    public async Task CompleteAsync()
+    {
+        _owner.End();
+        await TryAsync(token => _target.RemoveFileAsync(_recordPath, token)).ConfigureAwait(false);
+    }
+
+    /// <summary>The copy is given up with so many bytes that can be continued; with none, nothing is left of it.</summary>
+    public async Task GiveUpAsync(long written)
+    {
+        _owner.End();
+        if (_taken)
+            return;
+        if (written > 0)
+        {
+            PartialRecord left = _record with { Written = written, Owner = null };
+            await TryAsync(async token => _ = await UpdateAsync(left, token).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
+        if (!_direct)
+            await TryAsync(token => _target.RemoveFileAsync(Path, token)).ConfigureAwait(false);
+        await TryAsync(token => _target.RemoveFileAsync(_recordPath, token)).ConfigureAwait(false);
+    }
+
+    /// <summary>What a copy says that was replaced by another.</summary>
+    public SftpException TakenOver() => InUse("another copy has taken over");
+
+    private async Task TakeOverAsync(FileEntry source, CancellationToken cancellationToken)
+    {
+        PartialRecord? existing = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (existing is not null && existing.BelongsTo(source))
+            _record = _record with { Written = existing.Written };
+        // A file made now has the time of the target's own clock.
+        string mine = $"{_recordPath}.{_owner.Token[..8]}";
+        FileState state = await CreateAsync(mine, cancellationToken).ConfigureAwait(false);
+        bool moved = false;
+        try
+        {
+            if (existing?.Owner is { } other && !other.IsGone())
+            {
+                FileEntry? entry = await _target.GetEntryAsync(_recordPath, followLink: false, cancellationToken).ConfigureAwait(false);
+                if (entry is not null && state.LastWriteTimeUtc is { } now && now - entry.LastWriteTimeUtc < Stale)
+                    throw InUse($"another copy is writing it (program {other.ProgramId} on {DisplayText.Clean(other.Machine)})");
+            }
+            moved = await TryReplaceAsync(mine, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!moved)
+                await TryAsync(token => _target.RemoveFileAsync(mine, token)).ConfigureAwait(false);
+        }
+        await RequireOwnAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the new record into the place of the old one: by a rename, or by writing over it where there are no renames.</summary>
+    private async Task<bool> TryReplaceAsync(string mine, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _target.ReplaceAsync(mine, _recordPath, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null && exception.Kind != SftpErrorKind.ConnectionLost)
+        {
+            IFile file = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false))
+                await WriteAsync(file, _record, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private SftpException InUse(string why) => SftpException.OnPath(
+        SftpErrorKind.PathExists,
+        SftpOperation.Create,
+        Path,
+        $"{why}; wait until that has ended, or, if it hangs, remove '{DisplayText.Clean(_recordPath)}' and start again");
+
+    private async Task<FileState> CreateAsync(string path, CancellationToken cancellationToken)
+    {
+        IFile file = await _target.CreateNewAsync(path, RecordMode, cancellationToken).ConfigureAwait(false);
+        bool written = false;
+        try
+        {
+            FileState state;
+            await using (file.ConfigureAwait(false))
+                state = await WriteAsync(file, _record, cancellationToken).ConfigureAwait(false);
+            written = true;
+            return state;
+        }
+        finally
+        {
+            if (!written)
+                await TryAsync(token => _target.RemoveFileAsync(path, token)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<FileState> WriteAsync(IFile file, PartialRecord record, CancellationToken cancellationToken)
+    {
+        IoBuffer buffer = IoBuffer.Rent(PartialRecord.Size);
+        try
+        {
+            record.ToBytes().CopyTo(buffer.Span);
+            Task written = file.WriteAtAsync(0, buffer, PartialRecord.Size, cancellationToken).AsTask();
+            Task<FileState> state = file.GetStateAsync(cancellationToken).AsTask();
+            Task closed = file.CloseAsync(cancellationToken).AsTask();
+            await Task.WhenAll(written, state, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await written.ConfigureAwait(false);
+            await closed.ConfigureAwait(false);
+            return await state.ConfigureAwait(false);
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+
+    /// <summary>What the record says; null when there is none that can be read as one.</summary>
+    private async Task<PartialRecord?> ReadAsync(CancellationToken cancellationToken)
+    {
+        FileEntry? entry = await _target.GetEntryAsync(_recordPath, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (entry is null)
+            return null;
+        if (entry.Type != FileEntryType.File)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.PathExists, SftpOperation.Create, Path, $"'{_recordPath}' is in the way of its record and is no file");
+        }
+        if (entry.Length > PartialRecord.Size)
+            return null;
+        try
+        {
+            IFile file = await _target.OpenReadAsync(_recordPath, cancellationToken).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false))
+                return await ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
+        {
+            // Its owner has ended between the two questions.
+            return null;
+        }
+    }
+
+    private static async Task<PartialRecord?> ReadAsync(IFile file, CancellationToken cancellationToken)
+    {
+        IoBuffer buffer = IoBuffer.Rent(PartialRecord.Size);
+        try
+        {
+            int read = await file.ReadAtAsync(0, buffer, PartialRecord.Size, cancellationToken).ConfigureAwait(false);
+            return PartialRecord.Parse(buffer.Span[..read]);
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+
+    /// <summary>Writes the record anew; false when it is another's by now.</summary>
+    private async Task<bool> UpdateAsync(PartialRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IFile file = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken)
+                .ConfigureAwait(false);
+            await using (file.ConfigureAwait(false))
+            {
+                PartialRecord? present = await ReadAsync(file, cancellationToken).ConfigureAwait(false);
+                if (present?.Owner?.Token == _owner.Token)
+                {
+                    await WriteAsync(file, record, cancellationToken).ConfigureAwait(false);
+                    _record = record;
+                    return true;
+                }
+            }
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
+        {
+            // Somebody removed it, as the error above tells people to.
+        }
+        _taken = true;
+        return false;
+    }
+
+    /// <summary>Does what should be done and cannot be waited for long, over a new connection if need be.</summary>
+    private static async Task TryAsync(Func<CancellationToken, ValueTask> action)
+    {
+        using CancellationTokenSource time = new(s_cleanUpTime);
+        for (int attempt = 1; attempt <= CleanUpAttempts; attempt++)
+        {
+            try
+            {
+                await action(time.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
+            {
+                // A line that breaks again and again; the next attempt connects anew.
+            }
+            catch (Exception exception) when (exception is SftpException or OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+}

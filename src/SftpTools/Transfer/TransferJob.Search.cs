@@ -1,0 +1,167 @@
+using System.Threading.Channels;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>What there is to copy, and the directories for it.</summary>
+internal sealed partial class TransferJob
+{
+    private async Task FindAsync(IReadOnlyList<TransferItem> items, ChannelWriter<FileWork> work, CancellationTokenSource stop)
+    {
+        try
+        {
+            Dictionary<string, TargetDirectory> parents = [];
+            foreach (TransferItem item in items)
+            {
+                if (!IsNameGood(item.Source, item.TargetPath))
+                    continue;
+                if (item.Source.Type == FileEntryType.Directory)
+                {
+                    await FindInTreeAsync(item, work, stop).ConfigureAwait(false);
+                    continue;
+                }
+                string parent = _target.Paths.GetParent(item.TargetPath) ?? "";
+                if (!parents.TryGetValue(parent, out TargetDirectory? directory))
+                    parents.Add(parent, directory = TargetDirectory.Existing(parent));
+                await _preflight!.FoundAsync(item.TargetPath, item.Source.Length, null, stop.Token).ConfigureAwait(false);
+                await AddFileAsync(item.Source, item.TargetPath, directory, work, stop.Token).ConfigureAwait(false);
+            }
+            await _preflight!.EndAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by the caller or by a lost connection; RunAsync says which.
+        }
+        catch (SftpException exception)
+        {
+            Interlocked.CompareExchange(ref _fatal, exception, null);
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _preflight!.Release();
+            Progress.SearchIsOver();
+            work.Complete();
+        }
+    }
+
+    private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationTokenSource stop)
+    {
+        CancellationToken cancellationToken = stop.Token;
+        TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
+        Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
+        TreeWalker walker = new(new SteadyListing(_source, _reconnection, _openFiles).EnumerateAsync, _directoriesAhead);
+        await foreach (TreeWalker.Found found in walker
+            .WalkAsync(root.Source, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
+        {
+            TargetDirectory directory = targets[found.Directory];
+            if (found.Error is not null)
+            {
+                _observer.Failed(found.Directory, directory.Path, found.Error);
+                if (TransientFaults.EndsConnection(found.Error))
+                    await RestoreOrGiveUpAsync(stop).ConfigureAwait(false);
+                continue;
+            }
+            FileEntry entry = found.Entry!;
+            string targetPath;
+            try
+            {
+                targetPath = _target.Paths.Append(directory.Path, _source.Paths.ToPortable(entry.Name));
+            }
+            catch (SftpException exception)
+            {
+                _observer.Failed(entry, directory.Path, exception);
+                continue;
+            }
+            bool isDirectory = entry.Type == FileEntryType.Directory;
+            if ((!isDirectory && _options.IncludeFile?.Invoke(entry.Name) == false) || !IsNameGood(entry, targetPath))
+                continue;
+            if (isDirectory)
+            {
+                targets.Add(entry, StartDirectory(directory, targetPath, entry, cancellationToken));
+                continue;
+            }
+            await _preflight!.FoundAsync(targetPath, entry.Length, top, cancellationToken).ConfigureAwait(false);
+            await AddFileAsync(entry, targetPath, directory, work, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsNameGood(FileEntry entry, string targetPath)
+    {
+        try
+        {
+            _preflight!.Names.Check(targetPath);
+            return true;
+        }
+        catch (SftpException exception)
+        {
+            _observer.Failed(entry, targetPath, exception);
+            return false;
+        }
+    }
+
+    private TargetDirectory StartDirectory(TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
+    {
+        TargetDirectory directory = TargetDirectory.Create(_target, parent, path, source, _reconnection, cancellationToken);
+        _directories.Add(directory);
+        _ = directory.Creation.ContinueWith(
+            task =>
+            {
+                // The first directory that fails speaks for everything below it.
+                if (task.Exception?.InnerException is SftpException exception && (parent is null || parent.Creation.IsCompletedSuccessfully))
+                    _observer.Failed(source, path, exception.Kind == SftpErrorKind.ConnectionLost ? exception : WithConsequence(exception));
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return directory;
+
+        static SftpException WithConsequence(SftpException exception) =>
+            exception.As(exception.Kind, $"{exception.Reason}; nothing inside it was copied");
+    }
+
+    private async Task AddFileAsync(
+        FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    {
+        Progress.Found(entry.Length);
+        try
+        {
+            await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Increment(ref _notTried);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Directories get their attributes last: every file that was put into one changed its time, and a mode may forbid to put more in.
+    /// One that was there before keeps its times.
+    /// </summary>
+    private async Task KeepDirectoryTimesAsync(CancellationToken cancellationToken)
+    {
+        async Task KeepAsync(TargetDirectory directory)
+        {
+            if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully)
+                return;
+            KeptAttributes kept = KeptAttributes.ForDirectory(source, _source, _options.Preserve, directory.Creation.Result);
+            string? warning;
+            try
+            {
+                warning = await _reconnection
+                    .RunAsync(token => new ValueTask<string?>(kept.ApplyAsync(_target, directory.Path, token)), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (SftpException exception)
+            {
+                warning = TransferWarning.NotKept(TransferWarning.Times, "the attributes were", exception);
+            }
+            if (warning is not null)
+                _observer.Warned(source, directory.Path, warning);
+        }
+
+        foreach (TargetDirectory[] some in _directories.Chunk(MostFilesInFlight))
+            await Task.WhenAll(some.Select(KeepAsync)).ConfigureAwait(false);
+    }
+}

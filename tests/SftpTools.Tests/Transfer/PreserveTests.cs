@@ -1,0 +1,147 @@
+using SftpTools.Protocol;
+using SftpTools.Tests.Servers;
+using SftpTools.Transfer;
+
+namespace SftpTools.Tests.Transfer;
+
+/// <summary>Times, mode and owner come along as asked; what is refused is a warning that begins with its id.</summary>
+public sealed class PreserveTests
+{
+    private const int Large = 5000;
+
+    private static readonly FaultScript s_smallBlocks = FaultScript.None with { Limits = (34000, 1024, 1024, 0) };
+    private static readonly DateTime s_then = new(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+
+    public static TheoryData<CopyDirection> Directions() => new(Enum.GetValues<CopyDirection>());
+
+    [Theory]
+    [MemberData(nameof(Directions))]
+    public async Task None_keeps_no_time(CopyDirection direction)
+    {
+        await using CopyRig rig = await CopyRig.StartAsync(direction);
+        rig.Source.Write("tree/file", "x");
+        rig.Source.SetTime("tree/file", s_then);
+        rig.Source.SetTime("tree", s_then);
+
+        await rig.CopyAsync(new TransferOptions { Preserve = SftpPreserve.None }, default, "tree");
+
+        rig.Record.AllWell(1);
+        Assert.NotEqual(s_then, rig.Target.GetTime("tree/file"));
+        Assert.NotEqual(s_then, rig.Target.GetTime("tree"));
+    }
+
+    [Theory]
+    [InlineData(CopyDirection.Up, 3, false)]
+    [InlineData(CopyDirection.Up, Large, true)]
+    [InlineData(CopyDirection.Down, 3, true)]
+    [InlineData(CopyDirection.Down, Large, false)]
+    [InlineData(CopyDirection.Across, Large, true)]
+    public async Task Mode_brings_all_bits_to_new_and_to_existing_files(CopyDirection direction, int length, bool exists)
+    {
+        await using CopyRig rig = await CopyRig.StartAsync(direction, s_smallBlocks);
+        rig.Source.Write("file", TestBytes.Make(length));
+        rig.Source.SetMode("file", 0x940 | 0x80);
+        rig.Source.SetTime("file", s_then);
+        if (exists)
+        {
+            rig.Target.Write("file", "old");
+            rig.Target.SetMode("file", 0x1B6);
+        }
+
+        await rig.CopyAsync(new TransferOptions { Preserve = SftpPreserve.Mode | SftpPreserve.Times }, default, "file");
+
+        rig.Record.AllWell(1);
+        Assert.Equal(0x940 | 0x80, rig.Target.GetMode("file"));
+        Assert.Equal(s_then, rig.Target.GetTime("file"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Directions))]
+    public async Task Directories_get_their_mode_last_even_one_that_forbids_to_write(CopyDirection direction)
+    {
+        await using CopyRig rig = await CopyRig.StartAsync(direction);
+        rig.Source.Write("tree/sub/file", "x");
+        rig.Source.SetMode("tree/sub", 0x16D);
+        rig.Target.MakeDirectory("tree");
+        rig.Source.SetMode("tree", 0x1C8);
+
+        await rig.CopyAsync(new TransferOptions { Preserve = SftpPreserve.Mode }, default, "tree");
+
+        rig.Record.AllWell(1);
+        Assert.Equal(0x16D, rig.Target.GetMode("tree/sub"));
+        Assert.Equal(0x1C8, rig.Target.GetMode("tree"));
+        rig.Target.SetMode("tree/sub", 0x1C0);
+        rig.Source.SetMode("tree/sub", 0x1C0);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(Large)]
+    public async Task Owner_brings_the_numbers_along(int length)
+    {
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Across, s_smallBlocks);
+        rig.Source.Write("tree/file", TestBytes.Make(length));
+        FileTree source = ((ServerSide)rig.Source).Server.Tree;
+        foreach (string path in new[] { "/root/tree", "/root/tree/file" })
+            (source.Find(path)!.UserId, source.Find(path)!.GroupId) = (17, 18);
+
+        await rig.CopyAsync(new TransferOptions { Preserve = SftpPreserve.Owner }, default, "tree");
+
+        rig.Record.AllWell(1);
+        foreach (string path in new[] { "/root/tree", "/root/tree/file" })
+            Assert.Equal((17u, 18u), (rig.Server.Tree.Find(path)!.UserId, rig.Server.Tree.Find(path)!.GroupId));
+    }
+
+    [FactIfLinux]
+    public async Task A_local_file_tells_its_owner_and_takes_its_own_one()
+    {
+        await using CopyRig up = await CopyRig.StartAsync(CopyDirection.Up);
+        up.Source.Write("file", "x");
+        await up.CopyAsync(new TransferOptions { Preserve = SftpPreserve.Owner }, default, "file");
+        up.Record.AllWell(1);
+        TreeNode node = up.Server.Tree.Find("/root/file")!;
+        (uint user, uint group) = up.Source.Files.GetOwner(await up.Source.EntryAsync("file"))!.Value;
+        Assert.Equal((user, group), (node.UserId, node.GroupId));
+
+        await using CopyRig down = await CopyRig.StartAsync(CopyDirection.Down);
+        down.Source.Write("file", "x");
+        node = down.Server.Tree.Find("/root/file")!;
+        (node.UserId, node.GroupId) = (user, group);
+        await down.CopyAsync(new TransferOptions { Preserve = SftpPreserve.Owner }, default, "file");
+        down.Record.AllWell(1);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(Large)]
+    public async Task Each_refusal_is_a_warning_with_its_id(int length)
+    {
+        FaultScript script = s_smallBlocks.With(RequestFault.Fail(PacketType.FSetStat, 0, StatusCode.PermissionDenied, "not yours"));
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up, script);
+        rig.Source.Write("file", TestBytes.Make(length));
+        SftpPreserve all = SftpPreserve.Times | SftpPreserve.Mode | (OperatingSystem.IsLinux() ? SftpPreserve.Owner : 0);
+
+        await rig.CopyAsync(new TransferOptions { Preserve = all }, default, "file");
+
+        Assert.Empty(rig.Record.Failed);
+        string warning = Assert.Single(rig.Record.Warned).Warning;
+        foreach (string id in new[] { "SftpTimesNotKept: ", "SftpModeNotKept: ", "not yours" })
+            Assert.Contains(id, warning, StringComparison.Ordinal);
+        Assert.Equal(OperatingSystem.IsLinux(), warning.StartsWith("SftpOwnerNotKept: ", StringComparison.Ordinal));
+        Assert.Equal(length, rig.Target.ReadBytes("file").Length);
+    }
+
+    [Fact]
+    public async Task A_plain_copy_sets_all_in_one_request()
+    {
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up);
+        rig.Source.Write("file", "new");
+        rig.Target.Write("file", "old");
+
+        await rig.CopyAsync("file");
+
+        Assert.Equal(1, rig.Server.Log.Count(PacketType.FSetStat));
+        Assert.Equal(1, rig.Server.Log.Count(PacketType.Open));
+        Assert.Equal(0, rig.Server.Log.Count(PacketType.FStat));
+    }
+}
