@@ -46,11 +46,14 @@ internal sealed class CopyPlan(
         return items;
     }
 
+    /// <summary>The destination directory when it is needed and missing, else null. Known after the sources are.</summary>
+    public string? NewDirectory => _destinationIsDirectory && _destinationIsMissing ? TrimmedDestination : null;
+
     /// <summary>Makes the destination directory when it is needed and missing.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (_destinationIsDirectory && _destinationIsMissing)
-            await target.Files.CreateDirectoryAsync(TrimmedDestination, null, cancellationToken).ConfigureAwait(false);
+        if (NewDirectory is { } directory)
+            await target.Files.CreateDirectoryAsync(directory, null, cancellationToken).ConfigureAwait(false);
     }
 
     private bool MeansDirectory => several || target.Files.Paths.EndsInSeparator(destination);

@@ -224,7 +224,13 @@ public abstract class CopyCmdlet : TransferCmdlet
                     IReadOnlyList<TransferItem> items = await plan.BuildAsync([.. group], Force, token).ConfigureAwait(false);
                     List<TransferItem> confirmed = await pump.AskAsync(() => Confirm(group.Key, target, items)).ConfigureAwait(false);
                     if (confirmed.Count > 0)
-                        jobs.Add(new CopyJob(group.Key, target, options, confirmed, destination) { Prepare = plan.PrepareAsync });
+                    {
+                        jobs.Add(new CopyJob(group.Key, target, options, confirmed, destination)
+                        {
+                            Prepare = plan.PrepareAsync,
+                            NewDirectory = plan.NewDirectory,
+                        });
+                    }
                 }
                 catch (SftpException exception)
                 {
@@ -253,7 +259,10 @@ public abstract class CopyCmdlet : TransferCmdlet
                 job.Target.ToJournal(),
                 job.Options,
                 filter,
-                [.. job.Items.Select(static item => new JournalItem(item.Source.Path, item.TargetPath))]))]);
+                [.. job.Items.Select(static item => new JournalItem(item.Source.Path, item.TargetPath))])
+                {
+                    NewDirectory = job.NewDirectory,
+                })]);
         }
         catch (SftpException exception)
         {

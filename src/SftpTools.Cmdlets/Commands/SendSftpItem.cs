@@ -13,6 +13,7 @@ public sealed class SendSftpItem : CopyCmdlet
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
     public string Destination { get; set; } = ".";
 
     /// <summary>The session: object, name or number. With one open session it may be left out.</summary>

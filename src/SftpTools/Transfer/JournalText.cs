@@ -40,6 +40,8 @@ internal static class JournalText
         json.WriteNumber("retryIntervalMs", (long)options.RetryInterval.TotalMilliseconds);
         json.WriteBoolean("moveSource", options.MoveSource);
         json.WriteEndObject();
+        if (job.NewDirectory is { } directory)
+            json.WriteString("makes", directory);
         if (job.Filter.Filter is { } filter)
             json.WriteString("filter", filter);
         WriteList(json, "include", job.Filter.Include);
@@ -119,7 +121,10 @@ internal static class JournalText
                 line.TryGetProperty("filter", out JsonElement filter) ? filter.GetString() : null,
                 ReadList(line, "include"),
                 ReadList(line, "exclude")),
-            []);
+            [])
+        {
+            NewDirectory = line.TryGetProperty("makes", out JsonElement directory) ? directory.GetString() : null,
+        };
     }
 
     private static byte[] Line(Action<Utf8JsonWriter> write)
