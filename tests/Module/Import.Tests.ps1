@@ -55,7 +55,7 @@ Describe 'The module' {
         foreach ($command in Get-Command -Module SftpTools) {
             $verbs | Should -Contain $command.Verb
             $command.Noun | Should -BeLike 'Sftp*'
-            if ($command.Verb -in 'Copy', 'Remove') { $command.Parameters.Keys | Should -Contain WhatIf }
+            if ($command.Verb -in 'Copy', 'Move', 'Receive', 'Remove', 'Resume', 'Send') { $command.Parameters.Keys | Should -Contain WhatIf }
             if ($command.Verb -eq 'Get') { $command.OutputType | Should -Not -BeNullOrEmpty }
         }
     }

@@ -61,5 +61,9 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
     public void Warned(FileEntry entry, string targetPath, string warning) =>
         pump.Post(() => cmdlet.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
 
+    /// <inheritdoc/>
+    public void SourceKept(FileEntry entry, string targetPath, SftpException exception) =>
+        pump.Post(() => cmdlet.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+
     private void Write(SftpTransferResult result) => pump.Post(() => cmdlet.WriteObject(result));
 }

@@ -1,4 +1,5 @@
 using SftpTools.FileSystems;
+using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Binding;
 
@@ -9,4 +10,8 @@ internal sealed record CopyPlace(SftpSession? Session)
 
     /// <summary>A path as results and errors show it.</summary>
     public string Show(string path) => Session is null ? path : $"{Session.Name}:{path}";
+
+    /// <summary>What a journal says of it, so that the session can be found again.</summary>
+    public JournalPlace ToJournal() =>
+        Session is null ? JournalPlace.ThisMachine : new JournalPlace(Session.Name, Session.HostName, Session.Port, Session.UserName);
 }

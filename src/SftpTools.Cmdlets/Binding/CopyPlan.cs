@@ -9,7 +9,7 @@ namespace SftpTools.Cmdlets.Binding;
 /// </summary>
 internal sealed class CopyPlan(
     CopyPlace source, CopyPlace target, string destination, bool several, bool recurse, NameFilter names,
-    Action<SftpException, string> report)
+    CopyTargets targets, Action<SftpException, string> report)
 {
     private bool _destinationIsMissing;
     private bool _destinationIsDirectory;
@@ -46,11 +46,14 @@ internal sealed class CopyPlan(
         return items;
     }
 
+    /// <summary>The destination directory when it is needed and missing, else null. Known after the sources are.</summary>
+    public string? NewDirectory => _destinationIsDirectory && _destinationIsMissing ? TrimmedDestination : null;
+
     /// <summary>Makes the destination directory when it is needed and missing.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (_destinationIsDirectory && _destinationIsMissing)
-            await target.Files.CreateDirectoryAsync(TrimmedDestination, null, cancellationToken).ConfigureAwait(false);
+        if (NewDirectory is { } directory)
+            await target.Files.CreateDirectoryAsync(directory, null, cancellationToken).ConfigureAwait(false);
     }
 
     private bool MeansDirectory => several || target.Files.Paths.EndsInSeparator(destination);
@@ -72,13 +75,21 @@ internal sealed class CopyPlan(
                 throw SftpException.OnPath(
                     SftpErrorKind.Failure, SftpOperation.OpenRead, source.Show(entry.Path), "it is a directory; -Recurse copies it with all that is in it");
             }
-            string targetPath = _destinationIsDirectory ? target.Files.Paths.Append(TrimmedDestination, entry.Name) : TrimmedDestination;
+            string targetPath = _destinationIsDirectory
+                ? target.Files.Paths.Append(TrimmedDestination, source.Files.Paths.ToPortable(entry.Name))
+                : TrimmedDestination;
             if (source == target && isDirectory && (targetPath + "/").StartsWith(entry.Path + "/", StringComparison.Ordinal))
             {
                 throw SftpException.OnPath(
                     SftpErrorKind.Failure, SftpOperation.Copy, source.Show(entry.Path), "a directory cannot be copied into itself");
             }
-            items.Add(new TransferItem(entry, targetPath));
+            if (source == target && entry.Path == targetPath)
+            {
+                throw SftpException.OnPath(
+                    SftpErrorKind.Failure, SftpOperation.Copy, source.Show(entry.Path), "source and target are the same file");
+            }
+            if (targets.TryGive(targetPath, source.Show(entry.Path), entry))
+                items.Add(new TransferItem(entry, targetPath));
         }
         catch (SftpException exception)
         {

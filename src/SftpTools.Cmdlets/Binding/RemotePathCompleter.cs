@@ -22,6 +22,8 @@ public sealed class RemotePathCompleter : IArgumentCompleter
     {
         try
         {
+            if (IsLocal(commandName, parameterName))
+                return CompletionCompleters.CompleteFilename(wordToComplete ?? "");
             CompletionWord word = CompletionWord.Parse(wordToComplete ?? "");
             SftpSessionManager sessions = RunspaceSessions.Current;
             bool isLiteral = !parameterName.Equals("Path", StringComparison.OrdinalIgnoreCase);
@@ -43,6 +45,14 @@ public sealed class RemotePathCompleter : IArgumentCompleter
     }
 
     private static bool IsTwoSided(string commandName) => commandName.EndsWith("Copy-SftpItem", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a parameter of a copy with one direction is on this machine: the source of Send-, the destination of Receive-.</summary>
+    private static bool IsLocal(string commandName, string parameterName)
+    {
+        bool isDestination = parameterName.Equals("Destination", StringComparison.OrdinalIgnoreCase);
+        return (commandName.EndsWith("Send-SftpItem", StringComparison.OrdinalIgnoreCase) && !isDestination)
+            || (commandName.EndsWith("Receive-SftpItem", StringComparison.OrdinalIgnoreCase) && isDestination);
+    }
 
     /// <summary>The session that a word means, with the part of the word that names it; null when none is clear.</summary>
     private static (SftpSession Session, string Prefix, string Path)? FindSession(

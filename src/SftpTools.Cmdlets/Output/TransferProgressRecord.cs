@@ -4,19 +4,19 @@ using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Output;
 
-/// <summary>Shows the counters of a job as PowerShell progress: files, bytes, rate, time left.</summary>
+/// <summary>Counters of a job as PowerShell progress: files, bytes, rate, time left.</summary>
 internal static class TransferProgressRecord
 {
-    private const int ActivityId = 0x5F7;
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    public static ProgressRecord For(string activity, TransferProgress.Sample sample)
+    /// <summary>The line of a whole job; the rate is in bytes a second.</summary>
+    public static ProgressRecord For(int id, string activity, TransferProgress.Sample sample, double rate)
     {
         string total = sample.SearchIsOver ? "" : "+";
         string status = string.Create(
             CultureInfo.CurrentCulture,
-            $"{sample.FilesDone:N0} of {sample.FilesFound:N0}{total} files, {Size(sample.BytesDone)} of {Size(sample.BytesFound)}{total}, {Size((long)sample.BytesPerSecond)}/s");
-        return new ProgressRecord(ActivityId, activity, status)
+            $"{sample.FilesDone:N0} of {sample.FilesFound:N0}{total} files, {Size(sample.BytesDone)} of {Size(sample.BytesFound)}{total}, {Size((long)rate)}/s");
+        return new ProgressRecord(id, activity, status)
         {
             PercentComplete = sample.PercentComplete,
             SecondsRemaining = sample.Remaining is { } left ? (int)Math.Min(left.TotalSeconds, int.MaxValue) : -1,
@@ -24,8 +24,13 @@ internal static class TransferProgressRecord
         };
     }
 
-    public static ProgressRecord Completed(string activity) =>
-        new(ActivityId, activity, "Completed") { RecordType = ProgressRecordType.Completed };
+    /// <summary>The line of one large file below its job's.</summary>
+    public static ProgressRecord For(int id, int parentId, string name, TransferProgress.FileSample file) =>
+        new(id, name, $"{Size(file.BytesDone)} of {Size(file.Length)}") { ParentActivityId = parentId, PercentComplete = file.PercentComplete };
+
+    /// <summary>Takes a line off the screen; the parent of a job's own line is -1.</summary>
+    public static ProgressRecord Completed(int id, int parentId, string activity) =>
+        new(id, activity, "Completed") { ParentActivityId = parentId, RecordType = ProgressRecordType.Completed };
 
     /// <summary>A number of bytes in the unit that suits it.</summary>
     public static string Size(long bytes)

@@ -109,7 +109,7 @@ internal sealed partial class TransferJob
         if (_options.Finished is { } finished
             && await finished.SkipAsync(_target, entry, item.TargetPath, stop.Token).ConfigureAwait(false))
         {
-            _observer.Completed(item.Source, item.TargetPath, new TransferOutcome(0) { Attempts = 0, Skipped = FinishedFiles.Reason });
+            _observer.Completed(entry, item.TargetPath, new TransferOutcome(0) { Attempts = 0, Skipped = FinishedFiles.Reason });
             if (_move is not null)
                 await _move.EndAsync(item.Source, entry, item.TargetPath, targetMayBeSource: true, stop.Token).ConfigureAwait(false);
             return 0;
@@ -123,7 +123,7 @@ internal sealed partial class TransferJob
         if (renamed is not null)
             Progress.Copied(outcome.Length);
         _observer.Completed(
-            item.Source, item.TargetPath, outcome with { Attempts = attempt, Duration = Stopwatch.GetElapsedTime(started) });
+            entry, item.TargetPath, outcome with { Attempts = attempt, Duration = Stopwatch.GetElapsedTime(started) });
         if (outcome.Warning is not null)
             _observer.Warned(item.Source, item.TargetPath, outcome.Warning);
         if (_move is not null && renamed is null && outcome.Skipped is null)

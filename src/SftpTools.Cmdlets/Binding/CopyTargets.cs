@@ -1,0 +1,25 @@
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Binding;
+
+/// <summary>The targets that a command has given away: two different files must not become one.</summary>
+internal sealed class CopyTargets
+{
+    private readonly Dictionary<string, (string Source, bool IsDirectory)> _given = [];
+
+    /// <summary>Gives a target to a source. False when that very source has it already; fails when another file has it.</summary>
+    public bool TryGive(string targetPath, string source, FileEntry entry)
+    {
+        bool isDirectory = entry.Type == FileEntryType.Directory;
+        if (_given.TryAdd(targetPath, (source, isDirectory)))
+            return true;
+        (string other, bool otherIsDirectory) = _given[targetPath];
+        if (other == source)
+            return false;
+        // Directories of one name become one directory, as with Copy-Item.
+        if (isDirectory && otherIsDirectory)
+            return true;
+        throw SftpException.OnPath(
+            SftpErrorKind.PathExists, SftpOperation.Copy, source, $"'{DisplayText.Clean(other)}' is copied to '{DisplayText.Clean(targetPath)}' already");
+    }
+}
