@@ -23,7 +23,7 @@
 
     A remote path is written from the root (prod:/in/orders.csv, /var/log/app, only with the names above) or relative (prod:notes.txt);
     a local one relative (./logs, orders.csv) or below ~/.ssh. Every host below example.com is the server, with or without user@ and
-    :port; -Port and -UserName are replaced likewise, and New-SftpSession without -KeyFilePath takes the key above. A variable that
+    :port; -Port, -UserName and fingerprints (SHA256:...) are replaced likewise, and New-SftpSession without -KeyFilePath takes the key above. A variable that
     an example uses is set by it.
 
     An example with a line '# needs ...' (a console, a jump host, a secret store, Windows) is not run; that it parses, and that its
@@ -93,9 +93,10 @@ BeforeAll {
 
     # An example, or another text, with the names of the test in the places of its own.
     function ConvertTo-Runnable([string] $Text) {
-        $Text -replace '(?<![\w./~*$}\\])/(home/deploy|in|out|archive|var/log|srv/www)\b', "$remote/`$1" `
+        $Text -replace '(?<![\w./~*$}\\])/(home/deploy|in|out|archive|var|srv)\b', "$remote/`$1" `
             -replace '~/\.ssh\b', $keys `
             -replace '(?:[\w-]+@)?[\w-]+\.example\.com(?::\d+)?', "$($server.host):$($server.port)" `
+            -replace 'SHA256:[A-Za-z0-9+/]{43}', $server.hostKeyFingerprint `
             -replace '(-Port\s+)\d+', "`${1}$($server.port)" `
             -replace '(-UserName\s+)\w+', "`${1}$($server.userName)"
     }
@@ -141,7 +142,7 @@ BeforeAll {
             }
             $ErrorActionPreference = 'Continue'
             Set-Location -LiteralPath '{2}'
-            Get-SftpSession | Where-Object { $_.Name -ne 'prod' -or $_.State -ne 'Connected' } | Remove-SftpSession
+            Get-SftpSession | Where-Object { $_.Name -ne 'prod' -or $_.State -ne 'Opened' } | Remove-SftpSession
             if (-not (Get-SftpSession)) { New-SftpSession -HostName '{3}' -Port {4} -Name prod }
             Set-SftpLocation ~
 '@
