@@ -114,7 +114,7 @@ BeforeAll {
     }
 
     # Runs a script where the examples run and waits for it, within a bound: its errors, thrown ones as well.
-    function Invoke-InWorld([string] $Script, [int] $Seconds = 20) {
+    function Invoke-InWorld([string] $Script, [int] $Seconds = 60) {
         $shell = [powershell]::Create($runspace)
         try {
             $running = $shell.AddScript($Script, $true).BeginInvoke()
