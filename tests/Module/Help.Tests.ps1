@@ -9,7 +9,8 @@
         /in                   orders.csv, customers.csv, prices.csv, readme.txt, .hold and done/2025.csv
         /out                  report.csv, summary.csv, report.txt
         /archive              empty
-        /var/log/app          app.log (500 lines, every 50th with ERROR), app.log.1, error.log, debug.log (2 MiB), old.log (of 2020)
+        /var/log/app          app.log (500 lines, every 50th with ERROR), app.log.1, error.log, debug.log (2 MiB),
+                              old.log (written in 2020)
         /var/log/latest       a link to app
         /srv/www              index.html, data[1].txt, css/site.css
     Here, below the current folder:
@@ -19,11 +20,11 @@
         paths.csv             the column Path: /in/orders.csv, /in/customers.csv, /out/report.csv
         hosts.csv             the column HostName: srv.example.com, srv2.example.com
         hosts.txt             the same hosts, one a line
-        ~/.ssh                id_ed25519, the key of the account, and known_hosts with the key of the server, which is the default file
+        ~/.ssh                id_ed25519, the key of the account, and known_hosts with the server's keys (ed25519, rsa)
 
     A remote path is written from the root (prod:/in/orders.csv, /var/log/app, only with the names above) or relative (prod:notes.txt);
     a local one relative (./logs, orders.csv) or below ~/.ssh. Every host below example.com is the server, with or without user@ and
-    :port; -Port and -UserName are replaced likewise, and New-SftpSession without -KeyFilePath takes the key above. A variable that
+    :port; -Port, -UserName and fingerprints (SHA256:...) are replaced likewise, and New-SftpSession without -KeyFilePath takes the key above. A variable that
     an example uses is set by it.
 
     An example with a line '# needs ...' (a console, a jump host, a secret store, Windows) is not run; that it parses, and that its
@@ -50,7 +51,7 @@ BeforeAll {
     $local = New-TestFolder $TestDrive
     $keys = New-TestFolder $TestDrive
     $null = [System.IO.Directory]::CreateDirectory("$remote/home/deploy")
-    $server = Start-TestServer '--subsystem', "internal-sftp -d $remote/home/deploy"
+    $server = Start-TestServer '--host-key', 'ed25519', '--host-key', 'rsa', '--subsystem', "internal-sftp -d $remote/home/deploy"
 
     function Write-World([string] $Root, [hashtable] $Files) {
         foreach ($name in $Files.Keys) {
@@ -91,11 +92,14 @@ BeforeAll {
         Copy-Item -LiteralPath $server.KnownHostsPath "$keys/known_hosts"
     }
 
-    # An example, or another text, with the names of the test in the places of its own.
+    # An example, or another text, with the names of the test in the places of its own. Remove-SftpKnownHost has its default file
+    # written out, because a default value of -Path would keep it from taking lines from the pipeline.
     function ConvertTo-Runnable([string] $Text) {
-        $Text -replace '(?<![\w./~*$}\\])/(home/deploy|in|out|archive|var/log|srv/www)\b', "$remote/`$1" `
+        $Text -replace '(?<![\w./~*$}\\])/(home/deploy|in|out|archive|var|srv)\b', "$remote/`$1" `
             -replace '~/\.ssh\b', $keys `
+            -replace '(?<!\|\s*)\bRemove-SftpKnownHost\b', "`$0 -Path $keys/known_hosts" `
             -replace '(?:[\w-]+@)?[\w-]+\.example\.com(?::\d+)?', "$($server.host):$($server.port)" `
+            -replace 'SHA256:[A-Za-z0-9+/]{43}', $server.hostKeyFingerprint `
             -replace '(-Port\s+)\d+', "`${1}$($server.port)" `
             -replace '(-UserName\s+)\w+', "`${1}$($server.userName)"
     }
@@ -137,11 +141,12 @@ BeforeAll {
                 'New-SftpSession:KeyFilePath' = '{0}/id_ed25519'
                 'New-SftpSession:UserName' = '{1}'
                 'Get-SftpHostKey:KnownHostsPath' = '{0}/known_hosts'
-                '*-SftpKnownHost:Path' = '{0}/known_hosts'
+                'Get-SftpKnownHost:Path' = '{0}/known_hosts'
+                'Add-SftpKnownHost:Path' = '{0}/known_hosts'
             }
             $ErrorActionPreference = 'Continue'
             Set-Location -LiteralPath '{2}'
-            Get-SftpSession | Where-Object { $_.Name -ne 'prod' -or $_.State -ne 'Connected' } | Remove-SftpSession
+            Get-SftpSession | Where-Object { $_.Name -ne 'prod' -or $_.State -ne 'Opened' } | Remove-SftpSession
             if (-not (Get-SftpSession)) { New-SftpSession -HostName '{3}' -Port {4} -Name prod }
             Set-SftpLocation ~
 '@
@@ -161,7 +166,14 @@ AfterAll {
 Describe 'Get-Help' {
     BeforeAll {
         # What common parameters are is told by about_CommonParameters.
-        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters |
+            Where-Object { $_ -notin 'Confirm', 'WhatIf' }
+        $known = @{}
+
+        function Get-FullHelp([string] $Name) {
+            if (-not $known.ContainsKey($Name)) { $known[$Name] = Get-Help $Name -Full }
+            $known[$Name]
+        }
     }
 
     It 'reads what is built from the sources' {
@@ -179,7 +191,7 @@ Describe 'Get-Help' {
         "$folder/$Cmdlet.md" | Should -Exist
         Select-String -LiteralPath "$folder/$Cmdlet.md" -Pattern '\bTODO\b' -CaseSensitive |
             ForEach-Object { "line $($_.LineNumber): $($_.Line)" } | Should -BeNullOrEmpty
-        $help = Get-Help $Cmdlet -Full
+        $help = Get-FullHelp $Cmdlet
         $help.Synopsis.Trim() | Should -Match '^[A-Z].{10,200}\.$'
         $description = ($help.description.Text -join "`n").Trim()
         $description.Length | Should -BeGreaterThan ($help.Synopsis.Length + 80) -Because 'the description tells more than the synopsis'
@@ -192,21 +204,22 @@ Describe 'Get-Help' {
         @($help.returnValues.returnValue).Count | Should -BeGreaterThan 0
         $help.relatedLinks.navigationLink.linkText | Should -Contain about_SftpTools
         @($help.relatedLinks.navigationLink).Count | Should -BeGreaterThan 1
+        foreach ($link in $help.relatedLinks.navigationLink.linkText -notlike 'about_*') { Get-Command $link | Should -Not -BeNullOrEmpty }
 
         $facts = (Get-Command $Cmdlet).Parameters
         $names = $facts.Keys | Where-Object { $_ -notin $common } | Sort-Object
         $changing = 'Confirm', 'WhatIf'
         $told = @($help.parameters.parameter.name) | Where-Object { $_ -notin $common } | Sort-Object
         $told | Should -Be ($names | Where-Object { $_ -notin $changing -or $_ -in $told }) -Because 'each parameter is told of, and no other'
-        foreach ($name in $names | Where-Object { $_ -notin $changing }) {
-            $parameter = Get-Help $Cmdlet -Parameter $name
+        foreach ($parameter in $help.parameters.parameter) {
+            $name = $parameter.name
             "$($parameter.description.Text)".Trim() | Should -Match '\w.{15,}\.' -Because "-$name is explained"
         }
     }
 
     It 'tells of the parameters of <Cmdlet> as they are' -ForEach $cmdlets {
         $facts = (Get-Command $Cmdlet).Parameters
-        foreach ($parameter in (Get-Help $Cmdlet -Full).parameters.parameter | Where-Object { $facts.ContainsKey($_.name) }) {
+        foreach ($parameter in (Get-FullHelp $Cmdlet).parameters.parameter | Where-Object { $facts.ContainsKey($_.name) }) {
             $fact = $facts[$parameter.name]
             $attributes = @($fact.Attributes | Where-Object { $_ -is [System.Management.Automation.ParameterAttribute] })
             $because = "-$($parameter.name) is so"
