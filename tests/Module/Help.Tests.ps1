@@ -24,8 +24,8 @@
 
     A remote path is written from the root (prod:/in/orders.csv, /var/log/app, only with the names above) or relative (prod:notes.txt);
     a local one relative (./logs, orders.csv) or below ~/.ssh. Every host below example.com is the server, with or without user@ and
-    :port; -Port, -UserName and fingerprints (SHA256:...) are replaced likewise, and New-SftpSession without -KeyFilePath takes the key above. A variable that
-    an example uses is set by it.
+    :port; -Port, -UserName and fingerprints (SHA256:...) are replaced likewise, and New-SftpSession without -KeyFilePath takes the
+    key above. A variable that an example uses is set by it.
 
     An example with a line '# needs ...' (a console, a jump host, a secret store, Windows) is not run; that it parses, and that its
     cmdlets have the parameters that it gives them, is tested none the less. Each cmdlet has an example that runs.
@@ -62,8 +62,12 @@ BeforeAll {
     }
 
     function Clear-World([string] $Root) {
-        Get-ChildItem -LiteralPath $Root -Force | Where-Object Name -NE home | Remove-Item -Recurse -Force
-        Get-ChildItem -LiteralPath "$Root/home/deploy" -Force -ErrorAction Ignore | Remove-Item -Recurse -Force
+        # The home directory itself stays, because the server stands in it.
+        foreach ($folder in $Root, "$Root/home/deploy" | Where-Object { [System.IO.Directory]::Exists($_) }) {
+            foreach ($path in [System.IO.Directory]::GetFileSystemEntries($folder) | Where-Object { $_ -ne "$Root/home" }) {
+                Remove-Item -LiteralPath $path -Recurse -Force
+            }
+        }
     }
 
     function Reset-World {
@@ -211,27 +215,30 @@ Describe 'Get-Help' {
         $changing = 'Confirm', 'WhatIf'
         $told = @($help.parameters.parameter.name) | Where-Object { $_ -notin $common } | Sort-Object
         $told | Should -Be ($names | Where-Object { $_ -notin $changing -or $_ -in $told }) -Because 'each parameter is told of, and no other'
-        foreach ($parameter in $help.parameters.parameter) {
-            $name = $parameter.name
-            "$($parameter.description.Text)".Trim() | Should -Match '\w.{15,}\.' -Because "-$name is explained"
-        }
+        $help.parameters.parameter | Where-Object { "$($_.description.Text)" -notmatch '\w.{15,}\.' } |
+            ForEach-Object name | Should -BeNullOrEmpty -Because 'each parameter is explained'
     }
 
     It 'tells of the parameters of <Cmdlet> as they are' -ForEach $cmdlets {
         $facts = (Get-Command $Cmdlet).Parameters
-        foreach ($parameter in (Get-FullHelp $Cmdlet).parameters.parameter | Where-Object { $facts.ContainsKey($_.name) }) {
+        # Told and true side by side, and compared at once: an assertion for each fact would take most of the time of this file.
+        $wrong = foreach ($parameter in (Get-FullHelp $Cmdlet).parameters.parameter | Where-Object { $facts.ContainsKey($_.name) }) {
             $fact = $facts[$parameter.name]
             $attributes = @($fact.Attributes | Where-Object { $_ -is [System.Management.Automation.ParameterAttribute] })
-            $because = "-$($parameter.name) is so"
-            $aliases = "$($parameter.aliases)" -eq 'none' ? @() : @("$($parameter.aliases)" -split ', *' | Sort-Object)
-            $aliases | Should -Be @($fact.Aliases | Sort-Object) -Because $because
-            $parameter.required | Should -Be "$(($attributes.Mandatory -contains $true))".ToLowerInvariant() -Because $because
-            $positions = @($attributes.Position | ForEach-Object { $_ -lt 0 ? 'Named' : "$_" } | Select-Object -Unique)
-            $parameter.position | Should -BeIn $positions -Because $because
-            $parameter.pipelineInput -like '*ByValue*' | Should -Be ($attributes.ValueFromPipeline -contains $true) -Because $because
-            $parameter.pipelineInput -like '*ByPropertyName*' |
-                Should -Be ($attributes.ValueFromPipelineByPropertyName -contains $true) -Because $because
+            $aliases = "$($parameter.aliases)" -eq 'none' ? '' : (@("$($parameter.aliases)" -split ', *' | Sort-Object) -join ' ')
+            $positions = @($attributes.Position | ForEach-Object { $_ -lt 0 ? 'Named' : "$_" })
+            $pairs = [ordered]@{
+                aliases       = $aliases, (@($fact.Aliases | Sort-Object) -join ' ')
+                required      = $parameter.required, "$($attributes.Mandatory -contains $true)"
+                position      = $parameter.position, ($parameter.position -in $positions ? $parameter.position : "$positions")
+                byValue       = ($parameter.pipelineInput -like '*ByValue*'), ($attributes.ValueFromPipeline -contains $true)
+                byName        = ($parameter.pipelineInput -like '*ByPropertyName*'), ($attributes.ValueFromPipelineByPropertyName -contains $true)
+                type          = $parameter.type.name, ($fact.ParameterType.Name -replace '^Nullable`1$', $parameter.type.name)
+            }
+            $pairs.Keys | Where-Object { "$($pairs[$_][0])" -ne "$($pairs[$_][1])" } |
+                ForEach-Object { "-$($parameter.name): $_ is told as '$($pairs[$_][0])' and is '$($pairs[$_][1])'" }
         }
+        $wrong | Should -BeNullOrEmpty
     }
 
     It 'shows <Topic>' -ForEach $topics {
