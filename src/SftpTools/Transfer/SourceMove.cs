@@ -10,6 +10,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
 {
     private const int RemovalsInFlight = 64;
     private const string CopyIsThere = "the copy is there";
+    private const string IsSame = "source and target are the same, which stays";
 
     private uint _lastToken = (uint)Random.Shared.Next();
 
@@ -55,7 +56,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
             if (now is null)
                 return;
             if (now.Length != copied.Length || WholeSeconds(now.LastWriteTimeUtc) != WholeSeconds(copied.LastWriteTimeUtc))
-                throw Kept(item, "it was changed while it was copied");
+                throw Kept(item, $"it was changed while it was copied; {CopyIsThere}");
             if (targetMayBeSource)
                 await RemoveUnlessSameAsync(item, targetPath, cancellationToken).ConfigureAwait(false);
             else
@@ -65,7 +66,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
         catch (SftpException exception)
         {
             string reason = exception.Reason ?? exception.Message.TrimEnd('.');
-            observer.SourceKept(item, targetPath, reason.Contains(CopyIsThere, StringComparison.Ordinal)
+            observer.SourceKept(item, targetPath, reason == IsSame || reason.EndsWith(CopyIsThere, StringComparison.Ordinal)
                 ? exception
                 : SftpException.OnPath(exception.Kind, SftpOperation.Remove, item.Path, $"{reason}; {CopyIsThere}", exception));
         }
@@ -104,7 +105,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
                 await source.RenameAsync(aside, item.Path, CancellationToken.None).ConfigureAwait(false);
         }
         if (!isAnother)
-            throw Kept(item, "source and target are the same file");
+            throw Kept(item, IsSame);
         await source.RemoveFileAsync(aside, CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -121,7 +122,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
                 && await target.GetEntryAsync(directory.Path, followLink: true, cancellationToken).ConfigureAwait(false) is null)
             {
                 await source.CreateDirectoryAsync(entry.Path, entry.Mode, CancellationToken.None).ConfigureAwait(false);
-                throw Kept(entry, "source and target are the same directory");
+                throw Kept(entry, IsSame);
             }
         }
         catch (SftpException exception)
@@ -142,7 +143,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     }
 
     private static SftpException Kept(FileEntry item, string reason) =>
-        SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Remove, item.Path, $"{reason}; {CopyIsThere}");
+        SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Remove, item.Path, reason);
 
     // SFTP version 3 tells whole seconds.
     private static long WholeSeconds(DateTime time) => time.Ticks / TimeSpan.TicksPerSecond;
