@@ -1,15 +1,24 @@
 namespace SftpTools.SshNet;
 
 /// <summary>
-/// Asks a server at intervals whether it is alive, and tells when it does not answer: ServerAliveInterval and ServerAliveCountMax of
-/// ssh_config(5). Asked on the channel, the SSH server answers by itself, so that a slow disk behind it is not taken for a dead link.
+/// Asks a server at intervals whether it is alive, and tells when nothing comes from it: ServerAliveInterval and ServerAliveCountMax of
+/// ssh_config(5). The SSH server answers by itself, so that a slow disk behind it is not taken for a dead link; and data that comes proves
+/// that the peer lives as well as an answer does, which may stand behind megabytes of it.
 /// </summary>
 internal sealed class KeepAlive(SubsystemChannel channel, TimeSpan interval, int count, Action<TimeSpan> silent) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private int _heard;
 
     /// <summary>Begins to ask.</summary>
-    public void Start() => _ = AskAsync();
+    public void Start()
+    {
+        channel.Answered = Heard;
+        _ = AskAsync();
+    }
+
+    /// <summary>Something came from the server.</summary>
+    public void Heard() => Volatile.Write(ref _heard, 1);
 
     /// <inheritdoc/>
     public void Dispose() => _stop.Cancel();
@@ -18,22 +27,26 @@ internal sealed class KeepAlive(SubsystemChannel channel, TimeSpan interval, int
     {
         try
         {
+            Task asked = Task.CompletedTask;
+            int missed = 0;
             while (true)
             {
                 await Task.Delay(interval, _stop.Token).ConfigureAwait(false);
-                Task answer = Task.Factory.StartNew(
-                    channel.KeepAlive, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                for (int missed = 0; !answer.IsCompleted && missed < count; missed++)
+                if (Interlocked.Exchange(ref _heard, 0) != 0)
                 {
-                    await Task.WhenAny(answer, Task.Delay(interval, _stop.Token)).ConfigureAwait(false);
-                    _stop.Token.ThrowIfCancellationRequested();
+                    missed = 0;
                 }
-                if (!answer.IsCompleted)
+                else if (missed++ == count)
                 {
                     silent(interval * (count + 1));
                     return;
                 }
-                await answer.ConfigureAwait(false);
+                // With a dead peer the sending may block until the end.
+                if (!asked.IsCompleted)
+                    continue;
+                await asked.ConfigureAwait(false);
+                asked = Task.Factory.StartNew(
+                    channel.AskForAnswer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
         }
         catch (Exception)

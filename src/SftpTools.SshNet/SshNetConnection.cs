@@ -28,7 +28,7 @@ internal sealed class SshNetConnection : ITransportConnection
         _channel = channel;
         Facts = facts;
         Output = new ChannelOutput(channel);
-        channel.Received = _input.Add;
+        channel.Received = Receive;
         channel.ErrorReceived = AddErrorOutput;
         channel.Closed = _input.End;
         route.Client.ErrorOccurred += (_, e) =>
@@ -81,6 +81,12 @@ internal sealed class SshNetConnection : ITransportConnection
         });
         await Task.WhenAny(goodbye, Task.Delay(s_graceToEnd)).ConfigureAwait(false);
         await _input.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Receive(byte[] buffer, int offset, int count)
+    {
+        _keepAlive?.Heard();
+        _input.Add(buffer, offset, count);
     }
 
     private void AddErrorOutput(byte[] buffer, int offset, int count)

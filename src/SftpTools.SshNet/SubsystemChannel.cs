@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
@@ -8,8 +9,9 @@ namespace SftpTools.SshNet;
 
 /// <summary>
 /// A raw subsystem channel of a connected <see cref="SshClient"/>. The library shows none in its public API, so its own internal members
-/// are bound here, and nowhere else: the session of the client with its socket, CreateChannelSession, WaitOnHandle and Disconnected, and of the channel
-/// Open, SendSubsystemRequest, SendKeepAliveRequest, SendData, IsOpen and the events. A version of the library that lacks one is told by name.
+/// are bound here, and nowhere else: the session of the client with its socket, CreateChannelSession, SendMessage with the global request,
+/// WaitOnHandle and the events, and of the channel Open, SendSubsystemRequest, SendData, IsOpen and the events. A version of the library
+/// that lacks one is told by name.
 /// </summary>
 internal sealed class SubsystemChannel : IDisposable
 {
@@ -21,7 +23,7 @@ internal sealed class SubsystemChannel : IDisposable
     private readonly Action<WaitHandle, TimeSpan> _wait;
     private readonly Action<byte[], int, int> _send;
     private readonly Func<bool> _isOpen;
-    private readonly Func<bool> _keepAlive;
+    private readonly Action<object> _sendMessage;
     private readonly Func<string, bool> _requestSubsystem;
 
     private SubsystemChannel(object session, object channel)
@@ -32,7 +34,7 @@ internal sealed class SubsystemChannel : IDisposable
         _wait = members.WaitOnHandle.CreateDelegate<Action<WaitHandle, TimeSpan>>(session);
         _send = members.SendData.CreateDelegate<Action<byte[], int, int>>(channel);
         _isOpen = members.IsOpen.CreateDelegate<Func<bool>>(channel);
-        _keepAlive = members.SendKeepAliveRequest.CreateDelegate<Func<bool>>(channel);
+        _sendMessage = message => members.SendMessage.Invoke(session, BindingFlags.DoNotWrapExceptions, null, [message], null);
         _requestSubsystem = members.SendSubsystemRequest.CreateDelegate<Func<string, bool>>(channel);
     }
 
@@ -44,6 +46,9 @@ internal sealed class SubsystemChannel : IDisposable
 
     /// <summary>Told when the server has closed the channel or has said that it disconnects.</summary>
     public Action? Closed { get; set; }
+
+    /// <summary>Told of the answer to <see cref="AskForAnswer"/>, whatever it says. Called on the library's receiving thread.</summary>
+    public Action? Answered { get; set; }
 
     /// <summary>Whether the channel can carry data. What is sent on a closed one is dropped by the library without a word.</summary>
     public bool IsOpen => _isOpen();
@@ -83,8 +88,12 @@ internal sealed class SubsystemChannel : IDisposable
     /// <summary>Sends bytes; blocks while the server's window is full.</summary>
     public void Send(byte[] buffer, int offset, int count) => _send(buffer, offset, count);
 
-    /// <summary>Asks the server for an answer and waits for it (keepalive@openssh.com). Every server answers, most of them "no".</summary>
-    public void KeepAlive() => _keepAlive();
+    /// <summary>
+    /// Asks the server for an answer, which <see cref="Answered"/> tells of: the global request keepalive@openssh.com, as ssh sends it. Every
+    /// server answers (RFC 4254, section 4), most of them "no". The library's own SendKeepAliveRequest asks for no answer and waits in vain.
+    /// </summary>
+    public void AskForAnswer() =>
+        _sendMessage(s_members.Value.GlobalRequest.Invoke([Encoding.ASCII.GetBytes("keepalive@openssh.com"), true]));
 
     /// <summary>What the library knows of the end of the connection, the server's disconnect message above all; null while it lives.</summary>
     public Exception? WhyEnded()
@@ -149,6 +158,8 @@ internal sealed class SubsystemChannel : IDisposable
         members.ExtendedDataReceived.AddEventHandler(
             _channel, members.DataHandler(members.ExtendedDataReceived, (b, o, c) => ErrorReceived?.Invoke(b, o, c)));
         members.Closed.AddEventHandler(_channel, members.PlainHandler(members.Closed, () => Closed?.Invoke()));
+        members.RequestSuccess.AddEventHandler(session, members.PlainHandler(members.RequestSuccess, () => Answered?.Invoke()));
+        members.RequestFailure.AddEventHandler(session, members.PlainHandler(members.RequestFailure, () => Answered?.Invoke()));
         members.Disconnected.AddEventHandler(session, members.PlainHandler(members.Disconnected, () => Closed?.Invoke()));
     }
 
@@ -171,7 +182,12 @@ internal sealed class SubsystemChannel : IDisposable
             CreateChannelSession = Method(session, "CreateChannelSession");
             Open = Method(channelSession, "Open");
             SendSubsystemRequest = Method(channelSession, "SendSubsystemRequest", typeof(string));
-            SendKeepAliveRequest = Method(channelSession, "SendKeepAliveRequest");
+            Type message = Find("Renci.SshNet.Messages.Message");
+            Type globalRequest = Find("Renci.SshNet.Messages.Connection.GlobalRequestMessage");
+            SendMessage = Method(session, "SendMessage", message);
+            GlobalRequest = globalRequest.GetConstructor(Any, [typeof(byte[]), typeof(bool)]) ?? throw Missing(globalRequest, ".ctor");
+            RequestSuccess = Event(session, "RequestSuccessReceived");
+            RequestFailure = Event(session, "RequestFailureReceived");
             SendData = Method(channel, "SendData", typeof(byte[]), typeof(int), typeof(int));
             IsOpen = channel.GetProperty("IsOpen", Any)?.GetMethod ?? throw Missing(channel, "IsOpen");
             DataReceived = Event(channel, "DataReceived");
@@ -195,7 +211,13 @@ internal sealed class SubsystemChannel : IDisposable
 
         public MethodInfo SendSubsystemRequest { get; }
 
-        public MethodInfo SendKeepAliveRequest { get; }
+        public MethodInfo SendMessage { get; }
+
+        public ConstructorInfo GlobalRequest { get; }
+
+        public EventInfo RequestSuccess { get; }
+
+        public EventInfo RequestFailure { get; }
 
         public MethodInfo SendData { get; }
 

@@ -388,7 +388,25 @@ Describe 'Errors' {
     }
 
     Context 'of a full disk' {
-        It 'tells it promptly, keeps what fits, and leaves nothing half when it <Direction>' -ForEach @{ Direction = 'uploads' }, @{ Direction = 'downloads' } {
+        It 'tells before the first byte what does not fit when it <Direction>' -ForEach @{ Direction = 'uploads' }, @{ Direction = 'downloads' } {
+            $disk = Start-Fixture disk, '--size', 2
+            Skip-Without $disk
+            try {
+                $from = $Direction -eq 'uploads' ? $here : $there
+                $null = New-TestFile "$from/large" 20MB
+                $null = New-TestFile "$from/small" 1000
+                $place = $Direction -eq 'uploads' ? @{ ToSession = $session } : @{ FromSession = $session }
+                Copy-SftpItem "$from/*" $disk.path @place -ErrorAction SilentlyContinue -ErrorVariable failures
+                Assert-ErrorRecord $failures SftpFailure WriteError ($Direction -eq 'uploads' ? "prod:$($disk.path)" : $disk.path)
+                "$failures" | Should -BeLike '*needed*free*-Force*'
+                Get-NameIn $disk.path | Should -BeNullOrEmpty
+            }
+            finally {
+                Stop-Fixture $disk
+            }
+        }
+
+        It 'tells it promptly, keeps what fits, and leaves nothing half when it <Direction> all the same' -ForEach @{ Direction = 'uploads' }, @{ Direction = 'downloads' } {
             $disk = Start-Fixture disk, '--size', 2
             Skip-Without $disk
             try {
@@ -400,7 +418,7 @@ Describe 'Errors' {
                 $run = Invoke-Bounded {
                     param($path, $destination, $from, $to)
                     $side = if ($to) { @{ ToSession = $to } } else { @{ FromSession = $from } }
-                    Copy-SftpItem $path $destination @side
+                    Copy-SftpItem $path $destination @side -Force
                 } @{ path = "$from/*"; destination = $disk.path; ($Direction -eq 'uploads' ? 'to' : 'from') = $session }
                 $run.Elapsed | Should -BeLessThan $prompt
                 # Both are copied at once: the small one may come just when the disk is full. What is not there is told, what is not told is whole.
@@ -431,7 +449,7 @@ Describe 'Errors' {
         BeforeEach {
             $proxy = Start-Fixture proxy, '--port', $server.port, '--round-trip', 100
             $fragile = Connect-TestServer $server fragile -Port $proxy.port
-            $copy = { param($path, $destination, $side, $session) $place = @{ $side = $session }; Copy-SftpItem $path $destination @place }
+            $copy = { param($path, $destination, $side, $session) $place = @{ $side = $session }; Copy-SftpItem $path $destination @place -RetryCount 0 }
         }
 
         AfterEach {
@@ -459,7 +477,7 @@ Describe 'Errors' {
 
         It 'goes on with the other files when the connection was lost once' {
             $tree = New-TestTree "$here/tree" '--count', 80, '--size', 3000
-            $started = Start-Bounded { param($path, $destination, $session) Copy-SftpItem $path $destination -Recurse -ToSession $session -ThrottleLimit 4 } @{ path = $tree; destination = "$there/tree"; session = $fragile }
+            $started = Start-Bounded { param($path, $destination, $session) Copy-SftpItem $path $destination -Recurse -ToSession $session -ThrottleLimit 4 -RetryCount 0 } @{ path = $tree; destination = "$there/tree"; session = $fragile }
             Wait-Until { Get-ChildItem $there -Recurse -File -Filter *.dat } | Should -BeTrue
             $null = Invoke-Fixture $proxy cut
             $run = Wait-Bounded $started 90
@@ -475,7 +493,7 @@ Describe 'Errors' {
         It 'gives up promptly when the server does not come back' {
             $null = New-TestFile "$here/large" 512MB
             1..20 | ForEach-Object { $null = New-TestFile "$here/small-$_" 10 }
-            $started = Start-Bounded { param($path, $destination, $session) Copy-SftpItem $path $destination -ToSession $session -ThrottleLimit 1 } @{ path = "$here/*"; destination = $there; session = $fragile }
+            $started = Start-Bounded { param($path, $destination, $session) Copy-SftpItem $path $destination -ToSession $session -ThrottleLimit 1 -RetryCount 1 -RetryInterval 1 } @{ path = "$here/*"; destination = $there; session = $fragile }
             Wait-Until { Get-PartFile $there | Where-Object { [System.IO.FileInfo]::new($_).Length -gt 1MB } } | Should -BeTrue
             $null = Invoke-Fixture $proxy refuse
             $null = Invoke-Fixture $proxy cut

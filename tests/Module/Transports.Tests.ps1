@@ -72,8 +72,11 @@ Describe 'A session over <Transport>' -ForEach $transports {
         $session.ReconnectCount | Should -Be 1
     }
 
-    It 'tells a link that is cut in the middle of <Direction>' -ForEach @(
-        @{ Direction = 'an upload' }, @{ Direction = 'a download' }
+    It '<Does> a link that is cut in the middle of <Direction>' -ForEach @(
+        @{ Does = 'tells'; Direction = 'an upload'; Retries = 0 }
+        @{ Does = 'tells'; Direction = 'a download'; Retries = 0 }
+        @{ Does = 'survives'; Direction = 'an upload'; Retries = 3 }
+        @{ Does = 'survives'; Direction = 'a download'; Retries = 3 }
     ) {
         $proxy = Start-Fixture proxy, '--port', $server.port, '--round-trip', 20
         try {
@@ -85,20 +88,27 @@ Describe 'A session over <Transport>' -ForEach $transports {
             $from, $to = $up ? @($here, $there) : @($there, $here)
             $null = New-TestFile "$from/large" 300MB
             $started = Start-Bounded {
-                param($login, $from, $to, $up)
+                param($login, $from, $to, $up, $retries)
                 $session = New-SftpSession @login -Name cut -ErrorAction Stop
                 $place = $up ? @{ ToSession = $session } : @{ FromSession = $session }
-                Copy-SftpItem "$from/large" "$to/final" @place
-            } @{ login = $login; from = $from; to = $to; up = $up }
+                Copy-SftpItem "$from/large" "$to/final" @place -RetryCount $retries
+            } @{ login = $login; from = $from; to = $to; up = $up; retries = $Retries }
             Wait-Until { Get-PartFile $to | Where-Object { [System.IO.FileInfo]::new($_).Length -gt 1MB } } | Should -BeTrue
             $null = Invoke-Fixture $proxy cut
             $run = Wait-Bounded $started
-            Assert-ErrorRecord $run.Errors SftpConnectionLost ConnectionError
-            Test-Path "$to/final" | Should -BeFalse
+            if ($Retries) {
+                $run.Errors | Should -BeNullOrEmpty
+                (Get-FileHash "$to/final").Hash | Should -Be (Get-FileHash "$from/large").Hash
+                Get-PartFile $to | Should -BeNullOrEmpty
+            }
+            else {
+                Assert-ErrorRecord $run.Errors SftpConnectionLost ConnectionError
+                Test-Path "$to/final" | Should -BeFalse
+            }
         }
         finally {
             Stop-Fixture $proxy
-            Remove-Item "$from/large" -ErrorAction Ignore
+            Remove-Item "$from/large", "$to/final" -ErrorAction Ignore
         }
     }
 
@@ -121,7 +131,8 @@ Describe 'A session over <Transport>' -ForEach $transports {
 
     It 'keeps a quiet session with -KeepAliveInterval' {
         $session = New-SftpSession @login -Name kept -KeepAliveInterval 1
-        Start-Sleep -Seconds 4
+        # Longer than it takes to give a silent peer up.
+        Start-Sleep -Seconds 7
         $session.State | Should -Be Opened
         (Get-SftpItem "kept:$there").FullName | Should -Be $there
         $session.ReconnectCount | Should -Be 0
