@@ -9,6 +9,8 @@ namespace SftpTools.Transports.OpenSsh;
 /// </summary>
 internal sealed partial class AskPassAnswers(ConnectionOptions options, IInteraction interaction)
 {
+    private readonly object _gate = new();
+    private Action? _refused;
     private bool _passwordUsed;
     private bool _passphraseUsed;
     private bool _fingerprintUsed;
@@ -16,8 +18,17 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
     /// <summary>The question that nobody could answer, or null.</summary>
     public string? RefusedPrompt { get; private set; }
 
-    /// <summary>Told when a question is refused: the login cannot succeed then.</summary>
-    public Action? Refused { get; set; }
+    /// <summary>Sets what is done when a question is refused, since the login cannot succeed then; at once if one was refused by now.</summary>
+    public void WhenRefused(Action action)
+    {
+        lock (_gate)
+        {
+            _refused = action;
+            if (RefusedPrompt is null)
+                return;
+        }
+        action();
+    }
 
     /// <summary>The answer as UTF-8 bytes, or null for refusal.</summary>
     public byte[]? Answer(string prompt)
@@ -64,8 +75,13 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
 
     private byte[]? Refuse(string prompt)
     {
-        RefusedPrompt ??= prompt;
-        Refused?.Invoke();
+        Action? refused;
+        lock (_gate)
+        {
+            RefusedPrompt ??= prompt;
+            refused = _refused;
+        }
+        refused?.Invoke();
         return null;
     }
 

@@ -23,13 +23,13 @@ internal sealed class OpenSshConnection : ITransportConnection
         _process = process;
         _answers = answers;
         _channel = channel;
-        _answers.Refused = Kill;
         PipeSize.Enlarge(process.StandardOutput.BaseStream);
         PipeSize.Enlarge(process.StandardInput.BaseStream);
         Input = new ChildStream(process.StandardOutput.BaseStream);
         Output = new ChildStream(process.StandardInput.BaseStream);
         _listener = new Thread(Listen, 256 * 1024) { IsBackground = true, Name = "ssh stderr" };
         _listener.Start();
+        _answers.WhenRefused(Kill);
     }
 
     /// <inheritdoc/>
