@@ -109,7 +109,6 @@ internal sealed class SshNetTransport : ITransport
         {
             throw SshNetFailure.OfLink(plan.OriginalHost, null, exception);
         }
-        channel.UseBlockingSocket();
         // From here on a full window may take as long as it takes; the session's own timeouts bound it.
         route.Client.ConnectionInfo.Timeout = Timeout.InfiniteTimeSpan;
         return (channel, connection);

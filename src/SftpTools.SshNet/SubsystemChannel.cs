@@ -18,13 +18,14 @@ internal sealed class SubsystemChannel : IDisposable
     private static readonly Lazy<Members> s_members = new(() => new Members());
 
     private readonly object _session;
-    private Socket? _firstSocket;
     private readonly object _channel;
     private readonly Action<WaitHandle, TimeSpan> _wait;
     private readonly Action<byte[], int, int> _send;
     private readonly Func<bool> _isOpen;
     private readonly Action<object> _sendMessage;
     private readonly Func<string, bool> _requestSubsystem;
+    private Socket? _firstSocket;
+    private bool _hasReceived;
 
     private SubsystemChannel(object session, object channel)
     {
@@ -122,22 +123,33 @@ internal sealed class SubsystemChannel : IDisposable
         _firstSocket?.Dispose();
     }
 
-    /// <summary>Lets the library's calls block in the system instead of in the runtime, from its next packet on.</summary>
-    public void UseBlockingSocket()
-    {
-        FieldInfo field = s_members.Value.Socket;
-        if (field.GetValue(_session) is not Socket socket || BlockingSocket.Over(socket) is not { } blocking)
-            return;
-        // A call that is under way still uses the first one.
-        _firstSocket = socket;
-        field.SetValue(_session, blocking);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         ((IDisposable)_channel).Dispose();
         _firstSocket?.Dispose();
+    }
+
+    // Lets the library's calls block in the system instead of in the runtime, from its next packet on. Only on the library's receiving
+    // thread, which then is in no call of its own: one that waits in the first socket would wait for ever once that is forgotten.
+    private void UseBlockingSocket()
+    {
+        FieldInfo field = s_members.Value.Socket;
+        if (field.GetValue(_session) is not Socket socket || BlockingSocket.Over(socket) is not { } blocking)
+            return;
+        // A call that sends may still use the first one.
+        _firstSocket = socket;
+        field.SetValue(_session, blocking);
+    }
+
+    private void OnData(byte[] buffer, int offset, int count)
+    {
+        if (!_hasReceived)
+        {
+            _hasReceived = true;
+            UseBlockingSocket();
+        }
+        Received?.Invoke(buffer, offset, count);
     }
 
     private static Members Bound()
@@ -154,7 +166,7 @@ internal sealed class SubsystemChannel : IDisposable
 
     private void Subscribe(Members members, object session)
     {
-        members.DataReceived.AddEventHandler(_channel, members.DataHandler(members.DataReceived, (b, o, c) => Received?.Invoke(b, o, c)));
+        members.DataReceived.AddEventHandler(_channel, members.DataHandler(members.DataReceived, OnData));
         members.ExtendedDataReceived.AddEventHandler(
             _channel, members.DataHandler(members.ExtendedDataReceived, (b, o, c) => ErrorReceived?.Invoke(b, o, c)));
         members.Closed.AddEventHandler(_channel, members.PlainHandler(members.Closed, () => Closed?.Invoke()));
