@@ -53,6 +53,20 @@ function Install-Pester {
     $usable = { Get-Module Pester -ListAvailable | Where-Object { $_.Version -ge '5.5' -and $_.Version -lt '6.0' } }
     if (& $usable) { return }
 
+    Write-Host 'Pester 5.5 is not installed; installing it for this user.'
+    $reason = Install-PesterModule
+    if (-not $reason) {
+        if (& $usable) { return }
+        $reason = 'it was installed but PowerShell does not find it'
+    }
+
+    Write-Host "That did not work ($reason). Asking the package feed of dotnet for it."
+    if (Restore-PesterPackage) { return }
+    "Pester 5.5 is not installed, installing it failed ($reason), and the package feed of dotnet has none"
+}
+
+# Installs Pester with PowerShell's own installer. Nothing when that worked, else the reason why not.
+function Install-PesterModule {
     $install = if (Get-Command Install-PSResource -ErrorAction Ignore) {
         "Install-PSResource Pester -Version '[5.5,6.0)' -Scope CurrentUser -TrustRepository -Quiet -ErrorAction Stop"
     }
@@ -60,23 +74,34 @@ function Install-Pester {
         'Install-Module Pester -MinimumVersion 5.5 -MaximumVersion 5.99 -Scope CurrentUser -Force -SkipPublisherCheck -ErrorAction Stop'
     }
     else {
-        return 'Pester 5.5 is not installed, and this PowerShell has neither Install-PSResource nor Install-Module'
+        return 'this PowerShell has neither Install-PSResource nor Install-Module'
     }
 
-    Write-Host 'Pester 5.5 is not installed; installing it for this user.'
     $shell = [powershell]::Create().AddScript($install)
     $running = $shell.BeginInvoke()
     if (-not $running.AsyncWaitHandle.WaitOne([timespan]::FromMinutes(4))) {
         $null = $shell.BeginStop($null, $null)
-        return 'Pester 5.5 is not installed, and installing it did not end within 4 minutes'
+        return 'it did not end within 4 minutes'
     }
     try {
         $null = $shell.EndInvoke($running)
     }
     catch {
-        return "Pester 5.5 is not installed, and installing it failed: $($_.Exception.InnerException.Message ?? $_.Exception.Message)"
+        return ($_.Exception.InnerException.Message ?? $_.Exception.Message).TrimEnd('.')
     }
-    if (-not (& $usable)) { 'Pester 5.5 was installed but PowerShell does not find it' }
+}
+
+# Brings Pester as a package into the checkout, and shows this PowerShell and those it starts where. Whether that worked is the result.
+function Restore-PesterPackage {
+    $folder = Join-Path $PSScriptRoot tests Module obj
+    if (Invoke-Bounded 240 dotnet @('restore', 'tests/Module/Pester.csproj', '--verbosity', 'quiet')) { return $false }
+
+    $modules = Join-Path $folder Modules
+    if (Test-Path $modules) { Remove-Item $modules -Recurse -Force }
+    $null = New-Item -ItemType Directory $modules
+    Copy-Item (Join-Path $folder packages pester * tools) (Join-Path $modules Pester) -Recurse
+    $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+    $true
 }
 
 function Invoke-HelpTask {

@@ -202,8 +202,10 @@ Describe 'Copy-SftpItem' {
         }
 
         It 'takes wildcards in the directories of a remote path' {
-            Copy-SftpItem "prod:$(Split-Path $there)/*/c.log" "$down/"
-            Get-NameIn $down | Should -Be c.log
+            $null = [System.IO.Directory]::CreateDirectory("$there/deep")
+            $null = New-TestFile "$there/deep/only.log"
+            Copy-SftpItem "prod:$there/*/only.log" "$down/"
+            Get-NameIn $down | Should -Be only.log
         }
 
         It 'takes no character of -LiteralPath for a wildcard' {
@@ -446,8 +448,8 @@ Describe 'Copy-SftpItem' {
         It 'shows its results as a table' {
             $file = New-TestFile "$here/file"
             $text = Copy-SftpItem $file "prod:$there" -PassThru | Out-String -Width 400
-            $text | Should -Match 'Status\s+Length\s+Duration\s+Source\s+Destination'
-            $text | Should -Match "Completed\s+1000\s+[\d.,]+ s\s+$([regex]::Escape($file))"
+            $text | Should -Match 'Status\s+Length\s+Rate\s+Duration\s+Source -> Destination'
+            $text | Should -Match "Completed\s+1000\s+[\d.,]+ [KM]?B/s\s+[\d.,]+ s\s+$([regex]::Escape($file)) -> prod:$([regex]::Escape($there))/file"
         }
     }
 }

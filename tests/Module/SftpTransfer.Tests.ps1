@@ -140,7 +140,7 @@ Describe 'Jobs of the transfer engine' {
             $done = @([System.IO.File]::ReadLines($journal) | Where-Object { $_.StartsWith('{"done"') -and $_.EndsWith('}') }).Count
             $results = @(Resume-SftpTransfer $journal -PassThru -ErrorAction Stop -WarningAction SilentlyContinue)
             # What the killed process had in flight, where its name is not one that the next run continues.
-            Get-PartFile "$there/tree" | Remove-Item
+            Get-PartFile "$there/tree" | Remove-Item -Force
             Compare-TestTree "$here/tree" "$there/tree" | Should -BeNullOrEmpty
             if ($results) {
                 @($results | Where-Object Status -EQ Skipped).Count | Should -Be $done

@@ -206,8 +206,10 @@ public sealed class SftpFileSystemTests
         side.Write("file", "x");
         IFile file = await side.Files.OpenReadAsync(side.PathOf("file"), default).InTime();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => file.CloseAsync(new CancellationToken(canceled: true)).InTime());
+        // The reply may be there before anybody looks at the token.
+        Exception? exception = await Record.ExceptionAsync(() => file.CloseAsync(new CancellationToken(canceled: true)).InTime());
 
+        Assert.True(exception is null or OperationCanceledException, exception?.ToString());
         await Eventually.TrueAsync(() => side.OpenHandles == 0);
     }
 
