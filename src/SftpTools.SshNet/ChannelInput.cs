@@ -1,24 +1,33 @@
 namespace SftpTools.SshNet;
 
 /// <summary>
-/// The bytes that the channel has received, as a stream for one reader. What the library hands over is kept as it is, in a queue with a
-/// bound: while it is full the library's receiving thread waits, so that the server is held back by TCP. Its own window, of 2 GiB, would
-/// hold nobody back.
+/// The bytes that the channel has received, as a stream for one reader. What the library hands over is copied, because newer versions of it
+/// use its memory again for the next packet, into a queue with a bound: while that is full the library's receiving thread waits, so that the
+/// server is held back by TCP. Its own window, of 2 GiB, would hold nobody back.
 /// </summary>
 internal sealed class ChannelInput : Stream
 {
     private const int Bound = 8 * 1024 * 1024;
 
+    private const int BlockSize = 64 * 1024;
+    private const int MostSpare = 8;
+
     private readonly object _gate = new();
-    private readonly Queue<ArraySegment<byte>> _segments = new();
 
-    // Of the reader alone: what is left of the segment it took last.
-    private ArraySegment<byte> _current;
-
-    // Guarded by _gate.
+    // Guarded by _gate. A block stands in the queue from before its first byte is counted until the reader turns to it.
+    private readonly Queue<byte[]> _blocks = new();
+    private readonly Stack<byte[]> _spare = new(MostSpare);
     private int _queued;
     private bool _readerWaits;
     private bool _ended;
+
+    // Of the one who adds alone: the block that is filled, and up to where.
+    private byte[]? _last;
+    private int _lastEnd;
+
+    // Of the reader alone: the block that is read, and from where.
+    private byte[]? _first;
+    private int _firstStart;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -39,18 +48,23 @@ internal sealed class ChannelInput : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Takes bytes from the library, which does not touch them again. Blocks while the queue is full.</summary>
+    /// <summary>Takes over a copy of bytes from the library. Blocks while the queue is full; where there is any room they are taken whole.</summary>
     public void Add(byte[] buffer, int offset, int count)
     {
-        if (count == 0)
+        if (count == 0 || !WaitForRoom())
             return;
+        for (ReadOnlySpan<byte> rest = buffer.AsSpan(offset, count); !rest.IsEmpty;)
+        {
+            byte[] block = BlockWithRoom();
+            int part = Math.Min(rest.Length, BlockSize - _lastEnd);
+            rest[..part].CopyTo(block.AsSpan(_lastEnd));
+            _lastEnd += part;
+            rest = rest[part..];
+        }
         lock (_gate)
         {
-            while (_queued >= Bound && !_ended)
-                Monitor.Wait(_gate);
             if (_ended)
                 return;
-            _segments.Enqueue(new ArraySegment<byte>(buffer, offset, count));
             _queued += count;
             if (_readerWaits)
                 Monitor.PulseAll(_gate);
@@ -73,11 +87,11 @@ internal sealed class ChannelInput : Stream
         if (buffer.IsEmpty)
             return 0;
         int filled = 0;
-        while (filled < buffer.Length && (_current.Count > 0 || Next(wait: filled == 0)))
+        while (filled < buffer.Length && Next(wait: filled == 0) is { IsEmpty: false } bytes)
         {
-            int count = Math.Min(_current.Count, buffer.Length - filled);
-            _current.AsSpan(0, count).CopyTo(buffer[filled..]);
-            _current = _current[count..];
+            int count = Math.Min(bytes.Length, buffer.Length - filled);
+            bytes[..count].CopyTo(buffer[filled..]);
+            Free(count);
             filled += count;
         }
         return filled;
@@ -105,31 +119,77 @@ internal sealed class ChannelInput : Stream
     {
         lock (_gate)
         {
-            _segments.Clear();
+            _blocks.Clear();
+            _spare.Clear();
             _queued = 0;
+            _ended = true;
         }
         End();
         base.Dispose(disposing);
     }
 
-    private bool Next(bool wait)
+    // False when nothing more is taken.
+    private bool WaitForRoom()
     {
         lock (_gate)
         {
-            while (_segments.Count == 0)
+            while (_queued >= Bound && !_ended)
+                Monitor.Wait(_gate);
+            return !_ended;
+        }
+    }
+
+    private byte[] BlockWithRoom()
+    {
+        if (_last is not null && _lastEnd < BlockSize)
+            return _last;
+        lock (_gate)
+        {
+            if (!_spare.TryPop(out _last))
+                _last = new byte[BlockSize];
+            _blocks.Enqueue(_last);
+        }
+        _lastEnd = 0;
+        return _last;
+    }
+
+    // What can be read in one piece; empty at the end, and where there is nothing and the caller does not wait.
+    private ReadOnlySpan<byte> Next(bool wait)
+    {
+        lock (_gate)
+        {
+            while (_queued == 0)
             {
                 if (_ended || !wait)
-                    return false;
+                    return [];
                 _readerWaits = true;
                 Monitor.Wait(_gate);
                 _readerWaits = false;
             }
-            _current = _segments.Dequeue();
+            if (_first is null)
+            {
+                _first = _blocks.Dequeue();
+                _firstStart = 0;
+            }
+            return _first.AsSpan(_firstStart, Math.Min(_queued, BlockSize - _firstStart));
+        }
+    }
+
+    private void Free(int count)
+    {
+        _firstStart += count;
+        lock (_gate)
+        {
+            // Dispose may have emptied the queue meanwhile.
             bool wasFull = _queued >= Bound;
-            _queued -= _current.Count;
+            _queued = Math.Max(0, _queued - count);
             if (wasFull && _queued < Bound)
                 Monitor.PulseAll(_gate);
-            return true;
+            if (_firstStart < BlockSize)
+                return;
+            if (_spare.Count < MostSpare)
+                _spare.Push(_first!);
+            _first = null;
         }
     }
 }
