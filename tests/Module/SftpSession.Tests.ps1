@@ -130,6 +130,12 @@ Describe 'New-SftpSession' {
             Get-SftpSession | Should -HaveCount 5
             (Get-SftpSession).Id | Sort-Object -Unique | Should -HaveCount 5
         }
+
+        It 'connects to them one after the other with -ThrottleLimit 1, and goes on past one that fails' {
+            $login.HostName = $server.host, "nobody.invalid", $server.host
+            New-SftpSession @login -ThrottleLimit 1 -ErrorAction SilentlyContinue -ErrorVariable failures | Should -HaveCount 2
+            $failures | Should -HaveCount 1
+        }
     }
 
     Context 'addresses' {

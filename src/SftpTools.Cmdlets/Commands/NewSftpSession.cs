@@ -119,6 +119,11 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateRange(1, 32)]
     public int MaxConnections { get; set; } = 8;
 
+    /// <summary>The most hosts that are connected to at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = 32;
+
     private ITransport? _transport;
     private ProxyAddress? _proxy;
 
@@ -158,9 +163,11 @@ public sealed class NewSftpSession : SftpCmdlet
         Run(async (pump, token) =>
         {
             HostInteraction interaction = new(Host, pump, WriteWarning);
-            // All hosts connect at once; each that fails is an error of its own.
+            using SemaphoreSlim throttle = new(ThrottleLimit);
+            // The hosts connect at once; each that fails is an error of its own.
             await Task.WhenAll(targets.Select(async target =>
             {
+                await throttle.WaitAsync(token).ConfigureAwait(false);
                 try
                 {
                     SftpSession session = await sessions
@@ -170,6 +177,10 @@ public sealed class NewSftpSession : SftpCmdlet
                 catch (SftpException exception)
                 {
                     pump.Post(() => WriteError(ErrorRecords.From(exception, target.Target)));
+                }
+                finally
+                {
+                    throttle.Release();
                 }
             })).ConfigureAwait(false);
         });

@@ -294,6 +294,7 @@ internal sealed partial class SftpFileSystem(
         return await ExplainWriteFailureAsync(failure, path).ConfigureAwait(false);
     }
 
+    /// <summary>Looks what stands behind a refusal. A connection that ends meanwhile is the failure then: it may pass, and the refusal with it.</summary>
     private async ValueTask<FileEntry?> ProbeAsync(string path, bool followLink)
     {
         try
@@ -301,7 +302,11 @@ internal sealed partial class SftpFileSystem(
             using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(10));
             return await GetEntryAsync(path, followLink, timeout.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SftpException or OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError))
         {
             return null;
         }

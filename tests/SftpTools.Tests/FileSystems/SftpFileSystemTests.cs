@@ -69,6 +69,20 @@ public sealed class SftpFileSystemTests
     }
 
     [Fact]
+    public async Task A_failure_whose_cause_cannot_be_asked_for_is_that_of_the_connection()
+    {
+        // It may be in its own way: a job that tries again finds out, and one that takes the bare failure for lasting does not.
+        await using ServerSide side = await ServerSide.StartAsync(FaultScript.None.With(RequestFault.ClaimId(PacketType.LStat, 1, 4711)));
+        side.Write("file", "x");
+
+        SftpException lost = await FailsAsync(side.Files.CreateNewAsync(side.PathOf("file"), null, default));
+        SftpException inTheWay = await FailsAsync(side.Files.CreateNewAsync(side.PathOf("file"), null, default));
+
+        Assert.Equal(SftpErrorKind.ProtocolError, lost.Kind);
+        Assert.Equal(SftpErrorKind.PathExists, inTheWay.Kind);
+    }
+
+    [Fact]
     public async Task A_failure_without_a_cause_keeps_the_servers_words()
     {
         FaultScript script = FaultScript.None.With(RequestFault.Fail(PacketType.Open, 1, StatusCode.Failure, "quota exceeded"));
