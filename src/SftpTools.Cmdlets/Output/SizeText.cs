@@ -13,8 +13,15 @@ public static class SizeText
     /// <summary>Bytes as they are while they are few; else in the units of PowerShell, where 1KB is 1024 bytes: "1.5 GB".</summary>
     public static string For(long bytes)
     {
-        if (bytes <= LongestPlain)
-            return bytes.ToString(CultureInfo.CurrentCulture);
+        return bytes <= LongestPlain ? bytes.ToString(CultureInfo.CurrentCulture) : Short(bytes);
+    }
+
+    /// <summary>A rate, always with its unit: "950 B/s", "1.5 MB/s".</summary>
+    public static string PerSecond(long bytes) =>
+        (bytes < 1024 ? string.Create(CultureInfo.CurrentCulture, $"{bytes} B") : Short(bytes)) + "/s";
+
+    private static string Short(long bytes)
+    {
         double size = bytes / 1024.0;
         int unit = 0;
         // What would be rounded to 1024.0 is 1.0 of the next unit.
