@@ -49,9 +49,6 @@ internal sealed class SshNetConnection : ITransportConnection
     /// <inheritdoc/>
     public ConnectionFacts Facts { get; }
 
-    /// <summary>The library's own window is 2 GiB.</summary>
-    public int NearWindow => 16;
-
     /// <inheritdoc/>
     public void LoginIsOver() => _keepAlive?.Start();
 

@@ -15,9 +15,6 @@ internal sealed record FileSystemCapabilities
     /// <summary>The most bytes one write may carry.</summary>
     public required int WriteLength { get; init; }
 
-    /// <summary>How many blocks of one file may be under way on a short round trip.</summary>
-    public int NearWindow { get; init; } = 64;
-
     /// <summary>The most files that may be open at once; 0 means no known limit.</summary>
     public int MaxOpenFiles { get; init; }
 

@@ -36,7 +36,6 @@ internal sealed partial class SftpFileSystem(
         {
             HasModes = true,
             IsRemote = true,
-            NearWindow = client.NearWindow,
             ReadLength = client.Limits.MaxReadLength,
             WriteLength = client.Limits.MaxWriteLength,
             MaxOpenFiles = _learnedOpenFiles > 0 ? _learnedOpenFiles : client.Limits.MaxOpenHandles,

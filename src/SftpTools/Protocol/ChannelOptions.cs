@@ -9,9 +9,6 @@ internal sealed record ChannelOptions
     /// <summary>How long the reader may go on listening for a reason after the writer found the link broken.</summary>
     public TimeSpan LastWordsTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How many blocks of one file may be under way on a short round trip.</summary>
-    public int NearWindow { get; init; } = 64;
-
     /// <summary>Says why the link ended, given the exception that the stream threw, or null at its end. May block for a few seconds.</summary>
     public Func<Exception?, SftpException> ExplainLoss { get; init; } = static cause =>
         new SftpException(SftpErrorKind.ConnectionLost, "The server ended the connection.", cause);

@@ -24,9 +24,6 @@ internal sealed partial class SftpClient : IDisposable
     /// <summary>Completes with the reason when the connection has ended.</summary>
     public Task<SftpException> Ended => _channel.Ended;
 
-    /// <summary>How many blocks of one file may be under way on a short round trip.</summary>
-    public int NearWindow => _channel.Options.NearWindow;
-
     /// <summary>Requests in flight.</summary>
     public int InFlight => _channel.InFlight;
 

@@ -116,7 +116,6 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             ChannelOptions channelOptions = new()
             {
                 OperationTimeout = options.OperationTimeout,
-                NearWindow = link.NearWindow,
                 ExplainLoss = link.ExplainLoss,
             };
             (SftpClient client, string home) = await SftpClient

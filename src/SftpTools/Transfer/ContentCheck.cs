@@ -6,7 +6,7 @@ namespace SftpTools.Transfer;
 /// Compares a copy with what was read of its source, while the copy still has its temporary name: its length, and its SHA-256, which the
 /// server computes where it can and which else comes from reading the copy back. A difference is <see cref="SftpErrorKind.IntegrityError"/>.
 /// </summary>
-internal sealed class ContentCheck(IFileSystem target, MemoryBudget budget, int blockLength, int nearWindow)
+internal sealed class ContentCheck(IFileSystem target, MemoryBudget budget, int blockLength)
 {
     /// <summary>Compares lengths, in bytes; a server that tells none has nothing to compare.</summary>
     public static void Length(FileState copy, long length, string path)
@@ -33,7 +33,7 @@ internal sealed class ContentCheck(IFileSystem target, MemoryBudget budget, int 
     public async Task<string> ReadAsync(IFile file, string path, long length, CancellationToken cancellationToken)
     {
         using OrderedHash hash = new();
-        DataPump pump = new(file, DiscardedFile.Instance, path, budget, new TransferProgress()) { NearWindow = nearWindow, Hash = hash };
+        DataPump pump = new(file, DiscardedFile.Instance, path, budget, new TransferProgress()) { Hash = hash };
         await pump.CopyAsync(length, blockLength, cancellationToken).ConfigureAwait(false);
         return hash.Finish();
     }

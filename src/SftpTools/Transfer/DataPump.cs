@@ -12,6 +12,10 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
 {
     private const int FirstWindow = 4;
 
+    // On a short round trip: more bytes under way only fill the buffers of ssh and of the server, which then move more than they send.
+    private const int NearWindow = 16;
+    private const int NearBytes = 4 * 1024 * 1024;
+
     /// <summary>The most blocks under way on a long round trip.</summary>
     public const int FarWindow = 64;
 
@@ -19,9 +23,6 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(8);
 
     private TimeSpan _shortest = TimeSpan.MaxValue;
-
-    /// <summary>The most blocks under way on a short round trip.</summary>
-    public int NearWindow { get; init; } = FarWindow;
 
     /// <summary>The most blocks under way on any round trip.</summary>
     public int MostBlocks { get; init; } = FarWindow;
@@ -60,6 +61,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         using CancellationTokenSource failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Queue<Block> inFlight = new();
         int window = FirstWindow;
+        int near = Math.Clamp(NearBytes / blockLength, NearWindow, FarWindow);
         CopyRanges.Stripe? stripe = ranges.Take();
         Block oldest = default;
         try
@@ -87,7 +89,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 oldest = inFlight.Dequeue();
                 await oldest.Copy.ConfigureAwait(false);
                 ranges.Arrived(oldest.Stripe, oldest.Length);
-                if (window < Math.Min(MostBlocks, _shortest > s_far ? FarWindow : NearWindow))
+                if (window < Math.Min(MostBlocks, _shortest > s_far ? FarWindow : near))
                     window++;
             }
         }

@@ -82,7 +82,6 @@ internal sealed partial class FileCopier
         CopyRanges ranges = new(start, entry.Length, lanes.Count + 1);
         StripedCopy copy = new(ranges, entry, bytes.TargetPath, (from, to) => new DataPump(from, to, entry.Path, _budget, bytes.Progress)
         {
-            NearWindow = NearWindow,
             MostBlocks = lanes.Count == 0 ? DataPump.FarWindow : StreamSet.BlocksOfStream,
             Ranges = ranges,
             Limiter = _limiter,

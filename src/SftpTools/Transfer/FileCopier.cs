@@ -35,16 +35,13 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     /// <summary>The block length that suits both sides and the rate; set before the first copy.</summary>
     public int BlockLength { get; set; } = 32 * 1024;
 
-    /// <summary>How many blocks of one file may be under way on a short round trip; set before the first copy.</summary>
-    public int NearWindow { get; set; } = 16;
-
     /// <summary>Whether the file system that is both source and target copies by itself; set before the first copy.</summary>
     public bool CopiesByItself { get; set; }
 
     /// <summary>How often the record of a partial copy is brought up to date.</summary>
     public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    private ContentCheck Check => new(target, _checkBudget, BlockLength, NearWindow);
+    private ContentCheck Check => new(target, _checkBudget, BlockLength);
 
     private bool Looks => options.Verify != SftpVerify.None;
 

@@ -94,7 +94,6 @@ internal sealed partial class TransferJob
         FileSystemCapabilities target = await _target.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         _copier.UseBlocksOf(Math.Min(source.ReadLength, target.WriteLength));
         _copier.CopiesByItself = ReferenceEquals(_source, _target) && source.CopiesByItself;
-        _copier.NearWindow = Math.Min(source.NearWindow, target.NearWindow);
 
         int limit = _options.ThrottleLimit > 0 ? _options.ThrottleLimit : MostFilesInFlight;
         foreach (FileSystemCapabilities side in new[] { source, target }.Where(side => side.IsRemote))

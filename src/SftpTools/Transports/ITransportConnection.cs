@@ -20,13 +20,6 @@ internal interface ITransportConnection : IAsyncDisposable
     void LoginIsOver();
 
     /// <summary>
-    /// How many blocks of one file may be under way on a short round trip. Where the transport gives the server a small window, as ssh with
-    /// its 2 MiB, many: they cost nothing and leave together. Where it gives a huge one, few: the server would buffer all of them, and an
-    /// OpenSSH server moves its whole buffer for every packet it takes out.
-    /// </summary>
-    int NearWindow => 64;
-
-    /// <summary>
     /// Says why the link ended or could not be made. The cause is what a stream threw, or null at its end. May block for a few seconds
     /// to hear the last words of the peer.
     /// </summary>
