@@ -10,7 +10,7 @@ internal sealed class ChannelInput : Stream
     private const int Bound = 8 * 1024 * 1024;
 
     private const int BlockSize = 64 * 1024;
-    private const int MostSpare = 8;
+    private const int MostSpare = Bound / BlockSize;
 
     private readonly object _gate = new();
 

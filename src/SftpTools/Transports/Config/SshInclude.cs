@@ -53,7 +53,7 @@ internal static class SshInclude
             {
                 string name = Path.GetFileName(entry);
                 // A star at the start does not stand for a dot.
-                if ((name[0] != '.' || pattern[0] == '.') && Matches(name, pattern))
+                if ((name[0] != '.' || pattern[0] == '.') && SshPattern.Matches(name, pattern, MatchesOne))
                     found.Add(entry);
                 if (found.Count > MaxFiles)
                     break;
@@ -78,40 +78,6 @@ internal static class SshInclude
             plain.Append(part[i]);
         }
         return plain.ToString();
-    }
-
-    /// <summary>Matches by going back to the last star.</summary>
-    private static bool Matches(string name, string pattern)
-    {
-        int at = 0;
-        int p = 0;
-        int star = -1;
-        int resume = 0;
-        while (at < name.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*')
-            {
-                star = p++;
-                resume = at;
-            }
-            else if (p < pattern.Length && MatchesOne(name[at], pattern, p, out int length))
-            {
-                p += length;
-                at++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                at = ++resume;
-            }
-            else
-            {
-                return false;
-            }
-        }
-        while (p < pattern.Length && pattern[p] == '*')
-            p++;
-        return p == pattern.Length;
     }
 
     private static bool MatchesOne(char c, string pattern, int p, out int length)

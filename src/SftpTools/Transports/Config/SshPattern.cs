@@ -3,8 +3,18 @@ namespace SftpTools.Transports.Config;
 /// <summary>Patterns of ssh_config(5), section PATTERNS: * and ?, and lists of them with negation.</summary>
 internal static class SshPattern
 {
+    /// <summary>Whether one character matches what stands at a place of a pattern, and how long that is there.</summary>
+    public delegate bool MatchOne(char character, string pattern, int place, out int length);
+
     /// <summary>Whether a text matches one pattern; letters count as they are.</summary>
-    public static bool Matches(string text, string pattern)
+    public static bool Matches(string text, string pattern) => Matches(text, pattern, static (char character, string of, int place, out int length) =>
+    {
+        length = 1;
+        return of[place] == '?' || of[place] == character;
+    });
+
+    /// <summary>Whether a text matches a pattern that has more than * and characters.</summary>
+    public static bool Matches(string text, string pattern, MatchOne matchesOne)
     {
         int at = 0;
         int p = 0;
@@ -18,9 +28,9 @@ internal static class SshPattern
                 star = p++;
                 resume = at;
             }
-            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == text[at]))
+            else if (p < pattern.Length && matchesOne(text[at], pattern, p, out int length))
             {
-                p++;
+                p += length;
                 at++;
             }
             else if (star >= 0)
