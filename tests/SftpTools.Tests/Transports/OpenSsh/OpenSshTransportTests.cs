@@ -55,7 +55,7 @@ public sealed class OpenSshTransportTests
 
         Assert.Equal(SftpErrorKind.Timeout, exception.Kind);
         Assert.Contains("'host'", exception.Message, StringComparison.Ordinal);
-        Assert.False(IsRunning(PidOf(ssh)));
+        await EndsAsync(PidOf(ssh));
     }
 
     [FactIfUnix]
@@ -75,8 +75,7 @@ public sealed class OpenSshTransportTests
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connect.InTime());
-        // The system takes a moment to end what was killed.
-        await Eventually.TrueAsync(() => !IsRunning(PidOf(ssh)));
+        await EndsAsync(PidOf(ssh));
     }
 
     [FactIfUnix]
@@ -105,7 +104,7 @@ public sealed class OpenSshTransportTests
         await session.CloseAsync().InTime();
 
         Assert.Equal(SftpSessionState.Closed, session.State);
-        Assert.False(IsRunning(PidOf(ssh)));
+        await EndsAsync(PidOf(ssh));
     }
 
     [FactIfSftpServer]
@@ -161,11 +160,11 @@ public sealed class OpenSshTransportTests
         foreach (Task write in writes)
             Assert.Equal(SftpErrorKind.Timeout, (await Assert.ThrowsAsync<SftpException>(() => write.InTime())).Kind);
         Assert.NotNull(await session.Files.GetEntryAsync("/", followLink: true, default).InTime());
-        Assert.False(IsRunning(first));
+        await EndsAsync(first);
 
         ExternalCommand.Require("kill", ["-STOP", PidOf(ssh).ToString(CultureInfo.InvariantCulture)]);
         await session.CloseAsync().InTime();
-        Assert.False(IsRunning(PidOf(ssh)));
+        await EndsAsync(PidOf(ssh));
     }
 
     [FactIfSftpServer]
@@ -237,6 +236,9 @@ public sealed class OpenSshTransportTests
     }
 
     private static int PidOf(FakeSsh ssh) => int.Parse(File.ReadAllText(ssh.PathOf("pid")), CultureInfo.InvariantCulture);
+
+    // The system takes a moment to end what was killed.
+    private static Task EndsAsync(int pid) => Eventually.TrueAsync(() => !IsRunning(pid));
 
     private static bool IsRunning(int pid)
     {
