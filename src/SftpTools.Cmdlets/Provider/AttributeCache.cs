@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>
+/// What was seen of a server a moment ago. PowerShell's engine asks the same several times for one command; the answers are given from here
+/// for two seconds at most, until something is changed through the session, and not beyond the command: see <see cref="BeginCommand"/>.
+/// </summary>
+internal sealed class AttributeCache
+{
+    private const int MostEntries = 100_000;
+
+    private const int LongestAge = 2000;
+
+    // An expansion of wildcards belongs to the command that begins right after it.
+    private const int ExpansionAge = 100;
+
+    private static readonly ConditionalWeakTable<SftpSession, AttributeCache> s_caches = [];
+
+    private readonly SftpFileSystem _files;
+
+    // Guarded by itself.
+    private readonly Dictionary<string, Seen> _seen = [];
+    private long _changeCount;
+    private long _lastExpansion = long.MinValue / 2;
+
+    private AttributeCache(SftpFileSystem files) => _files = files;
+
+    /// <summary>The cache of a session.</summary>
+    public static AttributeCache Of(SftpSession session) => s_caches.GetValue(session, static session => new AttributeCache(session.Files));
+
+    /// <summary>Forgets what earlier commands have seen; what the engine has expanded for this one stays.</summary>
+    public void BeginCommand()
+    {
+        lock (_seen)
+        {
+            if (Environment.TickCount64 - _lastExpansion > ExpansionAge)
+                _seen.Clear();
+        }
+    }
+
+    /// <summary>Notes that an expansion of wildcards has ended.</summary>
+    public void EndExpansion()
+    {
+        lock (_seen)
+            _lastExpansion = Environment.TickCount64;
+    }
+
+    /// <summary>What was seen at a path; null when that is not known, or not any more.</summary>
+    public Seen? Find(string path)
+    {
+        lock (_seen)
+        {
+            Refresh();
+            return _seen.TryGetValue(path, out Seen? seen) && Environment.TickCount64 - seen.Time < LongestAge ? seen : null;
+        }
+    }
+
+    /// <summary>Takes in what was seen.</summary>
+    /// <param name="entry">The entry, a link as itself.</param>
+    /// <param name="isContainer">Whether it is a directory or leads to one; null when that was not looked at.</param>
+    /// <param name="item">The entry with owners and link target; null when these were not asked for.</param>
+    /// <param name="changeCount">The count of changes before it was asked for.</param>
+    public void Add(FileEntry entry, bool? isContainer, SftpListing.Item? item, long changeCount)
+    {
+        lock (_seen)
+        {
+            Refresh();
+            if (changeCount != _changeCount)
+                return;
+            if (_seen.Count >= MostEntries)
+                _seen.Clear();
+            bool? known = isContainer ?? (entry.Type == FileEntryType.SymbolicLink ? null : entry.Type == FileEntryType.Directory);
+            _seen[entry.Path] = new Seen(entry, known, item, Environment.TickCount64);
+        }
+    }
+
+    /// <summary>Forgets one path alone, after a change that touched nothing else and was the only one since the count was taken.</summary>
+    public void Forget(string path, long changeCountBefore)
+    {
+        lock (_seen)
+        {
+            if (_changeCount == changeCountBefore && _files.ChangeCount == changeCountBefore + 1)
+                _changeCount = changeCountBefore + 1;
+            Refresh();
+            _seen.Remove(path);
+        }
+    }
+
+    private void Refresh()
+    {
+        long now = _files.ChangeCount;
+        if (now == _changeCount)
+            return;
+        _seen.Clear();
+        _changeCount = now;
+    }
+
+    /// <summary>An entry as it was seen, and when.</summary>
+    internal sealed record Seen(FileEntry Entry, bool? IsContainer, SftpListing.Item? Item, long Time);
+}

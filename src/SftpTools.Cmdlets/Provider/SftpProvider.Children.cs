@@ -1,0 +1,118 @@
+using System.Management.Automation;
+using System.Management.Automation.Provider;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>What is in directories: as items, as names, or whether there is anything.</summary>
+public sealed partial class SftpProvider
+{
+    // Directories whose names the engine has asked this instance for, to walk the tree by itself.
+    private readonly HashSet<(SftpSession, string)> _walked = [];
+
+    /// <inheritdoc/>
+    protected override object? GetChildItemsDynamicParameters(string path, bool recurse) => Begin(path, new SftpChildItemParameters());
+
+    /// <inheritdoc/>
+    protected override object? GetChildNamesDynamicParameters(string path) => Begin(path, new SftpChildItemParameters());
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse) => GetChildItems(path, recurse, uint.MaxValue);
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse, uint depth)
+    {
+        ProviderPath target = Resolve(path);
+        bool followLinks = Parameters.FollowSymlink;
+        EntryFilter filter = FilterFor(new NameFilter(Filter, null, null));
+        RunForItem(path, async (pump, token) =>
+        {
+            AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
+            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, followLinks, ReportTo(pump, target.Session));
+            await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
+            {
+                await pump.PostAsync(() =>
+                {
+                    foreach (SftpListing.Item item in items)
+                        Write(target.Session, item);
+                }).ConfigureAwait(false);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void GetChildNames(string path, ReturnContainers returnContainers)
+    {
+        ProviderPath target = Resolve(path);
+        bool allContainers = returnContainers == ReturnContainers.ReturnAllContainers;
+        NameFilter names = new(Filter, null, null);
+        EntryFilter filter = FilterFor(new NameFilter(null, null, null));
+        EntryFilter listed = allContainers ? filter with { OnlyFiles = false } : filter;
+        AttributeCache cache = AttributeCache.Of(target.Session);
+        _walked.Add((target.Session, target.Path));
+        RunForItem(path, async (pump, token) =>
+        {
+            AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
+            long changes = target.Session.Files.ChangeCount;
+            DirectoryLister lister = new(target.Session, listed, 0, followLinks: false, ReportTo(pump, target.Session));
+            await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
+            {
+                // The engine asks for each of them next.
+                foreach (SftpListing.Item item in items)
+                    cache.Add(item.Entry, item.IsContainer, item, changes);
+                await pump.PostAsync(() =>
+                {
+                    foreach (SftpListing.Item item in items)
+                    {
+                        bool isDirectory = item.Entry.Type == FileEntryType.Directory;
+                        if ((allContainers && isDirectory) || (names.Matches(item.Entry.Name) && filter.PassesAs(item.IsContainer)))
+                            WriteItemObject(item.Entry.Name, PathOf(target.Session, item.Entry), item.IsContainer);
+                    }
+                }).ConfigureAwait(false);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override bool HasChildItems(string path)
+    {
+        ProviderPath target = Resolve(path);
+        return RunOrThrow(path, async token =>
+            await LookAsync(target, token).ConfigureAwait(false) is { Entry.Type: FileEntryType.Directory }
+                && await HasEntriesAsync(target, token).ConfigureAwait(false));
+    }
+
+    // A directory that may not be listed is for the removal to speak of: it may be empty and go.
+    private static async Task<bool> HasEntriesAsync(ProviderPath target, CancellationToken token)
+    {
+        try
+        {
+            return await DirectoryRemoval.HasEntriesAsync(target.Session.Files, target.Path, token).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.PathNotFound)
+        {
+            return false;
+        }
+    }
+
+    private SftpChildItemParameters Parameters => DynamicParameters as SftpChildItemParameters ?? new SftpChildItemParameters();
+
+    private EntryFilter FilterFor(NameFilter names)
+    {
+        SftpChildItemParameters parameters = Parameters;
+        return new EntryFilter
+        {
+            Names = names,
+            ShowHidden = Force,
+            OnlyHidden = parameters.Hidden,
+            OnlyFiles = parameters.File,
+            OnlyDirectories = parameters.Directory,
+        };
+    }
+
+    private static string PathOf(SftpSession session, FileEntry entry) => new ProviderPath(session, entry.Path).Text;
+
+    private void Write(SftpSession session, SftpListing.Item item) =>
+        WriteItemObject(SftpItemInfo.Create(session, item), PathOf(session, item.Entry), item.IsContainer);
+}

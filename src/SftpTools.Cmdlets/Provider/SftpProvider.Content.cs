@@ -1,0 +1,86 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation.Provider;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.Content;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>The content of files.</summary>
+public sealed partial class SftpProvider
+{
+    /// <inheritdoc/>
+    public object? GetContentReaderDynamicParameters(string path) => Begin(path, new SftpContentReaderParameters());
+
+    /// <inheritdoc/>
+    public IContentReader? GetContentReader(string path)
+    {
+        ProviderPath target = Resolve(path);
+        SftpContentReaderParameters parameters = DynamicParameters as SftpContentReaderParameters ?? new SftpContentReaderParameters();
+        if (parameters.Raw && (parameters.Wait || parameters.Delimiter is not null))
+            return Refuse("Raw", parameters.Wait ? "Wait" : "Delimiter");
+        if (parameters.AsByteStream && parameters.Delimiter is not null)
+            return Refuse("AsByteStream", "Delimiter");
+        ContentReader reader = new(target.Session.Files, target.Path, new ContentOptions
+        {
+            Encoding = parameters.Encoding,
+            Delimiter = parameters.Delimiter,
+            Follow = parameters.Wait,
+        });
+        return new SftpContentReader(reader, parameters, RunForContent);
+    }
+
+    /// <inheritdoc/>
+    public object? GetContentWriterDynamicParameters(string path) => Begin(path, new SftpContentWriterParameters());
+
+    /// <inheritdoc/>
+    public IContentWriter? GetContentWriter(string path)
+    {
+        ProviderPath target = Resolve(path);
+        SftpContentWriterParameters parameters = DynamicParameters as SftpContentWriterParameters ?? new SftpContentWriterParameters();
+        System.Text.Encoding? encoding = parameters.AsByteStream ? null : parameters.Encoding ?? EncodingName.Default;
+        bool force = Force;
+        ContentWriter? writer = null;
+        RunForItem(path, async (_, token) => writer = parameters.Replaces
+            ? await ContentWriter.ReplaceAsync(target.Session.Files, target.Path, encoding, inPlace: false, force, token).ConfigureAwait(false)
+            : await ContentWriter.AppendAsync(
+                target.Session.Files, target.Path, encoding, detect: parameters.Encoding is null, force, token).ConfigureAwait(false));
+        return writer is null ? null : new SftpContentWriter(writer, parameters, RunForContent, () => Stopping, WriteError);
+    }
+
+    /// <inheritdoc/>
+    public object? ClearContentDynamicParameters(string path) => Begin(path, null);
+
+    /// <inheritdoc/>
+    public void ClearContent(string path)
+    {
+        if (DynamicParameters is SftpContentWriterParameters parameters)
+        {
+            // Set-Content clears first. Emptied now, the file would stay empty when what follows fails.
+            parameters.Replaces = true;
+            return;
+        }
+        ProviderPath target = Resolve(path);
+        bool force = Force;
+        RunForItem(path, (pump, token) => ContentClearing.ClearAsync(
+            target.Session, target.Path, force, () => pump.AskAsync(() => ShouldProcess(target.Text, "Clear Content")), token));
+    }
+
+    /// <summary>
+    /// Runs work of an open file. What it throws goes to the cmdlet, which makes an error record of it; without a tick to look, nobody would
+    /// tell a long wait that the pipeline is stopping.
+    /// </summary>
+    private void RunForContent(Func<CancellationToken, Task> work) => Run(
+        (_, _) => work(_stop.Token),
+        () =>
+        {
+            if (Stopping)
+                _stop.Cancel();
+        });
+
+    private IContentReader? Refuse(string one, string other)
+    {
+        WriteError(ErrorRecords.Usage("SftpParametersConflict", $"-{one} and -{other} cannot be used together."));
+        return null;
+    }
+}
