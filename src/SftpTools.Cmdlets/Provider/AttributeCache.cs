@@ -13,8 +13,8 @@ internal sealed class AttributeCache
 
     private const int LongestAge = 2000;
 
-    // An expansion of wildcards belongs to the command that begins right after it.
-    private const int ExpansionAge = 100;
+    // The engine expands wildcards before it says that a command begins. What it listed for that belongs to the command.
+    private const int ListingAge = 100;
 
     private static readonly ConditionalWeakTable<SftpSession, AttributeCache> s_caches = [];
 
@@ -23,28 +23,28 @@ internal sealed class AttributeCache
     // Guarded by itself.
     private readonly Dictionary<string, Seen> _seen = [];
     private long _changeCount;
-    private long _lastExpansion = long.MinValue / 2;
+    private long _lastListing = long.MinValue / 2;
 
     private AttributeCache(SftpFileSystem files) => _files = files;
 
     /// <summary>The cache of a session.</summary>
     public static AttributeCache Of(SftpSession session) => s_caches.GetValue(session, static session => new AttributeCache(session.Files));
 
-    /// <summary>Forgets what earlier commands have seen; what the engine has expanded for this one stays.</summary>
+    /// <summary>Forgets what earlier commands have seen; what the engine has just listed for this one stays.</summary>
     public void BeginCommand()
     {
         lock (_seen)
         {
-            if (Environment.TickCount64 - _lastExpansion > ExpansionAge)
+            if (Environment.TickCount64 - _lastListing > ListingAge)
                 _seen.Clear();
         }
     }
 
-    /// <summary>Notes that an expansion of wildcards has ended.</summary>
-    public void EndExpansion()
+    /// <summary>Notes that a listing for the engine has ended.</summary>
+    public void EndListing()
     {
         lock (_seen)
-            _lastExpansion = Environment.TickCount64;
+            _lastListing = Environment.TickCount64;
     }
 
     /// <summary>What was seen at a path; null when that is not known, or not any more.</summary>

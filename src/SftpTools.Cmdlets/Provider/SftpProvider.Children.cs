@@ -11,6 +11,9 @@ public sealed partial class SftpProvider
     // Directories whose names the engine has asked this instance for, to walk the tree by itself.
     private readonly HashSet<(SftpSession, string)> _walked = [];
 
+    // Whether the engine has taken a path apart with this instance, which it does to expand wildcards.
+    private bool _takesApart;
+
     /// <inheritdoc/>
     protected override object? GetChildItemsDynamicParameters(string path, bool recurse) => Begin(path, new SftpChildItemParameters());
 
@@ -72,15 +75,23 @@ public sealed partial class SftpProvider
                 }).ConfigureAwait(false);
             }
         });
+        cache.EndListing();
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Whether there is anything in a directory. Remove-Item asks, and removes a link itself, which holds nothing. For wildcards it is asked
+    /// before each listing, which then goes through links and tells by itself whether it is empty.
+    /// </summary>
     protected override bool HasChildItems(string path)
     {
         ProviderPath target = Resolve(path);
         return RunOrThrow(path, async token =>
-            await LookAsync(target, token).ConfigureAwait(false) is { Entry.Type: FileEntryType.Directory }
-                && await HasEntriesAsync(target, token).ConfigureAwait(false));
+        {
+            AttributeCache.Seen? seen = await LookAsync(target, token).ConfigureAwait(false);
+            return _takesApart
+                ? seen?.IsContainer == true
+                : seen is { Entry.Type: FileEntryType.Directory } && await HasEntriesAsync(target, token).ConfigureAwait(false);
+        });
     }
 
     // A directory that may not be listed is for the removal to speak of: it may be empty and go.

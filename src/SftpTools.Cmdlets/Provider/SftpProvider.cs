@@ -11,9 +11,7 @@ namespace SftpTools.Cmdlets.Provider;
 /// Servers as drives, so that cd, dir, copy and their like work there. It translates between PowerShell's engine and the classes that the
 /// cmdlets work with. This part: paths, looks at the server, running work.
 /// </summary>
-[CmdletProvider(
-    ProviderName,
-    ProviderCapabilities.ShouldProcess | ProviderCapabilities.Filter | ProviderCapabilities.ExpandWildcards | ProviderCapabilities.Credentials)]
+[CmdletProvider(ProviderName, ProviderCapabilities.ShouldProcess | ProviderCapabilities.Filter | ProviderCapabilities.Credentials)]
 [SuppressMessage("Design", "CA1001", Justification = "The engine disposes no provider, and the source holds no timer and no handle.")]
 public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmdletProvider, IPropertyCmdletProvider
 {
@@ -32,7 +30,11 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     protected override bool IsValidPath(string path) => !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    protected override string GetChildName(string path) => ProviderPath.GetChildName(path);
+    protected override string GetChildName(string path)
+    {
+        _takesApart = true;
+        return ProviderPath.GetChildName(path);
+    }
 
     /// <inheritdoc/>
     protected override string GetParentPath(string path, string root) => ProviderPath.GetParent(path, root ?? PSDriveInfo?.Root);
@@ -58,36 +60,6 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         bool walks = _walked.Contains((target.Session, RemotePathSyntax.Instance.GetParent(target.Path) ?? "/"));
         return RunOrThrow(path, token => LookAsync(target, token)) is { } seen
             && (walks ? seen.Entry.Type == FileEntryType.Directory : seen.IsContainer == true);
-    }
-
-    /// <inheritdoc/>
-    protected override string[] ExpandPath(string path)
-    {
-        ProviderPath target = Resolve(path);
-        NameFilter names = new(Filter, [.. Include ?? []], [.. Exclude ?? []]);
-        bool hidden = Force;
-        // The characters of the drive's root are themselves.
-        string root = Drive is { } drive && ReferenceEquals(drive.Session, target.Session) && ProviderPath.Split(drive.Root) is var (_, above)
-            && (target.Path + "/").StartsWith(above.TrimEnd('/') + "/", StringComparison.Ordinal)
-                ? above.TrimEnd('/')
-                : "";
-        string pattern = WildcardPattern.Escape(root) + target.Path[root.Length..];
-        AttributeCache cache = AttributeCache.Of(target.Session);
-        List<string> found = [];
-        RunOrThrow(path, async (pump, token) =>
-        {
-            long changes = target.Session.Files.ChangeCount;
-            await foreach (FileEntry entry in RemoteGlob
-                .ExpandAsync(target.Session, pattern, hidden, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
-            {
-                if (!names.Matches(entry.Name))
-                    continue;
-                cache.Add(entry, null, null, changes);
-                found.Add(new ProviderPath(target.Session, entry.Path).Text);
-            }
-        });
-        cache.EndExpansion();
-        return [.. found];
     }
 
     /// <summary>The session and the path on its server that a path of the engine means. Ends the command where there is no such session.</summary>
