@@ -56,8 +56,9 @@ internal readonly record struct ProviderPath(SftpSession Session, string Path)
         char separator = isAbsolute ? '/' : System.IO.Path.DirectorySeparatorChar;
         string above = WithSeparator(parent, separator);
         string below = WithSeparator(child, separator).TrimStart(separator);
+        // The engine knows by the separator at the end, its own, that the root of a drive is meant and not the directory as an entry.
         if (below.Length == 0)
-            return IsServerRoot(above) ? above + "/" : above;
+            return above.Length == 0 || above.EndsWith(System.IO.Path.DirectorySeparatorChar) ? above : above + System.IO.Path.DirectorySeparatorChar;
         return above.Length == 0 || above.EndsWith(separator) ? above + below : $"{above}{separator}{below}";
     }
 

@@ -11,14 +11,19 @@ namespace SftpTools.Cmdlets.Provider;
 /// closed, and not at all when the pipeline was stopped before.
 /// </summary>
 /// <param name="writer">The file.</param>
+/// <param name="append">
+/// Opens the file at its end. A file that was missing grows under another name first, and Add-Content says only after that that it wants
+/// to append.
+/// </param>
 /// <param name="parameters">How to write it.</param>
 /// <param name="run">Runs work for the provider, which ends it with the pipeline.</param>
 /// <param name="isStopping">Whether the pipeline has failed or was stopped.</param>
 /// <param name="report">Hears of values that cannot be written.</param>
 internal sealed class SftpContentWriter(
-    ContentWriter writer, SftpContentWriterParameters parameters, Action<Func<CancellationToken, Task>> run, Func<bool> isStopping,
-    Action<ErrorRecord> report) : IContentWriter
+    ContentWriter writer, Func<CancellationToken, Task<ContentWriter>>? append, SftpContentWriterParameters parameters,
+    Action<Func<CancellationToken, Task>> run, Func<bool> isStopping, Action<ErrorRecord> report) : IContentWriter
 {
+    private ContentWriter _writer = writer;
     private bool _isOver;
 
     /// <inheritdoc/>
@@ -40,6 +45,13 @@ internal sealed class SftpContentWriter(
     {
         if (offset != 0 || origin != SeekOrigin.End)
             throw new NotSupportedException("A file of a server is written anew or at its end.");
+        if (append is null)
+            return;
+        run(async token =>
+        {
+            await _writer.DisposeAsync().ConfigureAwait(false);
+            _writer = await append(token).ConfigureAwait(false);
+        });
     }
 
     /// <inheritdoc/>
@@ -51,11 +63,11 @@ internal sealed class SftpContentWriter(
         try
         {
             if (!isStopping())
-                run(writer.CommitAsync);
+                run(_writer.CommitAsync);
         }
         finally
         {
-            Task.Run(async () => await writer.DisposeAsync().ConfigureAwait(false)).Wait(TimeSpan.FromSeconds(5));
+            Task.Run(async () => await _writer.DisposeAsync().ConfigureAwait(false)).Wait(TimeSpan.FromSeconds(5));
         }
     }
 
@@ -66,13 +78,13 @@ internal sealed class SftpContentWriter(
     {
         if (!parameters.AsByteStream)
         {
-            ContentValue.Write(writer, ContentValue.ToText(value), Flush);
+            ContentValue.Write(_writer, ContentValue.ToText(value), Flush);
             if (!parameters.NoNewline)
-                ContentValue.Write(writer, ContentValue.LineEnd, Flush);
+                ContentValue.Write(_writer, ContentValue.LineEnd, Flush);
         }
         else if (ContentValue.ToBytes(value) is { } bytes)
         {
-            ContentValue.Write(writer, bytes, Flush);
+            ContentValue.Write(_writer, bytes, Flush);
         }
         else
         {

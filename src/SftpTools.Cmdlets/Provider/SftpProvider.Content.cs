@@ -21,12 +21,10 @@ public sealed partial class SftpProvider
             return Refuse("Raw", parameters.Wait ? "Wait" : "Delimiter");
         if (parameters.AsByteStream && parameters.Delimiter is not null)
             return Refuse("AsByteStream", "Delimiter");
-        ContentReader reader = new(target.Session.Files, target.Path, new ContentOptions
-        {
-            Encoding = parameters.Encoding,
-            Delimiter = parameters.Delimiter,
-            Follow = parameters.Wait,
-        });
+        ContentOptions options = new() { Encoding = parameters.Encoding, Delimiter = parameters.Delimiter, Follow = parameters.Wait };
+        if (RunningCommand.Argument(this, "Tail") is int count and >= 0)
+            return OpenTail(path, target, parameters, options with { Last = count });
+        ContentReader reader = new(target.Session.Files, target.Path, options);
         return new SftpContentReader(reader, parameters, RunForContent);
     }
 
@@ -40,12 +38,21 @@ public sealed partial class SftpProvider
         SftpContentWriterParameters parameters = DynamicParameters as SftpContentWriterParameters ?? new SftpContentWriterParameters();
         System.Text.Encoding? encoding = parameters.AsByteStream ? null : parameters.Encoding ?? EncodingName.Default;
         bool force = Force;
+        Task<ContentWriter> AppendAsync(CancellationToken token) => ContentWriter.AppendAsync(
+            target.Session.Files, target.Path, encoding, detect: parameters.Encoding is null, force, token);
         ContentWriter? writer = null;
-        RunForItem(path, async (_, token) => writer = parameters.Replaces
-            ? await ContentWriter.ReplaceAsync(target.Session.Files, target.Path, encoding, inPlace: false, force, token).ConfigureAwait(false)
-            : await ContentWriter.AppendAsync(
-                target.Session.Files, target.Path, encoding, detect: parameters.Encoding is null, force, token).ConfigureAwait(false));
-        return writer is null ? null : new SftpContentWriter(writer, parameters, RunForContent, () => Stopping, WriteError);
+        bool isNew = false;
+        RunForItem(path, async (_, token) =>
+        {
+            isNew = !parameters.Replaces && await LookAsync(target, token).ConfigureAwait(false) is null;
+            writer = parameters.Replaces || isNew
+                ? await ContentWriter.ReplaceAsync(target.Session.Files, target.Path, encoding, inPlace: false, force, token).ConfigureAwait(false)
+                : await AppendAsync(token).ConfigureAwait(false);
+        });
+        return writer is null
+            ? null
+            : new SftpContentWriter(
+                writer, isNew ? AppendAsync : null, parameters, RunForContent, () => Stopping || RunningCommand.IsClearedAway(), WriteError);
     }
 
     /// <inheritdoc/>
@@ -77,6 +84,28 @@ public sealed partial class SftpProvider
             if (Stopping)
                 _stop.Cancel();
         });
+
+    private IContentReader? OpenTail(string path, ProviderPath target, SftpContentReaderParameters parameters, ContentOptions options)
+    {
+        if (parameters.Wait || parameters.AsByteStream || parameters.Raw || parameters.Delimiter is not null)
+        {
+            string other = parameters.Wait ? "Wait" : parameters.AsByteStream ? "AsByteStream" : parameters.Raw ? "Raw" : "Delimiter";
+            WriteError(ErrorRecords.Usage(
+                "SftpParametersConflict",
+                $"On a drive of a server, -Tail and -{other} do not go together. Get-SftpContent '{target.Text}' -Tail {options.Last} -{other} does both.",
+                path));
+            return null;
+        }
+        List<string> lines = [];
+        bool isRead = false;
+        RunForItem(path, async (_, token) =>
+        {
+            await foreach (List<string> some in new ContentReader(target.Session.Files, target.Path, options).ReadTextAsync(token).ConfigureAwait(false))
+                lines.AddRange(some);
+            isRead = true;
+        });
+        return isRead ? TailCopy.Open(InvokeProvider.Content, lines) : null;
+    }
 
     private IContentReader? Refuse(string one, string other)
     {

@@ -63,6 +63,9 @@ public sealed partial class SftpProvider
         return drive;
     }
 
+    /// <inheritdoc/>
+    protected override void Stop() => TailCopy.RemoveLeft();
+
     private static void End(SftpSession session)
     {
         SftpSessionManager sessions = RunspaceSessions.Current;
