@@ -23,7 +23,7 @@ internal sealed class AttributeCache
     // Guarded by itself.
     private readonly Dictionary<string, Seen> _seen = [];
     private long _changeCount;
-    private long _lastListing = long.MinValue / 2;
+    private (string Path, IReadOnlyList<SftpListing.Item> Items, long Time)? _listing;
 
     private AttributeCache(SftpFileSystem files) => _files = files;
 
@@ -35,16 +35,38 @@ internal sealed class AttributeCache
     {
         lock (_seen)
         {
-            if (Environment.TickCount64 - _lastListing > ListingAge)
-                _seen.Clear();
+            if (_listing is not { Time: long time } || Environment.TickCount64 - time > ListingAge)
+                Clear();
         }
     }
 
-    /// <summary>Notes that a listing for the engine has ended.</summary>
-    public void EndListing()
+    /// <summary>The last listing for the engine, if it was of this directory and still holds; else null.</summary>
+    public IReadOnlyList<SftpListing.Item>? FindListing(string path)
     {
         lock (_seen)
-            _lastListing = Environment.TickCount64;
+        {
+            Refresh();
+            return _listing is (string known, IReadOnlyList<SftpListing.Item> items, long time) && known == path
+                && Environment.TickCount64 - time < LongestAge
+                    ? items
+                    : null;
+        }
+    }
+
+    /// <summary>Takes in all that is in a directory.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="items">What is in it.</param>
+    /// <param name="changeCount">The count of changes before it was listed.</param>
+    public void AddListing(string path, IReadOnlyList<SftpListing.Item> items, long changeCount)
+    {
+        foreach (SftpListing.Item item in items)
+            Add(item.Entry, item.IsContainer, item, changeCount);
+        lock (_seen)
+        {
+            Refresh();
+            if (changeCount == _changeCount)
+                _listing = (path, items, Environment.TickCount64);
+        }
     }
 
     /// <summary>What was seen at a path; null when that is not known, or not any more.</summary>
@@ -85,6 +107,7 @@ internal sealed class AttributeCache
                 _changeCount = changeCountBefore + 1;
             Refresh();
             _seen.Remove(path);
+            _listing = null;
         }
     }
 
@@ -93,8 +116,14 @@ internal sealed class AttributeCache
         long now = _files.ChangeCount;
         if (now == _changeCount)
             return;
-        _seen.Clear();
+        Clear();
         _changeCount = now;
+    }
+
+    private void Clear()
+    {
+        _seen.Clear();
+        _listing = null;
     }
 
     /// <summary>An entry as it was seen, and when.</summary>

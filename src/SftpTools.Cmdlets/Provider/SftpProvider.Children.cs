@@ -11,6 +11,8 @@ public sealed partial class SftpProvider
     // Directories whose names the engine has asked this instance for, to walk the tree by itself.
     private readonly HashSet<(SftpSession, string)> _walked = [];
 
+    private NamesAhead? _ahead;
+
     // Whether the engine has taken a path apart with this instance, which it does to expand wildcards.
     private bool _takesApart;
 
@@ -51,31 +53,38 @@ public sealed partial class SftpProvider
         bool allContainers = returnContainers == ReturnContainers.ReturnAllContainers;
         NameFilter names = new(Filter, null, null);
         EntryFilter filter = FilterFor(new NameFilter(null, null, null));
-        EntryFilter listed = allContainers ? filter with { OnlyFiles = false } : filter;
-        AttributeCache cache = AttributeCache.Of(target.Session);
         _walked.Add((target.Session, target.Path));
         RunForItem(path, async (pump, token) =>
         {
-            AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
-            long changes = target.Session.Files.ChangeCount;
-            DirectoryLister lister = new(target.Session, listed, 0, followLinks: false, ReportTo(pump, target.Session));
-            await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
+            IReadOnlyList<SftpListing.Item> items = await ListNamesAsync(target, allContainers, token).ConfigureAwait(false);
+            await pump.PostAsync(() =>
             {
-                // The engine asks for each of them next.
-                foreach (SftpListing.Item item in items)
-                    cache.Add(item.Entry, item.IsContainer, item, changes);
-                await pump.PostAsync(() =>
-                {
-                    foreach (SftpListing.Item item in items)
-                    {
-                        bool isDirectory = item.Entry.Type == FileEntryType.Directory;
-                        if ((allContainers && isDirectory) || (names.Matches(item.Entry.Name) && filter.PassesAs(item.IsContainer)))
-                            WriteItemObject(item.Entry.Name, PathOf(target.Session, item.Entry), item.IsContainer);
-                    }
-                }).ConfigureAwait(false);
-            }
+                foreach (SftpListing.Item item in items.Where(item => IsWanted(item)))
+                    WriteItemObject(item.Entry.Name, PathOf(target.Session, item.Entry), item.IsContainer);
+            }).ConfigureAwait(false);
         });
-        cache.EndListing();
+
+        // The engine asks for all containers to walk into them.
+        bool IsWanted(SftpListing.Item item) => allContainers && item.Entry.Type == FileEntryType.Directory
+            ? filter.IsVisible(item.Entry)
+            : filter.Passes(item.Entry) && filter.PassesAs(item.IsContainer) && names.Matches(item.Entry.Name);
+    }
+
+    private async Task<IReadOnlyList<SftpListing.Item>> ListNamesAsync(ProviderPath target, bool walks, CancellationToken token)
+    {
+        AttributeCache cache = AttributeCache.Of(target.Session);
+        // With wildcards the engine lists for the parameters of the command and once more for the command itself.
+        if (cache.FindListing(target.Path) is { } known)
+            return known;
+        AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
+        if (!ReferenceEquals(_ahead?.Session, target.Session))
+            _ahead = new NamesAhead(target.Session);
+        // What runs ahead outlives this call.
+        (IReadOnlyList<SftpListing.Item> items, long changes) = await _ahead.ListAsync(seen.Entry, walks, _stop.Token)
+            .WaitAsync(token).ConfigureAwait(false);
+        // The engine asks for each of them next.
+        cache.AddListing(target.Path, items, changes);
+        return items;
     }
 
     /// <summary>
@@ -88,9 +97,12 @@ public sealed partial class SftpProvider
         return RunOrThrow(path, async token =>
         {
             AttributeCache.Seen? seen = await LookAsync(target, token).ConfigureAwait(false);
-            return _takesApart
-                ? seen?.IsContainer == true
-                : seen is { Entry.Type: FileEntryType.Directory } && await HasEntriesAsync(target, token).ConfigureAwait(false);
+            if (_takesApart)
+                return seen?.IsContainer == true;
+            // To Remove-Item -Recurse it makes no difference, and the answer would cost a listing.
+            if (RunningCommand.Argument(this, "Recurse") is SwitchParameter { IsPresent: true })
+                return seen?.Entry.Type == FileEntryType.Directory;
+            return seen is { Entry.Type: FileEntryType.Directory } && await HasEntriesAsync(target, token).ConfigureAwait(false);
         });
     }
 
