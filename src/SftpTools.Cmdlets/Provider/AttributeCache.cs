@@ -23,7 +23,7 @@ internal sealed class AttributeCache
     // Guarded by itself.
     private readonly Dictionary<string, Seen> _seen = [];
     private long _changeCount;
-    private (string Path, IReadOnlyList<SftpListing.Item> Items, long Time)? _listing;
+    private Listing? _listing;
 
     private AttributeCache(SftpFileSystem files) => _files = files;
 
@@ -35,21 +35,26 @@ internal sealed class AttributeCache
     {
         lock (_seen)
         {
-            if (_listing is not { Time: long time } || Environment.TickCount64 - time > ListingAge)
-                Clear();
+            Listing? listing = _listing is { } last && Environment.TickCount64 - last.Time <= ListingAge ? last : null;
+            Clear();
+            if (listing is null)
+                return;
+            foreach (SftpListing.Item item in listing.Items)
+                _seen[item.Entry.Path] = new Seen(item.Entry, item.IsContainer, item, listing.Time);
+            _listing = listing with { IsForCommand = true };
         }
     }
 
-    /// <summary>The last listing for the engine, if it was of this directory and still holds; else null.</summary>
-    public IReadOnlyList<SftpListing.Item>? FindListing(string path)
+    /// <summary>What the engine has listed of this directory for the command that has begun, once; else null.</summary>
+    public IReadOnlyList<SftpListing.Item>? TakeListing(string path)
     {
         lock (_seen)
         {
             Refresh();
-            return _listing is (string known, IReadOnlyList<SftpListing.Item> items, long time) && known == path
-                && Environment.TickCount64 - time < LongestAge
-                    ? items
-                    : null;
+            if (_listing is not { IsForCommand: true } listing || listing.Path != path || Environment.TickCount64 - listing.Time >= LongestAge)
+                return null;
+            _listing = null;
+            return listing.Items;
         }
     }
 
@@ -65,7 +70,7 @@ internal sealed class AttributeCache
         {
             Refresh();
             if (changeCount == _changeCount)
-                _listing = (path, items, Environment.TickCount64);
+                _listing = new Listing(path, items, Environment.TickCount64, IsForCommand: false);
         }
     }
 
@@ -125,6 +130,8 @@ internal sealed class AttributeCache
         _seen.Clear();
         _listing = null;
     }
+
+    private sealed record Listing(string Path, IReadOnlyList<SftpListing.Item> Items, long Time, bool IsForCommand);
 
     /// <summary>An entry as it was seen, and when.</summary>
     internal sealed record Seen(FileEntry Entry, bool? IsContainer, SftpListing.Item? Item, long Time);

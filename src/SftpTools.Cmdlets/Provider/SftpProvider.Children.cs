@@ -74,7 +74,7 @@ public sealed partial class SftpProvider
     {
         AttributeCache cache = AttributeCache.Of(target.Session);
         // With wildcards the engine lists for the parameters of the command and once more for the command itself.
-        if (cache.FindListing(target.Path) is { } known)
+        if (cache.TakeListing(target.Path) is { } known)
             return known;
         AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
         if (!ReferenceEquals(_ahead?.Session, target.Session))
