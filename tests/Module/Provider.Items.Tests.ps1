@@ -237,7 +237,7 @@ Describe 'Changing things on a drive over <_>' -ForEach $transports {
 
         It 'says why a file cannot be read or written' {
             Get-Content $drive -ErrorVariable problem -ErrorAction SilentlyContinue
-            $problem | Should -Not -BeNullOrEmpty
+            Assert-ErrorRecord $problem SftpFailure ReadError
             'x' | Set-Content "$drive/no/f" -ErrorVariable problem -ErrorAction SilentlyContinue
             Assert-ErrorRecord $problem SftpPathNotFound ObjectNotFound
         }

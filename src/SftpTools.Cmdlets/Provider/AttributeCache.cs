@@ -24,6 +24,7 @@ internal sealed class AttributeCache
     private readonly Dictionary<string, Seen> _seen = [];
     private long _changeCount;
     private Listing? _listing;
+    private (SftpException Exception, long Time)? _failure;
 
     private AttributeCache(SftpFileSystem files) => _files = files;
 
@@ -84,6 +85,26 @@ internal sealed class AttributeCache
         }
     }
 
+    /// <summary>
+    /// What a look has failed with just now. Who asks next gets that instead of waiting for a dead server once more: the engine hears no
+    /// failure of the first question and goes on to the next.
+    /// </summary>
+    public SftpException? Failure
+    {
+        get
+        {
+            lock (_seen)
+                return _failure is (SftpException exception, long time) && Environment.TickCount64 - time < LongestAge ? exception.Again() : null;
+        }
+    }
+
+    /// <summary>Takes in that a look has failed.</summary>
+    public void AddFailure(SftpException exception)
+    {
+        lock (_seen)
+            _failure = (exception, Environment.TickCount64);
+    }
+
     /// <summary>Takes in what was seen.</summary>
     /// <param name="entry">The entry, a link as itself.</param>
     /// <param name="isContainer">Whether it is a directory or leads to one; null when that was not looked at.</param>
@@ -127,6 +148,7 @@ internal sealed class AttributeCache
 
     private void Clear()
     {
+        _failure = null;
         _seen.Clear();
         _listing = null;
     }

@@ -17,10 +17,13 @@ internal static class RunningCommand
     private static readonly PropertyInfo? s_context = typeof(CmdletProvider).GetProperty("Context", Instance);
     private static readonly PropertyInfo? s_invocation = s_context?.PropertyType.GetProperty("MyInvocation", Instance);
 
+    /// <summary>The name of the command; null when it is not known.</summary>
+    public static string? Name(CmdletProvider provider) => Invocation(provider)?.MyCommand?.Name;
+
     /// <summary>The value that a parameter of the command was given; null for none.</summary>
     public static object? Argument(CmdletProvider provider, string parameter)
     {
-        IDictionary? bound = (Read(s_invocation, Read(s_context, provider)) as InvocationInfo)?.BoundParameters;
+        IDictionary? bound = Invocation(provider)?.BoundParameters;
         return bound?[parameter];
     }
 
@@ -30,6 +33,8 @@ internal static class RunningCommand
     /// </summary>
     public static bool IsClearedAway() => new StackTrace().GetFrames().Any(static frame =>
         frame.GetMethod() is { Name: "DisposeCommands" } method && method.DeclaringType?.Assembly == typeof(Cmdlet).Assembly);
+
+    private static InvocationInfo? Invocation(CmdletProvider provider) => Read(s_invocation, Read(s_context, provider)) as InvocationInfo;
 
     private static object? Read(PropertyInfo? property, object? owner) => owner is null ? null : property?.GetValue(owner);
 }

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Management.Automation;
 using System.Management.Automation.Provider;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
@@ -25,7 +26,7 @@ public sealed partial class SftpProvider
         if (RunningCommand.Argument(this, "Tail") is int count and >= 0)
             return OpenTail(path, target, parameters, options with { Last = count });
         ContentReader reader = new(target.Session.Files, target.Path, options);
-        return new SftpContentReader(reader, parameters, RunForContent);
+        return new SftpContentReader(reader, parameters, work => RunForContent(path, work));
     }
 
     /// <inheritdoc/>
@@ -52,7 +53,12 @@ public sealed partial class SftpProvider
         return writer is null
             ? null
             : new SftpContentWriter(
-                writer, isNew ? AppendAsync : null, parameters, RunForContent, () => Stopping || RunningCommand.IsClearedAway(), WriteError);
+                writer,
+                isNew ? AppendAsync : null,
+                parameters,
+                work => RunForContent(path, work),
+                () => Stopping || RunningCommand.IsClearedAway(),
+                WriteError);
     }
 
     /// <inheritdoc/>
@@ -74,16 +80,26 @@ public sealed partial class SftpProvider
     }
 
     /// <summary>
-    /// Runs work of an open file. What it throws goes to the cmdlet, which makes an error record of it; without a tick to look, nobody would
-    /// tell a long wait that the pipeline is stopping.
+    /// Runs work of an open file. What it throws goes to the cmdlet, which makes an error record of it, by the one that it carries; without
+    /// a tick to look, nobody would tell a long wait that the pipeline is stopping.
     /// </summary>
-    private void RunForContent(Func<CancellationToken, Task> work) => Run(
-        (_, _) => work(_stop.Token),
-        () =>
+    private void RunForContent(string path, Func<CancellationToken, Task> work)
+    {
+        try
         {
-            if (Stopping)
-                _stop.Cancel();
-        });
+            Run(
+                (_, _) => work(_stop.Token),
+                () =>
+                {
+                    if (Stopping)
+                        _stop.Cancel();
+                });
+        }
+        catch (SftpException exception)
+        {
+            throw new RuntimeException(exception.Message, exception, ErrorRecords.From(exception, path));
+        }
+    }
 
     private IContentReader? OpenTail(string path, ProviderPath target, SftpContentReaderParameters parameters, ContentOptions options)
     {

@@ -16,7 +16,7 @@ public sealed partial class SftpProvider
         // The engine refuses what leaves the provider, and does not say what would do it.
         if (IsElsewhere(destination))
         {
-            ThrowTerminatingError(ErrorRecords.Usage(
+            End(ErrorRecords.Usage(
                 "SftpCopyCrossesProviders",
                 "Copy-Item stays on the servers of the Sftp drives. Copy-SftpItem takes the same paths and copies to this machine, and from it: "
                 + $"Copy-SftpItem '{path}' '{destination}'.",

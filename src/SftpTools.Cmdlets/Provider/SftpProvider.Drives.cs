@@ -50,7 +50,7 @@ public sealed partial class SftpProvider
         finally
         {
             if (connects && session is not null && !isDone)
-                End(session);
+                EndSession(session);
         }
     }
 
@@ -59,14 +59,14 @@ public sealed partial class SftpProvider
     {
         // The session of a server that is gone ends within its own bounds, and the drive goes in any case.
         if (drive is SftpDriveInfo { OwnsSession: true } sftp)
-            End(sftp.Session);
+            EndSession(sftp.Session);
         return drive;
     }
 
     /// <inheritdoc/>
     protected override void Stop() => TailCopy.RemoveLeft();
 
-    private static void End(SftpSession session)
+    private static void EndSession(SftpSession session)
     {
         SftpSessionManager sessions = RunspaceSessions.Current;
         Task.Run(() => sessions.RemoveAsync(session)).Wait(s_longestGoodbye);

@@ -42,11 +42,27 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// <inheritdoc/>
     protected override string MakePath(string parent, string child) => ProviderPath.Join(parent ?? "", child ?? "");
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Whether there is anything. The engine takes every failure of this question for a no, and would call what a dead server holds missing:
+    /// it hears a yes, and the failure with its next question. Test-Path has no next question, and to a failure of that one Set-Location
+    /// stays half way between two drives: these get an error and a no.
+    /// </summary>
     protected override bool ItemExists(string path)
     {
-        ProviderPath target = Resolve(path);
-        return RunOrThrow(path, token => LookAsync(target, token)) is not null;
+        try
+        {
+            ProviderPath target = Resolve(path);
+            bool exists = false;
+            Run(async (_, token) => exists = await LookAsync(target, token).ConfigureAwait(false) is not null);
+            return exists;
+        }
+        catch (SftpException exception)
+        {
+            if (RunningCommand.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
+                return true;
+            WriteError(ErrorRecords.From(exception, path));
+            return false;
+        }
     }
 
     /// <inheritdoc/>
@@ -69,13 +85,13 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         {
             if (Drive is { } drive && ProviderPath.Split(drive.Root) is var (_, root))
                 return new ProviderPath(drive.Session, RemotePathSyntax.Join(root, ProviderPath.ToServer(path).TrimStart('/')));
-            ThrowTerminatingError(ErrorRecords.Usage(
+            End(ErrorRecords.Usage(
                 "SftpPathInvalid", $"'{DisplayText.Clean(path)}' is no path of the {ProviderName} provider: those are 'SESSION:/path'.", path));
             throw new PipelineStoppedException();
         }
         if (FindSession(name) is { } session)
             return new ProviderPath(session, onServer);
-        ThrowTerminatingError(SessionResolver.NoSession(RunspaceSessions.Current, name, path));
+        End(SessionResolver.NoSession(RunspaceSessions.Current, name, path));
         throw new PipelineStoppedException();
     }
 
@@ -106,6 +122,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         AttributeCache cache = AttributeCache.Of(target.Session);
         if (cache.Find(target.Path) is { IsContainer: not null } seen)
             return seen;
+        if (cache.Failure is { } failure)
+            throw failure;
         SftpFileSystem files = target.Session.Files;
         long changes = files.ChangeCount;
         // Both leave in one flight; what a link leads to matters less than the link.
@@ -118,6 +136,12 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
             bool isContainer = end.IsCompletedSuccessfully && end.Result?.Type == FileEntryType.Directory;
             cache.Add(entry, isContainer, null, changes);
             return new AttributeCache.Seen(entry, isContainer, null, Environment.TickCount64);
+        }
+        catch (SftpException exception)
+        {
+            if (exception.EndsConnection)
+                cache.AddFailure(exception);
+            throw;
         }
         finally
         {
@@ -132,6 +156,15 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
 
     private Func<SftpException, Task> ReportTo(Pump pump, SftpSession session) => failure =>
         pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
+
+    /// <summary>
+    /// Ends the command with an error. Of what a provider throws the engine keeps only the inner exception, so that carries the record.
+    /// </summary>
+    private void End(ErrorRecord error)
+    {
+        RuntimeException exception = new(error.Exception.Message, error.Exception, error);
+        ThrowTerminatingError(new ErrorRecord(exception, error.FullyQualifiedErrorId, error.CategoryInfo.Category, error.TargetObject));
+    }
 
     /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
     private void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
@@ -168,7 +201,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
         catch (SftpException exception)
         {
-            ThrowTerminatingError(ErrorRecords.From(exception, path));
+            End(ErrorRecords.From(exception, path));
         }
     }
 
