@@ -14,20 +14,15 @@ internal sealed class SftpContentReader(
     private readonly Queue<object> _ready = new();
     private IAsyncEnumerator<List<string>>? _text;
     private IAsyncEnumerator<ReadOnlyMemory<byte>>? _bytes;
+    private ReadOnlyMemory<byte> _block;
     private bool _isOver;
 
     /// <inheritdoc/>
     public IList Read(long readCount)
     {
-        List<object> read = [];
         // Zero means all; of a file that is followed, all that is there.
-        while (readCount <= 0 || read.Count < readCount)
-        {
-            if (_ready.Count == 0 && (_isOver || (parameters.Wait && read.Count > 0) || !TryReadOn()))
-                break;
-            read.Add(_ready.Dequeue());
-        }
-        return read;
+        long most = readCount <= 0 ? long.MaxValue : readCount;
+        return parameters is { AsByteStream.IsPresent: true, Raw.IsPresent: false } ? ReadBytes(most) : ReadParts(most);
     }
 
     /// <inheritdoc/>
@@ -51,10 +46,38 @@ internal sealed class SftpContentReader(
     /// <inheritdoc/>
     public void Dispose() => Close();
 
-    private bool TryReadOn()
+    private object[] ReadParts(long most)
     {
-        run(parameters.Raw ? ReadAllAsync : parameters.AsByteStream ? ReadBytesAsync : ReadTextAsync);
-        return _ready.Count > 0;
+        List<object> read = [];
+        while (read.Count < most)
+        {
+            if (_ready.Count == 0 && !TryReadOn(read.Count, parameters.Raw ? ReadAllAsync : ReadTextAsync))
+                break;
+            read.Add(_ready.Dequeue());
+        }
+        return [.. read];
+    }
+
+    private byte[] ReadBytes(long most)
+    {
+        List<byte> read = [];
+        while (read.Count < most)
+        {
+            if (_block.IsEmpty && !TryReadOn(read.Count, ReadBlockAsync))
+                break;
+            int count = (int)Math.Min(_block.Length, most - read.Count);
+            read.AddRange(_block.Span[..count]);
+            _block = _block[count..];
+        }
+        return [.. read];
+    }
+
+    private bool TryReadOn(int already, Func<CancellationToken, Task> readOn)
+    {
+        if (_isOver || (parameters.Wait && already > 0))
+            return false;
+        run(readOn);
+        return _ready.Count > 0 || !_block.IsEmpty;
     }
 
     private async Task ReadAllAsync(CancellationToken token)
@@ -87,16 +110,14 @@ internal sealed class SftpContentReader(
         }
     }
 
-    private async Task ReadBytesAsync(CancellationToken token)
+    // A block is valid until the next one is asked for, which is when it is used up.
+    private async Task ReadBlockAsync(CancellationToken token)
     {
         _bytes ??= reader.ReadBytesAsync(token).GetAsyncEnumerator(token);
-        while (_ready.Count == 0 && !_isOver)
+        while (_block.IsEmpty && !_isOver)
         {
             _isOver = !await _bytes.MoveNextAsync().ConfigureAwait(false);
-            if (_isOver)
-                return;
-            foreach (byte value in _bytes.Current.Span)
-                _ready.Enqueue(value);
+            _block = _isOver ? default : _bytes.Current;
         }
     }
 }
