@@ -191,7 +191,7 @@ Describe 'Drives over <_>' -ForEach $transports {
     Context 'Ctrl+C' {
         It 'ends a listing within a second' {
             1..300 | ForEach-Object { $null = [System.IO.Directory]::CreateDirectory("$here/wide/$_/a/b/c/d/e") }
-            $proxy = Start-Fixture proxy, --port, $server.port, --round-trip, 200
+            $proxy = Start-Fixture proxy, --port, $server.port, --round-trip, 50
             $login = (Get-LoginOf $server) + @{ Transport = $transport; HostKeyFingerprint = $server.hostKeyFingerprint }
             $login.Port = $proxy.port
             try {

@@ -144,8 +144,10 @@ Describe 'Changing things on a drive over <_>' -ForEach $transports {
             (Copy-Item "$drive/t/u/a.txt" "$drive/b.txt" -PassThru).FullName | Should -Be "$here/b.txt"
             Copy-Item "$drive/t" "$drive/t2" -Recurse
             Copy-Item "$drive/b*.txt" "$drive/t2"
+            Copy-Item "$drive/b.txt", "$drive/t/u/a.txt" "$drive/t2/new/"
             [System.IO.File]::ReadAllText("$here/t2/u/a.txt") | Should -Be "text`n"
-            Get-NameIn "$here/t2" | Should -Be b.txt, u
+            Get-NameIn "$here/t2/new" | Should -Be a.txt, b.txt
+            Get-NameIn "$here/t2" | Should -Be b.txt, new, u
             Get-PartFile $here | Should -BeNullOrEmpty
         }
 

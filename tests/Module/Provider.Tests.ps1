@@ -173,6 +173,9 @@ Describe 'Looking around on a drive over <_>' -ForEach $transports {
             "$PWD" | Should -Be "$drive/sub/deep"
             Pop-Location
             "$PWD" | Should -Be $drive
+            Set-Location $start
+            Set-Location prod:
+            "$PWD" | Should -Be $drive
             Set-Location ../../../../../..
             "$PWD" | Should -Be 'prod:/'
         }

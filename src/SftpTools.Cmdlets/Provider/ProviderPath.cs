@@ -43,7 +43,9 @@ internal readonly record struct ProviderPath(SftpSession Session, string Path)
         if (separator < 0)
             return "";
         string parent = trimmed[..separator].TrimEnd(s_separators);
-        return IsServerRoot(parent) ? parent + "/" : parent;
+        // The engine cuts the separator off a root and then goes up until it is there.
+        bool endsAtRoot = root is not null && IsServerRoot(root) && IsSame(parent, root);
+        return IsServerRoot(parent) && !endsAtRoot ? parent + "/" : parent;
     }
 
     /// <summary>

@@ -55,12 +55,15 @@ public sealed partial class SftpProvider
 
         async Task CopyAsync(Pump pump, CancellationToken token)
         {
-            CopyPlan plan = new(source, target, to.Path, several: false, recurse, names, new CopyTargets(), (exception, subject) =>
+            // A separator at the end says that a directory is meant, also where there is none yet.
+            string destination = copyPath.EndsWith('/') || copyPath.EndsWith('\\') ? to.Path.TrimEnd('/') + "/" : to.Path;
+            CopyPlan plan = new(source, target, destination, several: false, recurse, names, new CopyTargets(), (exception, subject) =>
                 pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
             IReadOnlyList<TransferItem> items = await plan
                 .BuildAsync([new CopySource(source, from.Path, null, IsPattern: false)], hidden: false, token).ConfigureAwait(false);
             if (items.Count == 0)
                 return;
+            await plan.PrepareAsync(token).ConfigureAwait(false);
             running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pump, source, target));
             await running.RunAsync(items, token).ConfigureAwait(false);
             await WriteCopyAsync(to.Session, items[0].TargetPath, pump, token).ConfigureAwait(false);
