@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
 using SftpTools.Transfer;
@@ -6,12 +5,12 @@ using SftpTools.Transfer;
 namespace SftpTools.Cmdlets.Binding;
 
 /// <summary>Tells PowerShell what becomes of each file: error records, warnings, and results where they are wanted.</summary>
-internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, CopyPlace target, bool passThru) : ITransferObserver
+internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace source, CopyPlace target) : ITransferObserver
 {
     /// <inheritdoc/>
     public void Completed(FileEntry entry, string targetPath, TransferOutcome outcome)
     {
-        if (passThru)
+        if (output.WriteResult is not null)
         {
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
@@ -30,8 +29,8 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
     /// <inheritdoc/>
     public void Skipped(FileEntry entry, string targetPath, string reason)
     {
-        pump.Post(() => cmdlet.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
-        if (passThru)
+        pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
+        if (output.WriteResult is not null)
         {
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
@@ -45,8 +44,8 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
     /// <inheritdoc/>
     public void Failed(FileEntry entry, string targetPath, SftpException exception, int attempts)
     {
-        pump.Post(() => cmdlet.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
-        if (passThru)
+        pump.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        if (output.WriteResult is not null)
         {
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
@@ -59,11 +58,11 @@ internal sealed class CopyObserver(Cmdlet cmdlet, Pump pump, CopyPlace source, C
 
     /// <inheritdoc/>
     public void Warned(FileEntry entry, string targetPath, string warning) =>
-        pump.Post(() => cmdlet.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
+        pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
 
     /// <inheritdoc/>
     public void SourceKept(FileEntry entry, string targetPath, SftpException exception) =>
-        pump.Post(() => cmdlet.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        pump.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
 
-    private void Write(SftpTransferResult result) => pump.Post(() => cmdlet.WriteObject(result));
+    private void Write(SftpTransferResult result) => pump.Post(() => output.WriteResult!(result));
 }

@@ -11,27 +11,36 @@ internal static class SessionResolver
     /// <summary>The session of an argument, or the only open one. Throws a terminating error where that is not clear.</summary>
     public static SftpSession Resolve(PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument)
     {
+        SftpSession? found = TryResolve(sessions, argument, out ErrorRecord? problem);
+        if (problem is not null)
+            cmdlet.ThrowTerminatingError(problem);
+        return found!;
+    }
+
+    /// <summary>The session of an argument, or the only open one; null with the error where that is not clear.</summary>
+    public static SftpSession? TryResolve(SftpSessionManager sessions, SessionArgument? argument, out ErrorRecord? problem)
+    {
         IReadOnlyList<SftpSession> open = sessions.Sessions;
+        problem = null;
         if (argument is not null)
         {
-            if (argument.Find(sessions) is { } found)
-                return found;
-            cmdlet.ThrowTerminatingError(new ErrorRecord(
-                new ItemNotFoundException($"There is no session '{argument}'. {Describe(open)}"),
-                "SftpSessionNotFound",
-                ErrorCategory.ObjectNotFound,
-                argument.ToString()));
+            SftpSession? found = argument.Find(sessions);
+            problem = found is null ? NoSession(argument.ToString(), argument.ToString(), "", open) : null;
+            return found;
         }
-        if (open.Count != 1)
-        {
-            cmdlet.ThrowTerminatingError(ErrorRecords.Usage(
-                open.Count == 0 ? "SftpSessionNotFound" : "SftpSessionAmbiguous",
-                open.Count == 0
-                    ? "There is no open session. Make one with New-SftpSession."
-                    : $"There are several sessions: choose one with -Session, or write it before the path as in '{open[0].Name}:/path'. {Describe(open)}"));
-        }
-        return open[0];
+        if (open.Count == 1)
+            return open[0];
+        problem = ErrorRecords.Usage(
+            open.Count == 0 ? "SftpSessionNotFound" : "SftpSessionAmbiguous",
+            open.Count == 0
+                ? "There is no open session. Make one with New-SftpSession."
+                : $"There are several sessions: choose one with -Session, or write it before the path as in '{open[0].Name}:/path'. {Describe(open)}");
+        return null;
     }
+
+    /// <summary>The error of a name that is no session's.</summary>
+    public static ErrorRecord NoSession(SftpSessionManager sessions, string name, string target) =>
+        NoSession(name, target, "", sessions.Sessions);
 
     /// <summary>
     /// The session and the path that a remote path means: "name:/path" carries its session, any other belongs to the argument or the only
@@ -42,32 +51,48 @@ internal static class SessionResolver
     {
         if (Split(sessions, path) is { } split)
             return split;
+        path = WithoutProvider(path);
         int colon = path.IndexOf(":/", StringComparison.Ordinal);
         if (colon > 0 && path.AsSpan(0, colon).IndexOfAny('/', ':') < 0)
-        {
-            cmdlet.ThrowTerminatingError(new ErrorRecord(
-                new ItemNotFoundException(
-                    $"There is no session '{path[..colon]}'. {Describe(sessions.Sessions)} For a file of that name write './{path}'."),
-                "SftpSessionNotFound",
-                ErrorCategory.ObjectNotFound,
-                path));
-        }
+            cmdlet.ThrowTerminatingError(NoSession(path[..colon], path, $" For a file of that name write './{path}'.", sessions.Sessions));
         return (Resolve(cmdlet, sessions, argument), path);
     }
 
-    /// <summary>Splits "name:/path" when the name is that of an open session; null for every other path.</summary>
+    /// <summary>
+    /// Splits "name:/path" when the name is that of an open session; null for every other path. It is taken as the drive shows it, too: with
+    /// the provider in front, and with backslashes where the path begins with one.
+    /// </summary>
     public static (SftpSession Session, string Path)? Split(SftpSessionManager sessions, string path)
     {
+        path = WithoutProvider(path);
         int provider = path.IndexOf(ProviderSeparator, StringComparison.Ordinal);
         int colon = path.IndexOf(':', StringComparison.Ordinal);
         if (colon < 1 || colon == provider)
             return null;
         string name = path[..colon];
+        string rest = path[(colon + 1)..];
         return name.AsSpan().IndexOfAny('/', '\\') < 0
             && sessions.Sessions.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } session
-            ? (session, path[(colon + 1)..])
+            ? (session, rest.StartsWith('\\') ? rest.Replace('\\', '/') : rest)
             : null;
     }
+
+    /// <summary>A path without the "SftpTools.Cmdlets\Sftp::" that the drive puts before it.</summary>
+    private static string WithoutProvider(string path)
+    {
+        int end = path.IndexOf(ProviderSeparator, StringComparison.Ordinal);
+        if (end < 0)
+            return path;
+        ReadOnlySpan<char> provider = path.AsSpan(0, end);
+        provider = provider[(provider.LastIndexOf('\\') + 1)..];
+        return provider.Equals("Sftp", StringComparison.OrdinalIgnoreCase) ? path[(end + ProviderSeparator.Length)..] : path;
+    }
+
+    private static ErrorRecord NoSession(string name, string target, string hint, IReadOnlyList<SftpSession> open) => new(
+        new ItemNotFoundException($"There is no session '{name}'. {Describe(open)}{hint}"),
+        "SftpSessionNotFound",
+        ErrorCategory.ObjectNotFound,
+        target);
 
     private static string Describe(IReadOnlyList<SftpSession> open) =>
         open.Count == 0 ? "No session is open." : "Open: " + string.Join(", ", open.Select(session => $"{session.Name} ({session.Id})")) + ".";

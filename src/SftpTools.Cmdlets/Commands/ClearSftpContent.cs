@@ -56,17 +56,6 @@ public sealed class ClearSftpContent : RemotePathCmdlet
         }
     }
 
-    private async Task ClearAsync(SftpSession session, string path, bool force, Pump pump, CancellationToken token)
-    {
-        ContentTarget target = await ContentTarget.FindAsync(session.Files, path, force, token).ConfigureAwait(false);
-        if (target.Existing is null)
-            throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Write, path, "there is no such file");
-        if (!await pump.AskAsync(() => ShouldProcess($"{session.Name}:{path}", "Clear Content")).ConfigureAwait(false))
-            return;
-        // Without a word written, what is committed is an empty file.
-        ContentWriter writer = await ContentWriter
-            .ReplaceAsync(session.Files, path, encoding: null, inPlace: true, force, token).ConfigureAwait(false);
-        await using (writer.ConfigureAwait(false))
-            await writer.CommitAsync(token).ConfigureAwait(false);
-    }
+    private Task ClearAsync(SftpSession session, string path, bool force, Pump pump, CancellationToken token) => ContentClearing.ClearAsync(
+        session, path, force, () => pump.AskAsync(() => ShouldProcess($"{session.Name}:{path}", "Clear Content")), token);
 }

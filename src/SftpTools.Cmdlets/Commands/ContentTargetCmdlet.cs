@@ -14,9 +14,6 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
 
-    // A server that ends its lines otherwise is asked for by -NoNewline and values that bring their ends.
-    private const string LineEnd = "\n";
-
     private readonly List<(RemoteTarget Target, ContentWriter Writer)> _open = [];
     private List<string> _openTexts = [];
     private string[]? _openPaths;
@@ -192,42 +189,22 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
             return;
         if (AsByteStream)
         {
-            if (BytesOf(value) is { } bytes)
-                ToAll(writer => Write(writer, bytes));
+            if (ContentValue.ToBytes(value) is { } bytes)
+                ToAll(writer => ContentValue.Write(writer, bytes, Flush));
+            else
+                WriteError(ContentValue.NoBytes(value));
             return;
         }
-        string text = PSObject.AsPSObject(value).ToString();
+        string text = ContentValue.ToText(value);
         ToAll(writer =>
         {
-            Write(writer, text);
+            ContentValue.Write(writer, text, Flush);
             if (!NoNewline)
-                Write(writer, LineEnd);
+                ContentValue.Write(writer, ContentValue.LineEnd, Flush);
         });
     }
 
-    private byte[]? BytesOf(object value)
-    {
-        object plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        if (plain is byte[] array)
-            return array;
-        if (LanguagePrimitives.TryConvertTo(plain, out byte one))
-            return [one];
-        WriteError(ErrorRecords.Usage(
-            "SftpValueNotBytes", "With -AsByteStream, values are bytes: numbers from 0 to 255, or arrays of bytes.", value));
-        return null;
-    }
-
-    private void Write(ContentWriter writer, ReadOnlySpan<char> text)
-    {
-        while (!writer.TryAdd(ref text))
-            Run((_, token) => writer.FlushAsync(token));
-    }
-
-    private void Write(ContentWriter writer, ReadOnlySpan<byte> bytes)
-    {
-        while (!writer.TryAdd(ref bytes))
-            Run((_, token) => writer.FlushAsync(token));
-    }
+    private void Flush(ContentWriter writer) => Run((_, token) => writer.FlushAsync(token));
 
     private void CommitAll()
     {

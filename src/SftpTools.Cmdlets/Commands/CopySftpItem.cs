@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Provider;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -47,11 +48,16 @@ public sealed class CopySftpItem : CopyCmdlet
     private protected override (SftpSession Session, string Path)? RemoteSource(string path) =>
         FromSession is not null || SessionResolver.Split(Sessions, path) is not null
             ? SessionResolver.ResolvePath(this, Sessions, FromSession, path)
-            : null;
+            : DrivePath.Resolve(SessionState, path, ParameterSetName == LiteralPathSet);
 
     /// <inheritdoc/>
-    private protected override (SftpSession? Session, string Path) ResolveDestination() =>
-        ToSession is not null || SessionResolver.Split(Sessions, Destination) is not null
-            ? SessionResolver.ResolvePath(this, Sessions, ToSession, Destination)
-            : (null, LocalDestination(Destination));
+    private protected override (SftpSession? Session, string Path) ResolveDestination()
+    {
+        if (ToSession is not null || SessionResolver.Split(Sessions, Destination) is not null)
+            return SessionResolver.ResolvePath(this, Sessions, ToSession, Destination);
+        if (DrivePath.Resolve(SessionState, Destination, isLiteral: true) is not var (session, path))
+            return (null, LocalDestination(Destination));
+        // The slash says that a directory is meant.
+        return (session, Destination.EndsWith('/') || Destination.EndsWith('\\') ? path + "/" : path);
+    }
 }

@@ -141,37 +141,10 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     private async Task ListDirectoryAsync(
         SftpSession session, FileEntry directory, EntryFilter filter, Pump pump, CancellationToken token)
     {
-        bool recurse = Recurses;
-        uint depthLimit = Depth ?? uint.MaxValue;
-        LinkGuard? links = FollowSymlink ? new LinkGuard(session.Files) : null;
-        TreeWalker walker = await TreeWalker.ForAsync(session.Files, token).ConfigureAwait(false);
-        IAsyncEnumerable<TreeWalker.Found> walk = walker.WalkAsync(
-            directory,
-            async (entry, depth) => recurse && depth <= depthLimit && filter.IsVisible(entry)
-                && (entry.Type == FileEntryType.Directory
-                    || (links is not null && await links.MayEnterAsync(entry, token).ConfigureAwait(false))),
-            token);
-        await foreach ((IReadOnlyList<SftpListing.Item> items, TreeWalker.Found? error) in SftpListing
-            .CompleteAsync(session.Files, OnlyWantedAsync(walk, filter), token).ConfigureAwait(false))
-        {
-            if (error is { Error: { } exception } failed)
-            {
-                if (ReferenceEquals(failed.Directory, directory))
-                    throw exception;
-                await ReportTo(pump, session)(exception).ConfigureAwait(false);
-            }
-            await WriteAsync(session, items, directory.Path, filter, pump).ConfigureAwait(false);
-        }
-    }
-
-    private static async IAsyncEnumerable<TreeWalker.Found> OnlyWantedAsync(
-        IAsyncEnumerable<TreeWalker.Found> walk, EntryFilter filter)
-    {
-        await foreach (TreeWalker.Found found in walk.ConfigureAwait(false))
-        {
-            if (found.Entry is not { } entry || filter.Passes(entry))
-                yield return found;
-        }
+        uint levels = Recurses ? Depth ?? uint.MaxValue : 0;
+        DirectoryLister lister = new(session, filter, levels, FollowSymlink, ReportTo(pump, session));
+        await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(directory, token).ConfigureAwait(false))
+            await WriteAsync(session, items, directory.Path, pump).ConfigureAwait(false);
     }
 
     private async Task WriteEntriesAsync(
@@ -179,25 +152,20 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     {
         List<FileEntry> wanted = [.. entries.Where(filter.Passes)];
         IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(session.Files, wanted, token).ConfigureAwait(false);
-        foreach (SftpListing.Item item in items)
+        foreach (SftpListing.Item item in items.Where(item => filter.PassesAs(item.IsContainer)))
         {
             string parent = RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/";
-            await WriteAsync(session, [item], parent, filter, pump).ConfigureAwait(false);
+            await WriteAsync(session, [item], parent, pump).ConfigureAwait(false);
         }
     }
 
-    private async Task WriteAsync(
-        SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, EntryFilter filter, Pump pump)
+    private async Task WriteAsync(SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, Pump pump)
     {
-        if (items.Count == 0)
-            return;
         bool name = Name;
         await pump.PostAsync(() =>
         {
             foreach (SftpListing.Item item in items)
             {
-                if (!filter.PassesAs(item.IsContainer))
-                    continue;
                 if (name)
                     WriteObject(item.Entry.Path[basePath.Length..].TrimStart('/'));
                 else

@@ -125,14 +125,8 @@ public sealed class MoveSftpItem : ItemCmdlet
                     try
                     {
                         if (!taken.Add(newPath))
-                            throw Refused(SftpErrorKind.PathExists, entry, $"another of the moved items goes to '{DisplayText.Clean(newPath)}' already");
-                        if ((newPath + "/").StartsWith(entry.Path + "/", StringComparison.Ordinal))
-                        {
-                            throw Refused(
-                                newPath == entry.Path ? SftpErrorKind.PathExists : SftpErrorKind.Failure,
-                                entry,
-                                newPath == entry.Path ? "it is there already" : "a directory cannot be moved into itself");
-                        }
+                            throw MoveRules.Refused(SftpErrorKind.PathExists, entry, $"another of the moved items goes to '{DisplayText.Clean(newPath)}' already");
+                        MoveRules.Require(entry, newPath);
                         moves.Add((source, entry, newPath));
                     }
                     catch (SftpException exception)
@@ -163,7 +157,4 @@ public sealed class MoveSftpItem : ItemCmdlet
             return null;
         }
     }
-
-    private static SftpException Refused(SftpErrorKind kind, FileEntry entry, string reason) =>
-        SftpException.OnPath(kind, SftpOperation.Move, entry.Path, reason);
 }

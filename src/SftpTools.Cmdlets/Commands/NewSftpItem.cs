@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using SftpTools.Buffers;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
@@ -73,125 +72,12 @@ public sealed class NewSftpItem : SftpCmdlet
             string? target = ItemType == SftpItemType.HardLink && SessionResolver.Split(Sessions, value!) is var (other, inOther) && other == session
                 ? inOther
                 : value;
+            ItemCreator creator = new(session, ItemType, IsLink ? target : Value, Force);
             RunForItem(shown, async (pump, token) =>
             {
-                await CreateAsync(session, full, target, token).ConfigureAwait(false);
-                FileEntry made = await session.Files.GetEntryAsync(full, followLink: false, token).ConfigureAwait(false)
-                    ?? throw SftpException.OnPath(
-                        SftpErrorKind.PathNotFound, SftpOperation.Create, full, "it was made, and somebody has removed it again");
-                IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(session.Files, [made], token).ConfigureAwait(false);
-                await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(session, items[0]))).ConfigureAwait(false);
+                SftpListing.Item made = await creator.CreateAsync(full, token).ConfigureAwait(false);
+                await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(session, made))).ConfigureAwait(false);
             });
-        }
-    }
-
-    private async Task CreateAsync(SftpSession session, string path, string? value, CancellationToken token)
-    {
-        SftpFileSystem files = session.Files;
-        try
-        {
-            await CreateOnceAsync(session, path, value, token).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
-        {
-            string parent = RemotePathSyntax.Instance.GetParent(path) ?? "/";
-            FileEntry? directory = await files.GetEntryAsync(parent, followLink: true, token).ConfigureAwait(false);
-            if (directory is not null && directory.Type != FileEntryType.Directory)
-                throw exception.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' is no directory; {exception.Reason}");
-            if (directory is not null)
-                throw;
-            if (!Force)
-                throw exception.As(SftpErrorKind.PathNotFound, "its directory does not exist; -Force makes it");
-            await CreateParentsAsync(files, parent, token).ConfigureAwait(false);
-            await CreateOnceAsync(session, path, value, token).ConfigureAwait(false);
-        }
-    }
-
-    private async Task CreateOnceAsync(SftpSession session, string path, string? value, CancellationToken token)
-    {
-        switch (ItemType)
-        {
-            case SftpItemType.Directory:
-                if (!await session.Files.CreateDirectoryAsync(path, null, token).ConfigureAwait(false) && !Force)
-                    throw SftpException.OnPath(SftpErrorKind.PathExists, SftpOperation.CreateDirectory, path, "it is there already");
-                break;
-            case SftpItemType.SymbolicLink:
-                await CreateLinkAsync(session.Files, path, at => session.Files.CreateSymbolicLinkAsync(at, value!, token), token).ConfigureAwait(false);
-                break;
-            case SftpItemType.HardLink:
-                await CreateLinkAsync(session.Files, path, at => session.Files.CreateHardLinkAsync(at, session.Absolute(value!), token), token)
-                    .ConfigureAwait(false);
-                break;
-            default:
-                await CreateFileAsync(session.Files, path, token).ConfigureAwait(false);
-                break;
-        }
-    }
-
-    private async Task CreateFileAsync(SftpFileSystem files, string path, CancellationToken token)
-    {
-        byte[] content = Value switch
-        {
-            null => [],
-            PSObject { BaseObject: byte[] bytes } => bytes,
-            byte[] bytes => bytes,
-            _ => Encoding.UTF8.GetBytes(Value.ToString() ?? ""),
-        };
-        IFile file = Force
-            ? await files.OpenWriteAsync(path, truncate: true, token).ConfigureAwait(false)
-            : await files.CreateNewAsync(path, null, token).ConfigureAwait(false);
-        await using (file.ConfigureAwait(false))
-        {
-            int block = (await files.GetCapabilitiesAsync(token).ConfigureAwait(false)).WriteLength;
-            for (int offset = 0; offset < content.Length; offset += block)
-            {
-                int count = Math.Min(block, content.Length - offset);
-                IoBuffer buffer = IoBuffer.Rent(count);
-                content.AsMemory(offset, count).CopyTo(buffer.Memory);
-                ValueTask write = file.WriteAtAsync(offset, buffer, count, token);
-                buffer.Release();
-                await write.ConfigureAwait(false);
-            }
-            await file.CloseAsync(token).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Makes a link; with -Force over what is there, which it replaces in one step where the server can.</summary>
-    private async Task CreateLinkAsync(SftpFileSystem files, string path, Func<string, ValueTask> create, CancellationToken token)
-    {
-        try
-        {
-            await create(path).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists && Force)
-        {
-            string aside = RemotePathSyntax.Join(
-                RemotePathSyntax.Instance.GetParent(path) ?? "/",
-                TemporaryName.For(RemotePathSyntax.Instance.GetName(path), (uint)Random.Shared.Next()));
-            await create(aside).ConfigureAwait(false);
-            try
-            {
-                await files.ReplaceAsync(aside, path, token).ConfigureAwait(false);
-            }
-            catch (SftpException)
-            {
-                await files.RemoveFileAsync(aside, token).ConfigureAwait(false);
-                throw;
-            }
-        }
-    }
-
-    private static async Task CreateParentsAsync(SftpFileSystem files, string path, CancellationToken token)
-    {
-        try
-        {
-            await files.CreateDirectoryAsync(path, null, token).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound
-            && RemotePathSyntax.Instance.GetParent(path) is { } parent && parent != path)
-        {
-            await CreateParentsAsync(files, parent, token).ConfigureAwait(false);
-            await files.CreateDirectoryAsync(path, null, token).ConfigureAwait(false);
         }
     }
 }

@@ -3,9 +3,8 @@ using System.Management.Automation;
 using System.Security;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Provider;
 using SftpTools.Transports;
-using SftpTools.Transports.OpenSsh;
-using SftpTools.Transports.SshNet;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -124,21 +123,24 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 32;
 
+    /// <summary>Makes no drive of the session's name.</summary>
+    [Parameter]
+    public SwitchParameter NoDrive { get; set; }
+
     private ITransport? _transport;
     private ProxyAddress? _proxy;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        SftpTransport kind = Transport ?? (SshNetLoader.IsAvailable ? SftpTransport.SshNet : SftpTransport.OpenSsh);
         try
         {
-            _transport = kind == SftpTransport.SshNet ? SshNetLoader.CreateTransport() : new OpenSshTransport();
+            _transport = TransportChoice.Create(Transport);
             _proxy = ParseProxy();
         }
         catch (SftpException exception)
         {
-            ThrowTerminatingError(ErrorRecords.From(exception, kind));
+            ThrowTerminatingError(ErrorRecords.From(exception, Transport ?? TransportChoice.Default));
         }
         if (Name is not null && HostName.Length > 1)
             ThrowTerminatingError(ErrorRecords.Usage("SftpNameForSeveralHosts", "-Name names one session, and several hosts were given.", Name));
@@ -172,7 +174,7 @@ public sealed class NewSftpSession : SftpCmdlet
                 {
                     SftpSession session = await sessions
                         .OpenAsync(Name, _transport!, target.Options, interaction, token).ConfigureAwait(false);
-                    pump.Post(() => WriteObject(session));
+                    pump.Post(() => Pass(session));
                 }
                 catch (SftpException exception)
                 {
@@ -184,6 +186,14 @@ public sealed class NewSftpSession : SftpCmdlet
                 }
             })).ConfigureAwait(false);
         });
+    }
+
+    private void Pass(SftpSession session)
+    {
+        // Only a name that was chosen becomes a drive: those of hosts have dots, and nobody has asked for them.
+        if (Name is not null && !NoDrive && SessionDrives.TryAdd(SessionState, session) is { } reason)
+            WriteWarning(reason);
+        WriteObject(session);
     }
 
     private ConnectionOptions BuildOptions(string host)

@@ -106,45 +106,19 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         try
         {
             if (entry.Type == FileEntryType.Directory)
-                await RemoveDirectoryAsync(target, entry, remover, pump, token).ConfigureAwait(false);
+                {
+                DirectoryRemoval removal = new(target.Session, remover, Force);
+                await removal.RemoveAsync(entry, Recurse, () => pump.AskAsync(() => MayEmpty(target, entry)), token).ConfigureAwait(false);
+            }
             else
+            {
                 await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+            }
         }
         catch (SftpException exception)
         {
             Report(pump, exception, target.Show(entry));
         }
-    }
-
-    private async Task RemoveDirectoryAsync(ItemTarget target, FileEntry entry, TreeRemover remover, Pump pump, CancellationToken token)
-    {
-        SftpFileSystem files = target.Session.Files;
-        Task<FileEntry?> now = files.GetEntryAsync(entry.Path, followLink: false, token).AsTask();
-        string real = await files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
-        if (await now.ConfigureAwait(false) is null)
-            throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Remove, entry.Path, "there is no such file or directory");
-        if (!Force && (real == "/" || real == target.Session.HomeDirectory))
-        {
-            string what = real == "/" ? "the root of the server" : "the home directory of the account";
-            throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, $"it is {what}; -Force removes it all the same");
-        }
-        if (!Recurse)
-        {
-            try
-            {
-                await remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
-                return;
-            }
-            catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
-            {
-                if (!await HasEntriesAsync(files, entry.Path, token).ConfigureAwait(false))
-                    throw;
-            }
-            if (!await pump.AskAsync(() => MayEmpty(target, entry)).ConfigureAwait(false))
-                return;
-        }
-        await remover.RemoveTreeAsync(entry.Path, token).ConfigureAwait(false);
     }
 
     private bool MayEmpty(ItemTarget target, FileEntry entry)
@@ -175,11 +149,4 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         FileEntryType.SymbolicLink => "Remove Link",
         _ => "Remove File",
     };
-
-    private static async Task<bool> HasEntriesAsync(SftpFileSystem files, string path, CancellationToken token)
-    {
-        await foreach (FileEntry _ in files.EnumerateAsync(path, token).ConfigureAwait(false))
-            return true;
-        return false;
-    }
 }

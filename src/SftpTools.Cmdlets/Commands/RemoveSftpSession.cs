@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Provider;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -31,7 +32,10 @@ public sealed class RemoveSftpSession : SftpCmdlet
                     argument.ToString()));
             }
             foreach (SftpSession session in found.Where(session => ShouldProcess($"{session.Name} ({session.UserName}@{session.HostName})")))
+            {
+                SessionDrives.Remove(SessionState, session);
                 Run((_, _) => sessions.RemoveAsync(session));
+            }
         }
     }
 

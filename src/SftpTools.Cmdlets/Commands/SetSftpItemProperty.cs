@@ -13,9 +13,6 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
 public sealed class SetSftpItemProperty : ItemBatchCmdlet
 {
-    private static readonly DateTime s_firstTime = DateTime.UnixEpoch;
-    private static readonly DateTime s_lastTime = DateTime.UnixEpoch.AddSeconds(uint.MaxValue);
-
     private readonly Dictionary<SftpSession, Task<AttributeChange>> _changes = [];
 
     /// <summary>
@@ -62,29 +59,25 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private AttributeChange Change => new()
+    private PropertyRequest Request => new()
     {
-        Mode = Mode?.Change,
-        LastWriteTimeUtc = LastWriteTime?.ToUniversalTime(),
-        LastAccessTimeUtc = LastAccessTime?.ToUniversalTime(),
+        Mode = Mode,
+        Owner = Owner,
+        Group = Group,
+        LastWriteTime = LastWriteTime,
+        LastAccessTime = LastAccessTime,
     };
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (Change.IsEmpty && Owner is null && Group is null)
+        if (Request.IsEmpty)
         {
             ThrowTerminatingError(ErrorRecords.Usage(
                 "SftpPropertyMissing", "There is nothing to change. Give -Mode, -Owner, -Group, -LastWriteTime or -LastAccessTime."));
         }
-        foreach (DateTime time in new[] { Change.LastWriteTimeUtc, Change.LastAccessTimeUtc }.OfType<DateTime>())
-        {
-            if (time < s_firstTime || time > s_lastTime)
-            {
-                ThrowTerminatingError(ErrorRecords.Usage(
-                    "SftpTimeOutOfRange", $"SFTP version 3 knows the times from {s_firstTime:u} to {s_lastTime:u}, and not {time:u}.", time));
-            }
-        }
+        if (Request.Problem is { } problem)
+            ThrowTerminatingError(problem);
     }
 
     private protected override void Work(IReadOnlyList<ItemTarget> targets) => Run((pump, token) => SetAsync(targets, pump, token));
@@ -161,14 +154,8 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         lock (_changes)
         {
             if (!_changes.TryGetValue(session, out Task<AttributeChange>? change))
-                _changes[session] = change = ResolveAsync(session.Files, token);
+                _changes[session] = change = Request.ResolveAsync(session.Files, token);
             return change;
         }
     }
-
-    private async Task<AttributeChange> ResolveAsync(SftpFileSystem files, CancellationToken token) => Change with
-    {
-        UserId = Owner is null ? null : await AccountNames.FindUserAsync(files, Owner, token).ConfigureAwait(false),
-        GroupId = Group is null ? null : await AccountNames.FindGroupAsync(files, Group, token).ConfigureAwait(false),
-    };
 }

@@ -53,7 +53,8 @@ public abstract class TransferCmdlet : SftpCmdlet
             {
                 if (each.Prepare is not null)
                     await each.Prepare(cancellationToken).ConfigureAwait(false);
-                ITransferObserver observer = new CopyObserver(this, pump, each.Source, each.Target, PassThru);
+                CopyOutput output = new(WriteError, WriteWarning, PassThru ? WriteObject : null);
+                ITransferObserver observer = new CopyObserver(output, pump, each.Source, each.Target);
                 if (journal is not null)
                     observer = new JournalObserver(journal, observer);
                 TransferJob job = new(each.Source.Files, each.Target.Files, each.Options, observer);

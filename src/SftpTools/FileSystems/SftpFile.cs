@@ -13,6 +13,16 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
 
     private byte[] Handle => handle;
 
+    /// <summary>The connection for a change, which is counted.</summary>
+    private SftpClient ChangedClient
+    {
+        get
+        {
+            owner.NoteChange();
+            return client;
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken) =>
         client.ReadAsync(handle, offset, buffer, count, path, cancellationToken);
@@ -23,6 +33,7 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     /// <inheritdoc/>
     public async ValueTask WriteAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
     {
+        owner.NoteChange();
         try
         {
             await client.WriteAsync(handle, offset, buffer, count, path, cancellationToken).ConfigureAwait(false);
@@ -39,11 +50,11 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
 
     /// <inheritdoc/>
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken) =>
-        client.FSetStatAsync(handle, new SftpAttributes { Size = (ulong)length }, path, cancellationToken);
+        ChangedClient.FSetStatAsync(handle, new SftpAttributes { Size = (ulong)length }, path, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken) =>
-        client.FSetStatAsync(handle, SftpFileSystem.ToAttributes(change), path, cancellationToken);
+        ChangedClient.FSetStatAsync(handle, SftpFileSystem.ToAttributes(change), path, cancellationToken);
 
     /// <summary>Looks at the open file itself, whatever its path leads to by now.</summary>
     public async ValueTask<FileEntry> GetEntryAsync(CancellationToken cancellationToken)
@@ -54,7 +65,7 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
 
     /// <summary>Gives the open file to a user and a group.</summary>
     public ValueTask SetOwnerAsync(uint userId, uint groupId, CancellationToken cancellationToken) =>
-        client.FSetStatAsync(handle, new SftpAttributes { Owner = (userId, groupId) }, path, cancellationToken);
+        ChangedClient.FSetStatAsync(handle, new SftpAttributes { Owner = (userId, groupId) }, path, cancellationToken);
 
     /// <inheritdoc/>
     public bool CanCopyFrom(IFile source) => source is SftpFile { Client: var other } && other == client && owner.CopiesByItself(client);
@@ -65,7 +76,7 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
         try
         {
             CopyDataRequest request = new(((SftpFile)source).Handle, offset, length, handle, offset);
-            await client.CopyDataAsync(request, path, cancellationToken).ConfigureAwait(false);
+            await ChangedClient.CopyDataAsync(request, path, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.NotSupported or SftpErrorKind.PermissionDenied)

@@ -15,7 +15,7 @@ internal sealed partial class SftpFileSystem
 
     private async ValueTask<SftpFile> OpenToChangeAsync(string path, OpenFlags flags, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);

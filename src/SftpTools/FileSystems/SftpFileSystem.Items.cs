@@ -11,7 +11,7 @@ internal sealed partial class SftpFileSystem
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<IFile> OpenWriteAsync(string path, bool truncate, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         OpenFlags flags = OpenFlags.Write | OpenFlags.Create | (truncate ? OpenFlags.Truncate : 0);
         try
         {
@@ -30,7 +30,7 @@ internal sealed partial class SftpFileSystem
     /// <summary>Creates a link that holds the target as given; fails when the path exists.</summary>
     public async ValueTask CreateSymbolicLinkAsync(string path, string target, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await client.SymLinkAsync(path, target, cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed partial class SftpFileSystem
     /// <summary>Gives an existing file a second name (hardlink@openssh.com); fails when the path exists.</summary>
     public async ValueTask CreateHardLinkAsync(string path, string existingPath, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await client.HardLinkAsync(existingPath, path, cancellationToken).ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed partial class SftpFileSystem
     /// </summary>
     public async ValueTask RenameAsync(string path, string newPath, bool replace, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (replace && client.Supports(SftpExtension.PosixRename))
@@ -98,7 +98,7 @@ internal sealed partial class SftpFileSystem
     public async ValueTask SetAttributesAsync(
         string path, SftpAttributes attributes, bool followLink, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         if (followLink)
             await client.SetStatAsync(path, attributes, cancellationToken).ConfigureAwait(false);
         else

@@ -10,14 +10,14 @@ internal sealed partial class SftpFileSystem
     /// <inheritdoc/>
     public async ValueTask RemoveDirectoryAsync(string path, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         await client.RmDirAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask RenameAsync(string path, string newPath, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
     }
 

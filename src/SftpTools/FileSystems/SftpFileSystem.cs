@@ -139,7 +139,9 @@ internal sealed partial class SftpFileSystem(
         // TRUNC goes only with CREAT (draft-ietf-secsh-filexfer-02, section 6.3).
         if (how == FileMode.Truncate)
             flags |= OpenFlags.Create | OpenFlags.Truncate;
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = access.HasFlag(FileAccess.Write)
+            ? await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false)
+            : await connect(cancellationToken).ConfigureAwait(false);
         byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
         return new SftpFile(this, client, handle, path);
     }
@@ -158,7 +160,7 @@ internal sealed partial class SftpFileSystem(
     /// <inheritdoc/>
     public async ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)(bits & 0x1FF) | 0x1C0 } : SftpAttributes.None;
         try
         {
@@ -180,14 +182,14 @@ internal sealed partial class SftpFileSystem(
     /// <inheritdoc/>
     public async ValueTask RemoveFileAsync(string path, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         await client.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask ReplaceAsync(string path, string newPath, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (client.Supports(SftpExtension.PosixRename))
@@ -207,7 +209,7 @@ internal sealed partial class SftpFileSystem(
     /// <inheritdoc/>
     public async ValueTask SetAttributesAsync(string path, EntryChange change, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         await client.SetStatAsync(path, ToAttributes(change), cancellationToken).ConfigureAwait(false);
     }
 
@@ -264,7 +266,7 @@ internal sealed partial class SftpFileSystem(
 
     private async ValueTask<IFile> CreateNewAsync(string path, OpenFlags access, int? mode, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)bits } : SftpAttributes.None;
         try
         {

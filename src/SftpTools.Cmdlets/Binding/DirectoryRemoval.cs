@@ -1,0 +1,57 @@
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Binding;
+
+/// <summary>
+/// Removes directories, with what they hold where that is wanted; the root and the home directory only where that is forced.
+/// </summary>
+internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover, bool force)
+{
+    /// <summary>Removes a directory. Throws when that fails; failures in it go to the remover's report.</summary>
+    /// <param name="entry">The directory.</param>
+    /// <param name="recurse">Whether all that is in it goes, too.</param>
+    /// <param name="mayEmpty">Asked without <paramref name="recurse"/> when the directory is not empty.</param>
+    /// <param name="token">Ends the removal.</param>
+    public async Task RemoveAsync(FileEntry entry, bool recurse, Func<Task<bool>> mayEmpty, CancellationToken token)
+    {
+        await RequireRemovableAsync(entry, token).ConfigureAwait(false);
+        if (!recurse)
+        {
+            try
+            {
+                await remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
+                return;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
+            {
+                if (!await HasEntriesAsync(session.Files, entry.Path, token).ConfigureAwait(false))
+                    throw;
+            }
+            if (!await mayEmpty().ConfigureAwait(false))
+                return;
+        }
+        await remover.RemoveTreeAsync(entry.Path, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether there is anything in a directory.</summary>
+    public static async Task<bool> HasEntriesAsync(SftpFileSystem files, string path, CancellationToken token)
+    {
+        await foreach (FileEntry _ in files.EnumerateAsync(path, token).ConfigureAwait(false))
+            return true;
+        return false;
+    }
+
+    private async Task RequireRemovableAsync(FileEntry entry, CancellationToken token)
+    {
+        Task<FileEntry?> now = session.Files.GetEntryAsync(entry.Path, followLink: false, token).AsTask();
+        string real = await session.Files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
+        if (await now.ConfigureAwait(false) is null)
+            throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Remove, entry.Path, "there is no such file or directory");
+        if (!force && (real == "/" || real == session.HomeDirectory))
+        {
+            string what = real == "/" ? "the root of the server" : "the home directory of the account";
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, $"it is {what}; -Force removes it all the same");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>Finds what a path means on a server that looks like one of this machine: of a drive, or relative inside one.</summary>
+internal static class DrivePath
+{
+    /// <summary>The session and the path on its server; null for a path of any other provider, or of none.</summary>
+    public static (SftpSession Session, string Path)? Resolve(SessionState state, string path, bool isLiteral)
+    {
+        if (Absolute(state, path) is not var (session, absolute))
+            return null;
+        if (isLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+            return (session, absolute);
+        // Only what was written can be a wildcard, not what the drive's root or the location put before it.
+        string written = ProviderPath.ToServer(path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..]).TrimStart('/');
+        return absolute.EndsWith("/" + written, StringComparison.Ordinal)
+            ? (session, WildcardPattern.Escape(absolute[..^written.Length]) + written)
+            : (session, absolute);
+    }
+
+    private static (SftpSession Session, string Path)? Absolute(SessionState state, string path)
+    {
+        try
+        {
+            string full = state.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out PSDriveInfo drive);
+            if (provider.ImplementingType != typeof(SftpProvider) || ProviderPath.Split(full) is not var (name, onServer))
+                return null;
+            SftpSession? session = (drive as SftpDriveInfo)?.Session
+                ?? SessionResolver.Split(RunspaceSessions.Current, full)?.Session
+                ?? SftpProvider.DrivesOf(state).FirstOrDefault(other => other.Session.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Session;
+            return session is null ? null : (session, onServer);
+        }
+        catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
+            or PSArgumentException or ItemNotFoundException)
+        {
+            return null;
+        }
+    }
+}

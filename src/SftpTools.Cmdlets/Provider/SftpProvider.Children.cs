@@ -1,0 +1,141 @@
+using System.Management.Automation;
+using System.Management.Automation.Provider;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>What is in directories: as items, as names, or whether there is anything.</summary>
+public sealed partial class SftpProvider
+{
+    // Directories whose names the engine has asked this instance for, to walk the tree by itself.
+    private readonly HashSet<(SftpSession, string)> _walked = [];
+
+    private NamesAhead? _ahead;
+
+    // Whether the engine has taken a path apart with this instance, which it does to expand wildcards.
+    private bool _takesApart;
+
+    /// <inheritdoc/>
+    protected override object? GetChildItemsDynamicParameters(string path, bool recurse) => Begin(path, new SftpChildItemParameters());
+
+    /// <inheritdoc/>
+    protected override object? GetChildNamesDynamicParameters(string path) => Begin(path, new SftpChildItemParameters());
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse) => GetChildItems(path, recurse, uint.MaxValue);
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse, uint depth)
+    {
+        ProviderPath target = Resolve(path);
+        bool followLinks = Parameters.FollowSymlink;
+        EntryFilter filter = FilterFor(new NameFilter(Filter, null, null));
+        RunForItem(path, async (pump, token) =>
+        {
+            AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
+            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, followLinks, ReportTo(pump, target.Session));
+            await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
+            {
+                await pump.PostAsync(() =>
+                {
+                    foreach (SftpListing.Item item in items)
+                        Write(target.Session, item);
+                }).ConfigureAwait(false);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void GetChildNames(string path, ReturnContainers returnContainers)
+    {
+        ProviderPath target = Resolve(path);
+        bool allContainers = returnContainers == ReturnContainers.ReturnAllContainers;
+        NameFilter names = new(Filter, null, null);
+        EntryFilter filter = FilterFor(new NameFilter(null, null, null));
+        _walked.Add((target.Session, target.Path));
+        RunForItem(path, async (pump, token) =>
+        {
+            IReadOnlyList<SftpListing.Item> items = await ListNamesAsync(target, allContainers, token).ConfigureAwait(false);
+            await pump.PostAsync(() =>
+            {
+                foreach (SftpListing.Item item in items.Where(item => IsWanted(item)))
+                    WriteItemObject(item.Entry.Name, PathOf(target.Session, item.Entry), item.IsContainer);
+            }).ConfigureAwait(false);
+        });
+
+        // The engine asks for all containers to walk into them.
+        bool IsWanted(SftpListing.Item item) => allContainers && item.Entry.Type == FileEntryType.Directory
+            ? filter.IsVisible(item.Entry)
+            : filter.Passes(item.Entry) && filter.PassesAs(item.IsContainer) && names.Matches(item.Entry.Name);
+    }
+
+    private async Task<IReadOnlyList<SftpListing.Item>> ListNamesAsync(ProviderPath target, bool walks, CancellationToken token)
+    {
+        AttributeCache cache = AttributeCache.Of(target.Session);
+        // With wildcards the engine lists for the parameters of the command and once more for the command itself.
+        if (cache.TakeListing(target.Path) is { } known)
+            return known;
+        AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
+        if (!ReferenceEquals(_ahead?.Session, target.Session))
+            _ahead = new NamesAhead(target.Session);
+        // What runs ahead outlives this call.
+        (IReadOnlyList<SftpListing.Item> items, long changes) = await _ahead.ListAsync(seen.Entry, walks, _stop.Token)
+            .WaitAsync(token).ConfigureAwait(false);
+        // The engine asks for each of them next.
+        cache.AddListing(target.Path, items, changes);
+        return items;
+    }
+
+    /// <summary>
+    /// Whether there is anything in a directory. Remove-Item asks, and removes a link itself, which holds nothing. For wildcards it is asked
+    /// before each listing, which then goes through links and tells by itself whether it is empty.
+    /// </summary>
+    protected override bool HasChildItems(string path)
+    {
+        ProviderPath target = Resolve(path);
+        return RunOrThrow(path, async token =>
+        {
+            AttributeCache.Seen? seen = await LookAsync(target, token).ConfigureAwait(false);
+            if (_takesApart)
+                return seen?.IsContainer == true;
+            // To Remove-Item -Recurse it makes no difference, and the answer would cost a listing.
+            if (RunningCommand.Argument(this, "Recurse") is SwitchParameter { IsPresent: true })
+                return seen?.Entry.Type == FileEntryType.Directory;
+            return seen is { Entry.Type: FileEntryType.Directory } && await HasEntriesAsync(target, token).ConfigureAwait(false);
+        });
+    }
+
+    // A directory that may not be listed is for the removal to speak of: it may be empty and go.
+    private static async Task<bool> HasEntriesAsync(ProviderPath target, CancellationToken token)
+    {
+        try
+        {
+            return await DirectoryRemoval.HasEntriesAsync(target.Session.Files, target.Path, token).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.PathNotFound)
+        {
+            return false;
+        }
+    }
+
+    private SftpChildItemParameters Parameters => DynamicParameters as SftpChildItemParameters ?? new SftpChildItemParameters();
+
+    private EntryFilter FilterFor(NameFilter names)
+    {
+        SftpChildItemParameters parameters = Parameters;
+        return new EntryFilter
+        {
+            Names = names,
+            ShowHidden = Force,
+            OnlyHidden = parameters.Hidden,
+            OnlyFiles = parameters.File,
+            OnlyDirectories = parameters.Directory,
+        };
+    }
+
+    private static string PathOf(SftpSession session, FileEntry entry) => new ProviderPath(session, entry.Path).Text;
+
+    private void Write(SftpSession session, SftpListing.Item item) =>
+        WriteItemObject(SftpItemInfo.Create(session, item), PathOf(session, item.Entry), item.IsContainer);
+}

@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+using SftpTools.Transfer;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>Copies on one server, which copies by itself where it can, and from server to server.</summary>
+public sealed partial class SftpProvider
+{
+    /// <inheritdoc/>
+    protected override object? CopyItemDynamicParameters(string path, string destination, bool recurse)
+    {
+        Begin(path, null);
+        // The engine refuses what leaves the provider, and does not say what would do it.
+        if (IsElsewhere(destination))
+        {
+            End(ErrorRecords.Usage(
+                "SftpCopyCrossesProviders",
+                "Copy-Item stays on the servers of the Sftp drives. Copy-SftpItem takes the same paths and copies to this machine, and from it: "
+                + $"Copy-SftpItem '{path}' '{destination}'.",
+                destination));
+        }
+        return null;
+    }
+
+    /// <inheritdoc/>
+    protected override void CopyItem(string path, string copyPath, bool recurse)
+    {
+        ProviderPath from = Resolve(path);
+        ProviderPath to = Resolve(copyPath);
+        if (!ShouldProcess($"{from.Text} to {to.Text}", "Copy"))
+            return;
+        CopyPlace source = new(from.Session);
+        CopyPlace target = new(to.Session);
+        CopyOutput output = new(WriteError, WriteWarning, null);
+        NameFilter names = new(Filter, null, null);
+        TransferOptions options = new() { Force = Force, IncludeFile = names.IsEmpty ? null : names.Matches };
+        TransferProgressDisplay display = new(WriteProgress);
+        TransferJob? running = null;
+        try
+        {
+            RunForItem(path, CopyAsync, () =>
+            {
+                if (running is { } job)
+                    display.Show($"Copying to {to.Text}", job.Progress);
+            });
+        }
+        finally
+        {
+            display.Complete();
+            to.Session.Files.NoteChange();
+        }
+
+        async Task CopyAsync(Pump pump, CancellationToken token)
+        {
+            // A separator at the end says that a directory is meant, also where there is none yet.
+            string destination = copyPath.EndsWith('/') || copyPath.EndsWith('\\') ? to.Path.TrimEnd('/') + "/" : to.Path;
+            CopyPlan plan = new(source, target, destination, several: false, recurse, names, new CopyTargets(), (exception, subject) =>
+                pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
+            IReadOnlyList<TransferItem> items = await plan
+                .BuildAsync([new CopySource(source, from.Path, null, IsPattern: false)], hidden: false, token).ConfigureAwait(false);
+            if (items.Count == 0)
+                return;
+            await plan.PrepareAsync(token).ConfigureAwait(false);
+            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pump, source, target));
+            await running.RunAsync(items, token).ConfigureAwait(false);
+            await WriteCopyAsync(to.Session, items[0].TargetPath, pump, token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteCopyAsync(SftpSession session, string path, Pump pump, CancellationToken token)
+    {
+        if (await session.Files.GetEntryAsync(path, followLink: false, token).ConfigureAwait(false) is not { } made)
+            return;
+        SftpListing.Item item = await DescribeAsync(session, made, token).ConfigureAwait(false);
+        await pump.PostAsync(() => Write(session, item)).ConfigureAwait(false);
+    }
+
+    private bool IsElsewhere(string? destination)
+    {
+        if (string.IsNullOrEmpty(destination))
+            return false;
+        try
+        {
+            SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
+            return provider.ImplementingType != typeof(SftpProvider);
+        }
+        catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
+            or PSArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>Single items: shown, made, removed, renamed, moved.</summary>
+public sealed partial class SftpProvider
+{
+    private bool _yesToAll;
+    private bool _noToAll;
+
+    /// <inheritdoc/>
+    protected override object? GetItemDynamicParameters(string path) => Begin(path, null);
+
+    /// <inheritdoc/>
+    protected override void GetItem(string path)
+    {
+        ProviderPath target = Resolve(path);
+        RunForItem(path, async (pump, token) =>
+        {
+            AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
+            SftpListing.Item item = seen.Item ?? await DescribeAsync(target.Session, seen.Entry, token).ConfigureAwait(false);
+            await pump.PostAsync(() => Write(target.Session, item)).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override object? NewItemDynamicParameters(string path, string itemTypeName, object newItemValue) => Begin(path, null);
+
+    /// <inheritdoc/>
+    protected override void NewItem(string path, string itemTypeName, object newItemValue)
+    {
+        ProviderPath target = Resolve(path);
+        if (TypeOf(itemTypeName) is not { } type)
+        {
+            WriteError(ErrorRecords.Usage(
+                "SftpItemTypeUnknown", $"'{itemTypeName}' is not made here. Write File, Directory, SymbolicLink or HardLink.", itemTypeName));
+            return;
+        }
+        if (!ShouldProcess(target.Text, $"Create {type}"))
+            return;
+        ItemCreator creator = new(target.Session, type, type == SftpItemType.HardLink ? OnServer(target.Session, $"{newItemValue}") : newItemValue, Force);
+        RunForItem(path, async (pump, token) =>
+        {
+            SftpListing.Item made = await creator.CreateAsync(target.Path, token).ConfigureAwait(false);
+            await pump.PostAsync(() => Write(target.Session, made)).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override object? RemoveItemDynamicParameters(string path, bool recurse) => Begin(path, null);
+
+    /// <inheritdoc/>
+    protected override void RemoveItem(string path, bool recurse)
+    {
+        ProviderPath target = Resolve(path);
+        SftpSession session = target.Session;
+        RunForItem(path, async (pump, token) =>
+        {
+            FileEntry entry = (await RequireAsync(target, SftpOperation.Remove, token).ConfigureAwait(false)).Entry;
+            bool isDirectory = entry.Type == FileEntryType.Directory;
+            string action = isDirectory
+                ? (recurse ? "Remove Directory With All In It" : "Remove Directory")
+                : (entry.Type == FileEntryType.SymbolicLink ? "Remove Link" : "Remove File");
+            if (!await pump.AskAsync(() => ShouldProcess(target.Text, action)).ConfigureAwait(false))
+                return;
+            TreeRemover remover = new(session.Files, exception => pump.Post(() =>
+                WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}"))));
+            if (isDirectory)
+            {
+                DirectoryRemoval removal = new(session, remover, Force);
+                await removal.RemoveAsync(entry, recurse, () => pump.AskAsync(() => MayEmpty(target)), token).ConfigureAwait(false);
+                return;
+            }
+            long changes = session.Files.ChangeCount;
+            await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+            // With a wildcard the engine removes one by one: what is known of the others is still true.
+            AttributeCache.Of(session).Forget(entry.Path, changes);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override object? RenameItemDynamicParameters(string path, string newName) => Begin(path, null);
+
+    /// <inheritdoc/>
+    protected override void RenameItem(string path, string newName)
+    {
+        ProviderPath target = Resolve(path);
+        RunForItem(path, async (pump, token) =>
+        {
+            FileEntry entry = (await RequireAsync(target, SftpOperation.Rename, token).ConfigureAwait(false)).Entry;
+            if (entry.Name.Length == 0)
+                throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
+            string newPath = RemotePathSyntax.Instance.Append(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", newName);
+            await MoveAsync(target.Session, entry, newPath, isMove: false, pump, token).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override object? MoveItemDynamicParameters(string path, string destination) => Begin(path, null);
+
+    /// <inheritdoc/>
+    protected override void MoveItem(string path, string destination)
+    {
+        ProviderPath target = Resolve(path);
+        ProviderPath end = Resolve(destination);
+        if (!ReferenceEquals(target.Session, end.Session))
+        {
+            WriteError(ErrorRecords.Usage(
+                "SftpSessionMismatch",
+                $"'{end.Text}' is on another session than '{target.Text}'. A move stays on one server; "
+                + "Copy-SftpItem -MoveSource copies to another one and then removes the source.",
+                destination));
+            return;
+        }
+        RunForItem(path, async (pump, token) =>
+        {
+            Task<AttributeCache.Seen?> there = LookAsync(end, token);
+            FileEntry entry = (await RequireAsync(target, SftpOperation.Move, token).ConfigureAwait(false)).Entry;
+            bool isDirectory = await there.ConfigureAwait(false) is { IsContainer: true };
+            string newPath = isDirectory ? RemotePathSyntax.Instance.Append(end.Path, entry.Name) : end.Path;
+            await MoveAsync(target.Session, entry, newPath, isMove: true, pump, token).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void SetItem(string path, object value) =>
+        Decline("A file of a server is no single value. Set-Content writes its text.", path);
+
+    /// <inheritdoc/>
+    protected override void ClearItem(string path) => Decline("Clear-Item means nothing on a server. Clear-Content empties a file.", path);
+
+    /// <inheritdoc/>
+    protected override void InvokeDefaultAction(string path) =>
+        Decline("A file of a server cannot be opened from here. Copy it with Copy-SftpItem and open the copy.", path);
+
+    private async Task MoveAsync(SftpSession session, FileEntry entry, string newPath, bool isMove, Pump pump, CancellationToken token)
+    {
+        MoveRules.Require(entry, newPath);
+        string what = entry.Type == FileEntryType.Directory ? "Directory" : "File";
+        string shown = isMove ? $"{session.Name}:{newPath}" : RemotePathSyntax.Instance.GetName(newPath);
+        if (!await pump.AskAsync(() => ShouldProcess($"{session.Name}:{entry.Path} to {shown}", isMove ? $"Move {what}" : $"Rename {what}"))
+            .ConfigureAwait(false))
+        {
+            return;
+        }
+        await session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
+        // A rename changes nothing else about it. Whether -PassThru shows it, the engine alone knows.
+        FileEntry moved = entry with { Path = newPath, Name = RemotePathSyntax.Instance.GetName(newPath) };
+        SftpListing.Item item = await DescribeAsync(session, moved, token).ConfigureAwait(false);
+        await pump.PostAsync(() => Write(session, item)).ConfigureAwait(false);
+    }
+
+    private bool MayEmpty(ProviderPath target)
+    {
+        try
+        {
+            return ShouldContinue(
+                $"The directory {DisplayText.Clean(target.Text)} is not empty, and -Recurse was not given. "
+                + "If you continue, all that is in it is removed with it. Do you want to continue?",
+                "Confirm",
+                ref _yesToAll,
+                ref _noToAll);
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException)
+        {
+            // Nobody is there to be asked.
+            WriteError(ErrorRecords.From(
+                SftpException.OnPath(
+                    SftpErrorKind.Failure, SftpOperation.Remove, target.Path, "the directory is not empty; -Recurse removes it with all that is in it"),
+                target.Text));
+            return false;
+        }
+    }
+
+    private void Decline(string message, string path) => WriteError(new ErrorRecord(
+        new NotSupportedException(message), "SftpNotSupported", ErrorCategory.NotImplemented, path));
+
+    private static SftpItemType? TypeOf(string? name) => name?.ToUpperInvariant() switch
+    {
+        null or "" or "FILE" or "LEAF" => SftpItemType.File,
+        "DIRECTORY" or "CONTAINER" or "D" => SftpItemType.Directory,
+        "SYMBOLICLINK" => SftpItemType.SymbolicLink,
+        "HARDLINK" => SftpItemType.HardLink,
+        _ => null,
+    };
+
+    /// <summary>The path on a server that a path of a drive or of a session means; any other text as it is.</summary>
+    private string OnServer(SftpSession session, string path) =>
+        DrivePath.Resolve(SessionState, path, isLiteral: true) is var (other, onServer) && other == session ? onServer
+        : SessionResolver.Split(RunspaceSessions.Current, path) is var (named, inNamed) && named == session ? inNamed
+        : path;
+
+    private static async Task<SftpListing.Item> DescribeAsync(SftpSession session, FileEntry entry, CancellationToken token) =>
+        (await SftpListing.DescribeAsync(session.Files, [entry], token).ConfigureAwait(false))[0];
+}

@@ -1,0 +1,119 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>Properties of items: all that they show can be read; mode, owner, group and times can be set.</summary>
+public sealed partial class SftpProvider
+{
+    /// <inheritdoc/>
+    public object? GetPropertyDynamicParameters(string path, Collection<string>? providerSpecificPickList) => Begin(path, null);
+
+    /// <inheritdoc/>
+    public void GetProperty(string path, Collection<string>? providerSpecificPickList)
+    {
+        ProviderPath target = Resolve(path);
+        RunForItem(path, async (pump, token) =>
+        {
+            AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
+            SftpListing.Item item = seen.Item ?? await DescribeAsync(target.Session, seen.Entry, token).ConfigureAwait(false);
+            await pump.PostAsync(() => WriteProperties(path, SftpItemInfo.Create(target.Session, item), providerSpecificPickList))
+                .ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    public object? SetPropertyDynamicParameters(string path, PSObject propertyValue) => Begin(path, null);
+
+    /// <inheritdoc/>
+    public void SetProperty(string path, PSObject propertyValue)
+    {
+        ArgumentNullException.ThrowIfNull(propertyValue);
+        ProviderPath target = Resolve(path);
+        if (RequestFrom(propertyValue) is not { } request)
+            return;
+        if (request.Problem is { } problem)
+        {
+            WriteError(problem);
+            return;
+        }
+        if (request.IsEmpty || !ShouldProcess(target.Text, "Set Property"))
+            return;
+        RunForItem(path, async (pump, token) =>
+        {
+            SftpFileSystem files = target.Session.Files;
+            AttributeChange change = await request.ResolveAsync(files, token).ConfigureAwait(false);
+            FileEntry entry = (await RequireAsync(target, SftpOperation.SetAttributes, token).ConfigureAwait(false)).Entry;
+            AttributeSetter setter = new(files, change, static _ => { });
+            await setter.SetAsync(entry, token).ConfigureAwait(false);
+            files.NoteChange();
+            await pump.PostAsync(() => WritePropertyObject(propertyValue, path)).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    public object? ClearPropertyDynamicParameters(string path, Collection<string> propertyToClear) => null;
+
+    /// <inheritdoc/>
+    public void ClearProperty(string path, Collection<string> propertyToClear) =>
+        Decline("The properties of a file of a server cannot be cleared, only set.", path);
+
+    private void WriteProperties(string path, SftpItemInfo item, Collection<string>? names)
+    {
+        PSObject all = new(item);
+        if (names is null || names.Count == 0)
+        {
+            WritePropertyObject(all, path);
+            return;
+        }
+        PSObject picked = new();
+        foreach (string name in names)
+        {
+            if (all.Properties[name] is { } property)
+                picked.Properties.Add(new PSNoteProperty(property.Name, property.Value));
+            else
+                WriteError(UnknownProperty(name, "Those that Get-Item shows can be read.", path));
+        }
+        if (picked.Properties.Any())
+            WritePropertyObject(picked, path);
+    }
+
+    private PropertyRequest? RequestFrom(PSObject values)
+    {
+        PropertyRequest request = new();
+        foreach (PSPropertyInfo property in values.Properties)
+        {
+            try
+            {
+                if (With(request, property.Name, property.Value) is not { } more)
+                {
+                    WriteError(UnknownProperty(property.Name, "Mode, Owner, Group, LastWriteTime and LastAccessTime can be set.", property.Name));
+                    return null;
+                }
+                request = more;
+            }
+            catch (PSInvalidCastException exception)
+            {
+                WriteError(ErrorRecords.Usage("SftpPropertyInvalid", exception.InnerException?.Message ?? exception.Message, property.Value));
+                return null;
+            }
+        }
+        return request;
+    }
+
+    private static PropertyRequest? With(PropertyRequest request, string name, object? value) => name.ToUpperInvariant() switch
+    {
+        "MODE" or "UNIXMODE" or "UNIXFILEMODE" => request with { Mode = LanguagePrimitives.ConvertTo<ModeArgument>(value) },
+        "OWNER" or "USER" or "USERID" => request with { Owner = LanguagePrimitives.ConvertTo<string>(value) },
+        "GROUP" or "GROUPID" => request with { Group = LanguagePrimitives.ConvertTo<string>(value) },
+        "LASTWRITETIME" => request with { LastWriteTime = LanguagePrimitives.ConvertTo<DateTime>(value) },
+        "LASTACCESSTIME" => request with { LastAccessTime = LanguagePrimitives.ConvertTo<DateTime>(value) },
+        _ => null,
+    };
+
+    private static ErrorRecord UnknownProperty(string name, string known, string target) =>
+        ErrorRecords.Usage("SftpPropertyUnknown", $"There is no property '{DisplayText.Clean(name)}' here. {known}", target);
+}

@@ -1,0 +1,215 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using System.Management.Automation.Provider;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>
+/// Servers as drives, so that cd, dir, copy and their like work there. It translates between PowerShell's engine and the classes that the
+/// cmdlets work with. This part: paths, looks at the server, running work.
+/// </summary>
+[CmdletProvider(ProviderName, ProviderCapabilities.ShouldProcess | ProviderCapabilities.Filter | ProviderCapabilities.Credentials)]
+[SuppressMessage("Design", "CA1001", Justification = "The engine disposes no provider, and the source holds no timer and no handle.")]
+public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmdletProvider, IPropertyCmdletProvider
+{
+    internal const string ProviderName = "Sftp";
+
+    private static readonly TimeSpan s_tickInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+
+    private SftpDriveInfo? Drive => PSDriveInfo as SftpDriveInfo;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    protected override bool IsValidPath(string path) => !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    protected override string GetChildName(string path)
+    {
+        _takesApart = true;
+        return ProviderPath.GetChildName(path);
+    }
+
+    /// <inheritdoc/>
+    protected override string GetParentPath(string path, string root) => ProviderPath.GetParent(path, root ?? PSDriveInfo?.Root);
+
+    /// <inheritdoc/>
+    protected override string MakePath(string parent, string child) => ProviderPath.Join(parent ?? "", child ?? "");
+
+    /// <summary>
+    /// Whether there is anything. The engine takes every failure of this question for a no, and would call what a dead server holds missing:
+    /// it hears a yes, and the failure with its next question. Test-Path has no next question, and to a failure of that one Set-Location
+    /// stays half way between two drives: these get an error and a no.
+    /// </summary>
+    protected override bool ItemExists(string path)
+    {
+        try
+        {
+            ProviderPath target = Resolve(path);
+            bool exists = false;
+            Run(async (_, token) => exists = await LookAsync(target, token).ConfigureAwait(false) is not null);
+            return exists;
+        }
+        catch (SftpException exception)
+        {
+            if (RunningCommand.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
+                return true;
+            WriteError(ErrorRecords.From(exception, path));
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override object? ItemExistsDynamicParameters(string path) => Begin(path, null);
+
+    /// <inheritdoc/>
+    protected override bool IsItemContainer(string path)
+    {
+        ProviderPath target = Resolve(path);
+        // The engine walks by itself for -Include and -Exclude, for removals too: it must not leave the tree through a link.
+        bool walks = _walked.Contains((target.Session, RemotePathSyntax.Instance.GetParent(target.Path) ?? "/"));
+        return RunOrThrow(path, token => LookAsync(target, token)) is { } seen
+            && (walks ? seen.Entry.Type == FileEntryType.Directory : seen.IsContainer == true);
+    }
+
+    /// <summary>The session and the path on its server that a path of the engine means. Ends the command where there is no such session.</summary>
+    private ProviderPath Resolve(string path)
+    {
+        if (ProviderPath.Split(path) is not var (name, onServer))
+        {
+            if (Drive is { } drive && ProviderPath.Split(drive.Root) is var (_, root))
+                return new ProviderPath(drive.Session, RemotePathSyntax.Join(root, ProviderPath.ToServer(path).TrimStart('/')));
+            End(ErrorRecords.Usage(
+                "SftpPathInvalid", $"'{DisplayText.Clean(path)}' is no path of the {ProviderName} provider: those are 'SESSION:/path'.", path));
+            throw new PipelineStoppedException();
+        }
+        if (FindSession(name) is { } session)
+            return new ProviderPath(session, onServer);
+        End(SessionResolver.NoSession(RunspaceSessions.Current, name, path));
+        throw new PipelineStoppedException();
+    }
+
+    // A drive may work through a session of another runspace: the one at hand knows it best.
+    private SftpSession? FindSession(string name)
+    {
+        bool IsMeant(SftpDriveInfo drive) => drive.Session.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+        return Drive is { } drive && IsMeant(drive) ? drive.Session
+            : RunspaceSessions.Current.Sessions.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? DrivesOf(SessionState).FirstOrDefault(IsMeant)?.Session;
+    }
+
+    /// <summary>The drives of this provider that can be seen.</summary>
+    internal static IEnumerable<SftpDriveInfo> DrivesOf(SessionState state) =>
+        state.Drive.GetAll().OfType<SftpDriveInfo>();
+
+    /// <summary>Remembers nothing of earlier commands, because this is the start of one; hands through its parameters.</summary>
+    private object? Begin(string? path, object? parameters)
+    {
+        if (path is not null && ProviderPath.Split(path) is var (name, _) && FindSession(name) is { } session)
+            AttributeCache.Of(session).BeginCommand();
+        return parameters;
+    }
+
+    /// <summary>What is at a path, a link as itself; null when nothing is there.</summary>
+    private static async Task<AttributeCache.Seen?> LookAsync(ProviderPath target, CancellationToken token)
+    {
+        AttributeCache cache = AttributeCache.Of(target.Session);
+        if (cache.Find(target.Path) is { IsContainer: not null } seen)
+            return seen;
+        if (cache.Failure is { } failure)
+            throw failure;
+        SftpFileSystem files = target.Session.Files;
+        long changes = files.ChangeCount;
+        // Both leave in one flight; what a link leads to matters less than the link.
+        Task<FileEntry?> end = files.GetEntryAsync(target.Path, followLink: true, token).AsTask();
+        try
+        {
+            if (await files.GetEntryAsync(target.Path, followLink: false, token).ConfigureAwait(false) is not { } entry)
+                return null;
+            await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            bool isContainer = end.IsCompletedSuccessfully && end.Result?.Type == FileEntryType.Directory;
+            cache.Add(entry, isContainer, null, changes);
+            return new AttributeCache.Seen(entry, isContainer, null, Environment.TickCount64);
+        }
+        catch (SftpException exception)
+        {
+            if (exception.EndsConnection)
+                cache.AddFailure(exception);
+            throw;
+        }
+        finally
+        {
+            await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>What has to be at a path. Throws when nothing is there.</summary>
+    private static async Task<AttributeCache.Seen> RequireAsync(ProviderPath target, SftpOperation operation, CancellationToken token) =>
+        await LookAsync(target, token).ConfigureAwait(false)
+            ?? throw SftpException.OnPath(SftpErrorKind.PathNotFound, operation, target.Text, "there is no such file or directory");
+
+    private Func<SftpException, Task> ReportTo(Pump pump, SftpSession session) => failure =>
+        pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
+
+    /// <summary>
+    /// Ends the command with an error. Of what a provider throws the engine keeps only the inner exception, so that carries the record.
+    /// </summary>
+    private void End(ErrorRecord error)
+    {
+        RuntimeException exception = new(error.Exception.Message, error.Exception, error);
+        ThrowTerminatingError(new ErrorRecord(exception, error.FullyQualifiedErrorId, error.CategoryInfo.Category, error.TargetObject));
+    }
+
+    /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
+    private void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    {
+        try
+        {
+            Pump.Run(work, s_tickInterval, tick, _stop.Token);
+        }
+        catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Runs work that belongs to one item: its failure is that item's error record.</summary>
+    private void RunForItem(string path, Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    {
+        try
+        {
+            Run(work, tick);
+        }
+        catch (SftpException exception)
+        {
+            WriteError(ErrorRecords.From(exception, path));
+        }
+    }
+
+    /// <summary>Runs work on whose answer the command depends: its failure ends it.</summary>
+    private void RunOrThrow(string path, Func<Pump, CancellationToken, Task> work)
+    {
+        try
+        {
+            Run(work);
+        }
+        catch (SftpException exception)
+        {
+            End(ErrorRecords.From(exception, path));
+        }
+    }
+
+    /// <inheritdoc cref="RunOrThrow(string, Func{Pump, CancellationToken, Task})"/>
+    private T? RunOrThrow<T>(string path, Func<CancellationToken, Task<T>> work)
+    {
+        T? result = default;
+        RunOrThrow(path, async (_, token) => result = await work(token).ConfigureAwait(false));
+        return result;
+    }
+}
