@@ -4,7 +4,9 @@ using SftpTools.Transports.SshNet;
 
 namespace SftpTools.Cmdlets.Binding;
 
-/// <summary>How servers are reached when nothing else is asked for: in this process where that is part of the build, else by the system's ssh.</summary>
+/// <summary>
+/// How servers are reached when nothing else is asked for: in this process where that is part of the build, else by the system's ssh.
+/// </summary>
 internal static class TransportChoice
 {
     public static SftpTransport Default => SshNetLoader.IsAvailable ? SftpTransport.SshNet : SftpTransport.OpenSsh;

@@ -116,7 +116,8 @@ public sealed partial class SftpProvider
         bool isRead = false;
         RunForItem(path, async (_, token) =>
         {
-            await foreach (List<string> some in new ContentReader(target.Session.Files, target.Path, options).ReadTextAsync(token).ConfigureAwait(false))
+            ContentReader reader = new(target.Session.Files, target.Path, options);
+            await foreach (List<string> some in reader.ReadTextAsync(token).ConfigureAwait(false))
                 lines.AddRange(some);
             isRead = true;
         });

@@ -42,7 +42,8 @@ public sealed partial class SftpProvider
         }
         if (!ShouldProcess(target.Text, $"Create {type}"))
             return;
-        ItemCreator creator = new(target.Session, type, type == SftpItemType.HardLink ? OnServer(target.Session, $"{newItemValue}") : newItemValue, Force);
+        object? value = type == SftpItemType.HardLink ? OnServer(target.Session, $"{newItemValue}") : newItemValue;
+        ItemCreator creator = new(target.Session, type, value, Force);
         RunForItem(path, async (pump, token) =>
         {
             SftpListing.Item made = await creator.CreateAsync(target.Path, token).ConfigureAwait(false);
