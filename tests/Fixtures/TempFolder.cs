@@ -3,6 +3,10 @@ namespace SftpTools.Fixtures;
 /// <summary>A private folder that goes with all that is in it.</summary>
 public sealed class TempFolder : IDisposable
 {
+    // Who was ended a moment ago may still be writing into it.
+    private const int Attempts = 50;
+    private const int PauseMilliseconds = 20;
+
     public TempFolder() => Path = Directory.CreateTempSubdirectory("sftptools-").FullName;
 
     public string Path { get; }
@@ -21,9 +25,21 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
-        if (!Directory.Exists(Path))
-            return;
+        for (int attempt = 1; Directory.Exists(Path); attempt++)
+        {
+            try
+            {
+                Remove();
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                Thread.Sleep(PauseMilliseconds);
+            }
+        }
+    }
 
+    private void Remove()
+    {
         const UnixFileMode rights = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
         // A test may have taken the rights away that removing needs.
