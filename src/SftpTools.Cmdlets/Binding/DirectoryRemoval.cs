@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Binding;
@@ -32,6 +34,38 @@ internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover,
         }
         await remover.RemoveTreeAsync(entry.Path, token).ConfigureAwait(false);
     }
+
+    /// <summary>Whether a directory that is not empty may go with all that is in it; a person is asked.</summary>
+    /// <param name="shown">What the question calls it.</param>
+    /// <param name="path">Its path on the server.</param>
+    /// <param name="ask">Asks a question.</param>
+    /// <param name="refused">Told why not where nobody is there to be asked.</param>
+    public static bool MayEmpty(string shown, string path, Func<string, bool> ask, Action<SftpException> refused)
+    {
+        try
+        {
+            return ask(
+                $"The directory {DisplayText.Clean(shown)} is not empty, and -Recurse was not given. "
+                + "If you continue, all that is in it is removed with it. Do you want to continue?");
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException)
+        {
+            refused(SftpException.OnPath(
+                SftpErrorKind.Failure,
+                SftpOperation.Remove,
+                path,
+                "the directory is not empty; -Recurse removes it with all that is in it"));
+            return false;
+        }
+    }
+
+    /// <summary>What -WhatIf and -Confirm call the removal of an entry.</summary>
+    public static string Describe(FileEntry entry, bool recurse) => entry.Type switch
+    {
+        FileEntryType.Directory => recurse ? "Remove Directory With All In It" : "Remove Directory",
+        FileEntryType.SymbolicLink => "Remove Link",
+        _ => "Remove File",
+    };
 
     /// <summary>Whether there is anything in a directory.</summary>
     public static async Task<bool> HasEntriesAsync(SftpFileSystem files, string path, CancellationToken token)

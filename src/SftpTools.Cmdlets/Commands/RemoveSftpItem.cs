@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
@@ -81,7 +80,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                 foreach (FileEntry[] some in found.Chunk(LargestBatch))
                 {
                     List<FileEntry> confirmed = await pump.AskAsync(() => some.Where(entry =>
-                        ShouldProcess($"{target.Session.Name}:{entry.Path}", Describe(entry))).ToList()).ConfigureAwait(false);
+                        ShouldProcess($"{target.Session.Name}:{entry.Path}", DirectoryRemoval.Describe(entry, Recurse))).ToList()).ConfigureAwait(false);
                     foreach (FileEntry entry in confirmed)
                     {
                         await order.BeforeAsync(target.Session, entry).ConfigureAwait(false);
@@ -106,7 +105,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         try
         {
             if (entry.Type == FileEntryType.Directory)
-                {
+            {
                 DirectoryRemoval removal = new(target.Session, remover, Force);
                 await removal.RemoveAsync(entry, Recurse, () => pump.AskAsync(() => MayEmpty(target, entry)), token).ConfigureAwait(false);
             }
@@ -121,32 +120,9 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         }
     }
 
-    private bool MayEmpty(ItemTarget target, FileEntry entry)
-    {
-        try
-        {
-            return ShouldContinue(
-                $"The directory {DisplayText.Clean($"{target.Session.Name}:{entry.Path}")} is not empty, and -Recurse was not given. "
-                + "If you continue, all that is in it is removed with it. Do you want to continue?",
-                "Confirm",
-                ref _yesToAll,
-                ref _noToAll);
-        }
-        catch (Exception exception) when (exception is PSInvalidOperationException or HostException)
-        {
-            // Nobody is there to be asked.
-            WriteError(ErrorRecords.From(
-                SftpException.OnPath(
-                    SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, "the directory is not empty; -Recurse removes it with all that is in it"),
-                target.Show(entry)));
-            return false;
-        }
-    }
-
-    private string Describe(FileEntry entry) => entry.Type switch
-    {
-        FileEntryType.Directory => Recurse ? "Remove Directory With All In It" : "Remove Directory",
-        FileEntryType.SymbolicLink => "Remove Link",
-        _ => "Remove File",
-    };
+    private bool MayEmpty(ItemTarget target, FileEntry entry) => DirectoryRemoval.MayEmpty(
+        $"{target.Session.Name}:{entry.Path}",
+        entry.Path,
+        question => ShouldContinue(question, "Confirm", ref _yesToAll, ref _noToAll),
+        exception => WriteError(ErrorRecords.From(exception, target.Show(entry))));
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
@@ -63,10 +62,7 @@ public sealed partial class SftpProvider
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Remove, token).ConfigureAwait(false)).Entry;
             bool isDirectory = entry.Type == FileEntryType.Directory;
-            string action = isDirectory
-                ? (recurse ? "Remove Directory With All In It" : "Remove Directory")
-                : (entry.Type == FileEntryType.SymbolicLink ? "Remove Link" : "Remove File");
-            if (!await pump.AskAsync(() => ShouldProcess(target.Text, action)).ConfigureAwait(false))
+            if (!await pump.AskAsync(() => ShouldProcess(target.Text, DirectoryRemoval.Describe(entry, recurse))).ConfigureAwait(false))
                 return;
             TreeRemover remover = new(session.Files, exception => pump.Post(() =>
                 WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}"))));
@@ -155,27 +151,11 @@ public sealed partial class SftpProvider
         await pump.PostAsync(() => Write(session, item)).ConfigureAwait(false);
     }
 
-    private bool MayEmpty(ProviderPath target)
-    {
-        try
-        {
-            return ShouldContinue(
-                $"The directory {DisplayText.Clean(target.Text)} is not empty, and -Recurse was not given. "
-                + "If you continue, all that is in it is removed with it. Do you want to continue?",
-                "Confirm",
-                ref _yesToAll,
-                ref _noToAll);
-        }
-        catch (Exception exception) when (exception is PSInvalidOperationException or HostException)
-        {
-            // Nobody is there to be asked.
-            WriteError(ErrorRecords.From(
-                SftpException.OnPath(
-                    SftpErrorKind.Failure, SftpOperation.Remove, target.Path, "the directory is not empty; -Recurse removes it with all that is in it"),
-                target.Text));
-            return false;
-        }
-    }
+    private bool MayEmpty(ProviderPath target) => DirectoryRemoval.MayEmpty(
+        target.Text,
+        target.Path,
+        question => ShouldContinue(question, "Confirm", ref _yesToAll, ref _noToAll),
+        exception => WriteError(ErrorRecords.From(exception, target.Text)));
 
     private void Decline(string message, string path) => WriteError(new ErrorRecord(
         new NotSupportedException(message), "SftpNotSupported", ErrorCategory.NotImplemented, path));
