@@ -270,15 +270,16 @@ Describe 'New-SftpSession' {
                 Use-TemporaryFolder $here {
                     $started = Start-Bounded { param($login) New-SftpSession @login | ForEach-Object State } @{ login = $password }
                     $looks = 0
+                    # The folder of the channel goes while it is looked into: what has gone holds nothing.
                     $found = while (-not $started.Running.IsCompleted) {
                         $files = @(Get-SshChild | ForEach-Object { "/proc/$($_.Id)/cmdline", "/proc/$($_.Id)/environ" }) +
-                            @(Get-ChildItem $here -Recurse -File -Filter askpass).FullName
+                            @(Get-ChildItem $here -Recurse -File -Filter askpass -ErrorAction Ignore).FullName
                         foreach ($file in $files | Where-Object { $_ }) {
                             $text = try { [System.IO.File]::ReadAllText($file) } catch { '' }
                             if ($text.Contains($account.password)) { $file }
                             if ($text) { $looks++ }
                         }
-                        Get-ChildItem $here -Directory | Where-Object { try { (Get-Mode $_.FullName) -ne 700 } catch [System.IO.IOException] { $false } }
+                        Get-ChildItem $here -Directory -ErrorAction Ignore | Where-Object { try { (Get-Mode $_.FullName) -ne 700 } catch [System.IO.IOException] { $false } }
                         Start-Sleep -Milliseconds 10
                     }
                     $run = Wait-Bounded $started
