@@ -4,14 +4,18 @@ namespace SftpTools.Protocol;
 
 /// <summary>
 /// What waits to be written: callers append encoded packets, the writer loop takes everything there is at once. Small packets share blocks,
-/// so a burst of requests becomes one write; file data stays in its own block and is never copied.
+/// so a burst of requests becomes one write; file data stays in its own block and is never copied. While the server has enough to answer,
+/// small packets wait a moment for each other: each write costs both sides a packet of SSH and several wake-ups.
 /// </summary>
-internal sealed class Outbox
+internal sealed class Outbox(PendingTable pending)
 {
     // Payloads up to this size are copied into the shared block: one write of many small files beats many writes without a copy.
     private const int InlineData = 8 * 1024;
     private const int BlockSize = 64 * 1024;
     private const int LengthAndId = 9;
+
+    // Unanswered requests that keep a server busy for longer than the next ones take to arrive there.
+    private const int Enough = 16;
 
     private readonly object _gate = new();
 
@@ -21,8 +25,28 @@ internal sealed class Outbox
     private IoBuffer? _block;
     private int _sealed;
     private int _filled;
+    private int _requests;
+    private bool _hasData;
     private bool _closed;
     private bool _writerWaits;
+
+    // Whether the writer waits although there is something to write; may be looked at without _gate.
+    private volatile bool _collects;
+
+    /// <summary>The longest that a request waits for others; a tick of the system's timer where that is coarser.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    private bool HasSome => _segments.Count > 0 || _filled > _sealed;
+
+    // Until as many wait as the server still has: it gets them when it is half through.
+    private bool MayCollect
+    {
+        get
+        {
+            int unanswered = pending.Count - _requests;
+            return unanswered >= Enough && unanswered > _requests && !_hasData && !_closed && _turns.Count == 0;
+        }
+    }
 
     /// <summary>Encodes a request. False when the outbox is closed: then nothing was taken.</summary>
     public bool TryAppend<TRequest>(uint id, TRequest request, IoBuffer? payload, int payloadLength)
@@ -42,15 +66,29 @@ internal sealed class Outbox
             }
             else
             {
+                _hasData = true;
                 Seal();
                 Span<byte> target = payload.Array.AsSpan(IoBuffer.Headroom - header, header);
                 Encode(target, id, request, payloadLength);
                 payload.AddReference();
                 _segments.Add(new Segment(payload, IoBuffer.Headroom - header, header + payloadLength));
             }
-            if (_writerWaits)
+            _requests++;
+            if (_writerWaits && !(_collects && MayCollect))
                 Monitor.Pulse(_gate);
             return true;
+        }
+    }
+
+    /// <summary>Has the writer wait no longer when the server runs out of work. To be called after each request that leaves the table.</summary>
+    public void Advance()
+    {
+        if (!_collects)
+            return;
+        lock (_gate)
+        {
+            if (_collects && !MayCollect)
+                Monitor.Pulse(_gate);
         }
     }
 
@@ -74,7 +112,7 @@ internal sealed class Outbox
     }
 
     /// <summary>
-    /// Waits for something to write and takes all of it, or one turn where there is nothing; the caller releases each segment's block after
+    /// Waits for something to write, and for more of it while that costs nothing, and takes all of it, or one turn where there is nothing; the caller releases each segment's block after
     /// writing it. False when closed and empty.
     /// </summary>
     public bool Take(ref List<Segment> batch, out Action? turn)
@@ -82,16 +120,20 @@ internal sealed class Outbox
         turn = null;
         lock (_gate)
         {
-            while (_segments.Count == 0 && _filled == _sealed)
+            bool collected = false;
+            while (!HasSome || (!collected && MayCollect))
             {
-                if (_turns.TryDequeue(out turn))
+                if (!HasSome && _turns.TryDequeue(out turn))
                     return true;
-                if (_closed)
+                if (!HasSome && _closed)
                     return false;
                 _writerWaits = true;
-                Monitor.Wait(_gate);
-                _writerWaits = false;
+                collected = _collects = HasSome;
+                Monitor.Wait(_gate, collected ? Patience : Timeout.InfiniteTimeSpan);
+                _writerWaits = _collects = false;
             }
+            _requests = 0;
+            _hasData = false;
             Seal();
             (batch, _segments) = (_segments, batch);
             return true;

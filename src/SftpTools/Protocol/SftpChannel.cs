@@ -16,7 +16,7 @@ internal sealed class SftpChannel : IDisposable
     private readonly Stream _output;
     private readonly ChannelOptions _options;
     private readonly PacketStream _packets;
-    private readonly Outbox _outbox = new();
+    private readonly Outbox _outbox;
     private readonly PendingTable _pending = new();
     private readonly RequestLine _line;
     private readonly TaskCompletionSource<IReadOnlyDictionary<string, string>> _version =
@@ -40,6 +40,7 @@ internal sealed class SftpChannel : IDisposable
         _output = output;
         _options = options;
         _packets = new PacketStream(input);
+        _outbox = new Outbox(_pending);
         _line = new RequestLine(_pending, _outbox);
         if (options.OperationTimeout > TimeSpan.Zero)
         {
@@ -224,6 +225,7 @@ internal sealed class SftpChannel : IDisposable
         PendingRequest request = _pending.Take(requestId)
             ?? throw SftpException.Malformed($"The server answered request {requestId}, which is not in flight.");
         _line.Advance();
+        _outbox.Advance();
         try
         {
             Reply reply = type == PacketType.Data ? ReceiveData(request, length - 4) : Parse(type, _packets.Take(length - 4));

@@ -12,7 +12,7 @@ public sealed class OutboxTests
     [Fact]
     public void A_burst_of_small_requests_is_one_segment()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         Append(outbox, 1, "/a");
         Append(outbox, 0x00000807, "/b");
 
@@ -25,7 +25,7 @@ public sealed class OutboxTests
     [Fact]
     public void Requests_come_out_in_the_order_they_went_in()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         IoBuffer large = Filled(Inline + 1, 0xAA);
         IoBuffer small = Filled(3, 0xBB);
 
@@ -50,7 +50,7 @@ public sealed class OutboxTests
     [Fact]
     public void Large_data_is_not_copied_and_its_block_is_held_until_written()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         IoBuffer large = Filled(Inline + 1, 0xAA);
         Assert.True(outbox.TryAppend(2, new WriteRequest([9], 5, Inline + 1), large, Inline + 1));
         large.Release();
@@ -66,7 +66,7 @@ public sealed class OutboxTests
     [Fact]
     public void Small_data_is_copied_so_its_block_is_free_at_once()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         IoBuffer small = Filled(Inline, 0xAA);
         Assert.True(outbox.TryAppend(2, new WriteRequest([9], 5, Inline), small, Inline));
         small.Release();
@@ -78,7 +78,7 @@ public sealed class OutboxTests
     [Fact]
     public void A_handle_of_256_bytes_leaves_room_for_the_header()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         IoBuffer large = Filled(Inline + 1, 0xAA);
         Assert.True(outbox.TryAppend(2, new WriteRequest(new byte[256], 5, Inline + 1), large, Inline + 1));
 
@@ -89,7 +89,7 @@ public sealed class OutboxTests
     [Fact]
     public void More_than_a_block_of_small_requests_takes_several_blocks()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         string path = new('p', 1000);
         for (uint id = 0; id < 500; id++)
             Append(outbox, id, path);
@@ -104,7 +104,7 @@ public sealed class OutboxTests
     [Fact]
     public void A_request_longer_than_a_block_gets_one_of_its_own()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         Append(outbox, 1, "/a");
         Append(outbox, 2, new string('p', 200_000));
         Append(outbox, 3, "/b");
@@ -115,7 +115,7 @@ public sealed class OutboxTests
     [Fact]
     public void What_is_appended_while_a_batch_is_written_comes_with_the_next()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         Append(outbox, 1, "/a");
         List<Outbox.Segment> batch = Take(outbox);
         Append(outbox, 2, "/b");
@@ -128,7 +128,7 @@ public sealed class OutboxTests
     [Fact]
     public void A_turn_comes_when_nothing_else_waits_and_one_at_a_time()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         List<string> turns = [];
         outbox.TakeTurn(() => turns.Add("first"));
         outbox.TakeTurn(() => turns.Add("second"));
@@ -157,7 +157,7 @@ public sealed class OutboxTests
     [InlineData(false)]
     public void Who_waits_for_a_turn_has_it_at_the_end(bool drop)
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         int turns = 0;
         outbox.TakeTurn(() => turns++);
         outbox.Close(drop);
@@ -169,7 +169,7 @@ public sealed class OutboxTests
     [Fact]
     public void Closing_with_drop_releases_what_waits()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         IoBuffer large = Filled(Inline + 1, 0xAA);
         Append(outbox, 1, "/a");
         Assert.True(outbox.TryAppend(2, new WriteRequest([9], 5, Inline + 1), large, Inline + 1));
@@ -186,7 +186,7 @@ public sealed class OutboxTests
     [Fact]
     public void Closing_without_drop_leaves_what_waits_to_be_taken()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         Append(outbox, 1, "/a");
 
         outbox.Close(drop: false);
@@ -200,7 +200,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Closing_wakes_the_writer()
     {
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         Task<bool> taker = Task.Run(() =>
         {
             List<Outbox.Segment> batch = [];
@@ -217,7 +217,7 @@ public sealed class OutboxTests
     {
         const int Threads = 4;
         const int Each = 5000;
-        Outbox outbox = new();
+        Outbox outbox = new(new PendingTable());
         Task<int[]> taker = Task.Run(() =>
         {
             int[] next = new int[Threads];
@@ -243,17 +243,17 @@ public sealed class OutboxTests
         Assert.Equal(Enumerable.Repeat(Each, Threads), await taker.InTime());
     }
 
-    private static void Append(Outbox outbox, uint id, string path) =>
+    internal static void Append(Outbox outbox, uint id, string path) =>
         Assert.True(outbox.TryAppend(id, new PathRequest(PacketType.Stat, path), null, 0));
 
-    private static IoBuffer Filled(int length, byte value)
+    internal static IoBuffer Filled(int length, byte value)
     {
         IoBuffer buffer = IoBuffer.Rent(length);
         buffer.Span.Fill(value);
         return buffer;
     }
 
-    private static List<Outbox.Segment> Take(Outbox outbox)
+    internal static List<Outbox.Segment> Take(Outbox outbox)
     {
         List<Outbox.Segment> batch = [];
         Assert.True(outbox.Take(ref batch, out _));
@@ -261,7 +261,7 @@ public sealed class OutboxTests
     }
 
     /// <summary>The bytes of the batch, whose blocks are released as the writer does.</summary>
-    private static byte[] Drain(List<Outbox.Segment> batch)
+    internal static byte[] Drain(List<Outbox.Segment> batch)
     {
         MemoryStream bytes = new();
         foreach (Outbox.Segment segment in batch)
