@@ -39,6 +39,7 @@ internal sealed class ListingBenchmark(Bench bench, ModuleShell shell, Action<st
         List<double> laterFirsts = [];
         List<double> alls = [];
         List<double> laterAlls = [];
+        List<double> pipedAlls = [];
         List<double> theirs = [];
         List<double> growths = [];
         for (int pair = 1; pair <= bench.Options.Pairs; pair++)
@@ -52,12 +53,21 @@ internal sealed class ListingBenchmark(Bench bench, ModuleShell shell, Action<st
                 "later=$(Get-Milliseconds { Get-SftpChildItem $path -Session $session | Select-Object -First 1 })"
                 """,
                 transport);
-            IReadOnlyDictionary<string, double> all = Whole(large, transport);
+            // Into a variable: what the next cmdlet of the pipeline compiles for itself, 0.6 s in Measure-Object, is no part of a listing.
+            IReadOnlyDictionary<string, double> all = shell.Run(
+                $$"""
+                $path = {{ModuleShell.Quote(large)}}
+                "all=$(Get-Milliseconds { $items = Get-SftpChildItem $path -Session $session })"
+                "again=$(Get-Milliseconds { $items = Get-SftpChildItem $path -Session $session })"
+                """,
+                transport);
+            IReadOnlyDictionary<string, double> measured = Piped(large, transport);
             firsts.Add(first["first"]);
             laterFirsts.Add(first["later"]);
             alls.Add(all["all"] / 1000);
             laterAlls.Add(all["again"] / 1000);
-            growths.Add(all["peak"] - Whole(small, transport)["peak"]);
+            pipedAlls.Add(measured["all"] / 1000);
+            growths.Add(measured["peak"] - Piped(small, transport)["peak"]);
             theirs.Add(Sftp(large));
             say(string.Create(
                 CultureInfo.InvariantCulture,
@@ -69,7 +79,7 @@ internal sealed class ListingBenchmark(Bench bench, ModuleShell shell, Action<st
         double ratio = Median.Of(alls.Zip(theirs, (ours, sftp) => sftp / ours));
         double growth = Median.Of(growths);
         string seconds = Text(
-            $"{Median.Of(alls):0.00} s, then {Median.Of(laterAlls):0.00} s; sftp without connecting {Median.Of(theirs):0.00} s");
+            $"{Median.Of(alls):0.00} s, then {Median.Of(laterAlls):0.00} s; into Measure-Object {Median.Of(pipedAlls):0.00} s; sftp without connecting {Median.Of(theirs):0.00} s");
         return
         [
             new($"{what}: first object",
@@ -83,11 +93,10 @@ internal sealed class ListingBenchmark(Bench bench, ModuleShell shell, Action<st
         ];
     }
 
-    private IReadOnlyDictionary<string, double> Whole(string path, string transport) => shell.Run(
+    private IReadOnlyDictionary<string, double> Piped(string path, string transport) => shell.Run(
         $$"""
         $path = {{ModuleShell.Quote(path)}}
         "all=$(Get-Milliseconds { Get-SftpChildItem $path -Session $session | Measure-Object })"
-        "again=$(Get-Milliseconds { Get-SftpChildItem $path -Session $session | Measure-Object })"
         """,
         transport);
 
