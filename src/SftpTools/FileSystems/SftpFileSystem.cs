@@ -11,7 +11,9 @@ namespace SftpTools.FileSystems;
 internal sealed partial class SftpFileSystem(
     string name, Func<CancellationToken, ValueTask<SftpClient>> connect, Func<int, LaneLease>? lendLanes = null) : IFileSystem
 {
-    private const int ReadDirInFlight = 2;
+    private const int FirstReadDirs = 2;
+    private const int FirstReadDirsFar = 4;
+    private const int MostReadDirs = 16;
 
     // Servers send some 100 entries at a time.
     private const int LongBatch = 50;
@@ -84,21 +86,26 @@ internal sealed partial class SftpFileSystem(
         string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        long started = Stopwatch.GetTimestamp();
         byte[] handle = await client.OpenDirAsync(path, cancellationToken).ConfigureAwait(false);
+        bool isFar = Stopwatch.GetElapsedTime(started) > RoundTrip.Far;
         Queue<Task<NameEntry[]?>> inFlight = new();
         try
         {
-            // Two requests under way hide the round trip between batches; a server answers one too many with EOF.
-            for (int i = 0; i < ReadDirInFlight; i++)
-                inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
-            while (inFlight.TryDequeue(out Task<NameEntry[]?>? next))
+            // Near, one request for a short directory and one for its end. With each long batch one more is under way, which doubles them
+            // with each round trip; a server answers those too many with EOF.
+            int window = isFar ? FirstReadDirsFar : FirstReadDirs;
+            for (bool more = true; ;)
             {
-                NameEntry[]? names = await next.ConfigureAwait(false);
+                // After a short batch the request under way most likely brings the end, and a further one would be for nothing.
+                while (more ? inFlight.Count < window : inFlight.Count == 0)
+                    inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
+                NameEntry[]? names = await inFlight.Dequeue().ConfigureAwait(false);
                 if (names is null)
                     break;
-                // After a short batch the request under way most likely brings the end, and a further one would be for nothing.
-                if (names.Length >= LongBatch || inFlight.Count == 0)
-                    inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
+                more = names.Length >= LongBatch;
+                if (more)
+                    window = Math.Min(window + 1, MostReadDirs);
                 OwnerNames.LearnFromLongNames(names);
                 foreach (NameEntry entry in names)
                 {

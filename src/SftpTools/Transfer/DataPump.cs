@@ -19,9 +19,6 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     /// <summary>The most blocks under way on a long round trip.</summary>
     public const int FarWindow = 64;
 
-    // A block that takes longer than this, at best, waits for a network and not for a disk or a processor.
-    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(8);
-
     private TimeSpan _shortest = TimeSpan.MaxValue;
 
     /// <summary>The most blocks under way on any round trip.</summary>
@@ -89,7 +86,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 oldest = inFlight.Dequeue();
                 await oldest.Copy.ConfigureAwait(false);
                 ranges.Arrived(oldest.Stripe, oldest.Length);
-                if (window < Math.Min(MostBlocks, _shortest > s_far ? FarWindow : near))
+                if (window < Math.Min(MostBlocks, _shortest > RoundTrip.Far ? FarWindow : near))
                     window++;
             }
         }

@@ -18,7 +18,6 @@ internal sealed class StreamSet : IDisposable
     private const long SmallestFile = 32 * 1024 * 1024;
     private const long BytesPerStream = 16 * 1024 * 1024;
     private const int MostStreams = 8;
-    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(8);
 
     // When asked for: less cannot be shared out in a sensible way.
     private const long SmallestAskedFor = 2 * 1024 * 1024;
@@ -49,7 +48,7 @@ internal sealed class StreamSet : IDisposable
     /// <param name="bytesPerSecond">The limit of the rate, or 0.</param>
     public static int Choose(long length, TimeSpan roundTrip, long bytesPerSecond)
     {
-        if (roundTrip < s_far || length < SmallestFile)
+        if (roundTrip < RoundTrip.Far || length < SmallestFile)
             return 1;
         long streams = Math.Min(MostStreams, length / BytesPerStream);
         if (bytesPerSecond > 0)

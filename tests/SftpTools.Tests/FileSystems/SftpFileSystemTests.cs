@@ -197,6 +197,44 @@ public sealed class SftpFileSystemTests
     }
 
     [Fact]
+    public async Task A_long_listing_has_more_and_more_requests_under_way()
+    {
+        TaskCompletionSource rest = new();
+        await using ServerSide side = await ServerSide.StartAsync(
+            (FaultScript.None with { EntriesPerName = 100 }).With(RequestFault.Hold(PacketType.ReadDir, 5, rest.Task)));
+        for (int i = 0; i < 2000; i++)
+            side.Write($"tree/{i}", "");
+
+        Task<int> listing = CountAsync(side, "tree");
+
+        // At least two at first, and one more with each of the four answers.
+        await Eventually.TrueAsync(() => side.Server.Log.Count(PacketType.ReadDir) >= 4 + 6);
+        rest.SetResult();
+        Assert.Equal(2000, await listing.InTime());
+        Assert.InRange(side.Server.Log.Count(PacketType.ReadDir), 21, 21 + 16);
+    }
+
+    [Fact]
+    public async Task A_short_directory_takes_no_more_requests_than_it_starts_with()
+    {
+        await using ServerSide side = await ServerSide.StartAsync(FaultScript.None with { EntriesPerName = 100 });
+        side.Write("tree/file", "");
+
+        Assert.Equal(1, await CountAsync(side, "tree").InTime());
+
+        // A server that is slow just now counts as far.
+        Assert.InRange(side.Server.Log.Count(PacketType.ReadDir), 2, 4);
+    }
+
+    private static async Task<int> CountAsync(ServerSide side, string name)
+    {
+        int count = 0;
+        await foreach (FileEntry _ in side.Files.EnumerateAsync(side.PathOf(name), default))
+            count++;
+        return count;
+    }
+
+    [Fact]
     public async Task A_closed_file_is_closed_once_and_a_disposed_one_too()
     {
         await using ServerSide side = await ServerSide.StartAsync();
