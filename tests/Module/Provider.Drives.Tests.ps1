@@ -250,3 +250,56 @@ Describe 'Drives over <_>' -ForEach $transports {
         }
     }
 }
+
+Describe 'A drive by password over <_>' -ForEach $transports {
+    BeforeAll {
+        $byPassword = Start-TestServer '--passwords', '--other-users'
+        $account = if ($byPassword.Unavailable) { $byPassword } else { Start-Fixture account }
+
+        function Get-PasswordLogin([string] $Password) {
+            @{
+                Name           = 'prod'
+                PSProvider     = 'Sftp'
+                Scope          = 'Global'
+                Root           = "sftp://$($byPassword.host):$($byPassword.port)/"
+                Credential     = [pscredential]::new($account.userName, (ConvertTo-SecureString $Password -AsPlainText -Force))
+                KnownHostsPath = $byPassword.knownHostsPath
+                HostKeyPolicy  = 'Strict'
+                Transport      = $_
+            }
+        }
+    }
+
+    AfterAll {
+        Stop-Fixture $account, $byPassword
+    }
+
+    BeforeEach {
+        Skip-Without $account
+        Skip-WithoutTransport $_
+    }
+
+    AfterEach {
+        Get-PSDrive -PSProvider Sftp -ErrorAction Ignore | Remove-PSDrive -Force
+        Remove-TestSession
+    }
+
+    It 'logs in with -Credential, and the session goes with the drive' {
+        $login = Get-PasswordLogin $account.password
+        $drive = New-PSDrive @login
+        $drive.OwnsSession | Should -BeTrue
+        $drive.Session.UserName | Should -Be $account.userName
+        (Get-Item prod:\etc).PSIsContainer | Should -BeTrue
+        Remove-PSDrive prod
+        Get-SftpSession | Should -BeNullOrEmpty
+    }
+
+    It 'is not made with a wrong password, which no error repeats' {
+        $login = Get-PasswordLogin 'open sesame'
+        New-PSDrive @login -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'SftpAuthenticationFailed,*'
+        "$failures $($failures[0].Exception)" | Should -Not -BeLike '*sesame*'
+        Get-DriveName | Should -BeNullOrEmpty
+        Get-SftpSession | Should -BeNullOrEmpty
+    }
+}
