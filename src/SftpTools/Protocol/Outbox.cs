@@ -112,8 +112,8 @@ internal sealed class Outbox(PendingTable pending)
     }
 
     /// <summary>
-    /// Waits for something to write, and for more of it while that costs nothing, and takes all of it, or one turn where there is nothing; the caller releases each segment's block after
-    /// writing it. False when closed and empty.
+    /// Waits for something to write, and for more of it while that costs nothing, and takes all of it, or one turn where there is nothing;
+    /// the caller releases each segment's block after writing it. False when closed and empty.
     /// </summary>
     public bool Take(ref List<Segment> batch, out Action? turn)
     {
