@@ -174,13 +174,6 @@ function Get-NameIn([string] $Folder) {
     $names
 }
 
-# The home directory of the account, which ssh takes; HOME may name another.
-function Get-AccountHome {
-    $entry = if (Get-Command getent -CommandType Application -ErrorAction Ignore) { getent passwd (id -u) }
-    if ($entry) { return ($entry -split ':')[5] }
-    [System.Environment]::GetFolderPath('UserProfile')
-}
-
 # The permission bits of a file as chmod writes them, such as 644, and setting them.
 function Get-Mode([string] $Path) {
     [System.Convert]::ToString([int][System.IO.File]::GetUnixFileMode($Path), 8)

@@ -448,7 +448,7 @@ Import-Module '$moduleManifest'
     Context 'through jump hosts' {
         BeforeAll {
             # ssh reads the settings of a jump host from the ssh_config of the account and from nowhere else.
-            $config = Join-Path (Get-AccountHome) .ssh config
+            $config = Join-Path ([System.Environment]::GetFolderPath('UserProfile')) .ssh config
             $hasConfig = Test-Path $config
             $isNew = -not (Test-Path (Split-Path $config))
         }

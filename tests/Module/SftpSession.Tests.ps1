@@ -174,7 +174,7 @@ Describe 'New-SftpSession' {
 
         It 'reads the ssh_config that ssh reads' {
             # ssh reads no other file for the user than the one in the home of the account; Include of an option cannot be given.
-            $config = Join-Path (Get-AccountHome) .ssh config
+            $config = Join-Path ([System.Environment]::GetFolderPath('UserProfile')) .ssh config
             if (Test-Path $config) { Set-ItResult -Skipped -Because 'this account has an ssh_config of its own, which a test must not touch' }
             $folder = Split-Path $config
             $isNew = -not (Test-Path $folder)

@@ -5,7 +5,7 @@ internal static class KnownHostsPaths
 {
     /// <summary>The user's files; new keys go into the first.</summary>
     public static IReadOnlyList<string> User { get; } = InFolder(
-        Path.Combine(HomeDirectory.Path, ".ssh"), "known_hosts");
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh"), "known_hosts");
 
     /// <summary>The system's files, which are only read.</summary>
     public static IReadOnlyList<string> System { get; } = InFolder(

@@ -34,7 +34,7 @@ internal sealed record SshConfigEnvironment
     {
         get
         {
-            string home = Trust.HomeDirectory.Path;
+            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
             string system = s_windows
                 ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "ssh")
                 : "/etc/ssh";
