@@ -19,11 +19,15 @@ internal sealed class PendingTable
     private readonly Stack<int> _free = new(Enumerable.Range(0, Capacity).Reverse());
     private SftpException? _fault;
 
-    // Changed under _gate, looked at without.
-    private volatile int _count;
-
     /// <summary>How many are in flight.</summary>
-    public int Count => _count;
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return Capacity - _free.Count;
+        }
+    }
 
     /// <summary>Enters a request and returns its id, or null when the table is full. Throws the fault when the connection has ended.</summary>
     public uint? TryAdd(PendingRequest request)
@@ -35,7 +39,6 @@ internal sealed class PendingTable
             if (!_free.TryPop(out int slot))
                 return null;
             _requests[slot] = request;
-            _count++;
             return (_generations[slot] << SlotBits) | (uint)slot;
         }
     }
@@ -50,7 +53,6 @@ internal sealed class PendingTable
             if (request is null || ((_generations[slot] << SlotBits) | (uint)slot) != id)
                 return null;
             _requests[slot] = null;
-            _count--;
             _generations[slot]++;
             _free.Push(slot);
             return request;
@@ -72,7 +74,6 @@ internal sealed class PendingTable
                     continue;
                 _requests[slot] = null;
                 _free.Push(slot);
-                _count--;
                 taken.Add(request);
             }
         }
