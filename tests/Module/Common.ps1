@@ -72,9 +72,14 @@ function Skip-Without($Fixture) {
     if ($Fixture.Unavailable) { Set-ItResult -Skipped -Because $Fixture.Unavailable }
 }
 
+# Whether a transport is part of this build.
+function Test-Transport([string] $Transport) {
+    $Transport -ne 'SshNet' -or (Test-Path "$PSScriptRoot/../../bin/SshNet/SftpTools.SshNet.dll")
+}
+
 # Skips a test of a transport that is not part of this build.
 function Skip-WithoutTransport([string] $Transport) {
-    if ($Transport -eq 'SshNet' -and -not (Test-Path "$PSScriptRoot/../../bin/SshNet/SftpTools.SshNet.dll")) {
+    if (-not (Test-Transport $Transport)) {
         Set-ItResult -Skipped -Because 'the package feed has no SSH.NET, so this build has no SshNet transport'
     }
 }

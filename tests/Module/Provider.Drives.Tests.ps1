@@ -31,7 +31,7 @@ AfterAll {
 Describe 'Drives over <_>' -ForEach $transports {
     BeforeAll {
         $transport = $_
-        $isPart = $transport -ne 'SshNet' -or (Test-Path "$PSScriptRoot/../../bin/SshNet/SftpTools.SshNet.dll")
+        $isPart = Test-Transport $transport
     }
 
     BeforeEach {

@@ -27,7 +27,7 @@ AfterAll {
 Describe 'Looking around on a drive over <_>' -ForEach $transports {
     BeforeAll {
         $transport = $_
-        $isPart = $transport -ne 'SshNet' -or (Test-Path "$PSScriptRoot/../../bin/SshNet/SftpTools.SshNet.dll")
+        $isPart = Test-Transport $transport
         if ($server.Unavailable -or -not $isPart) { return }
         $session = Connect-TestServer $server prod -Transport $transport
         $tree = New-Tree $server.dataPath

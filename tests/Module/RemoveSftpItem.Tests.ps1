@@ -23,7 +23,7 @@ AfterAll {
 Describe 'Remove-SftpItem over <_>' -ForEach $transports {
     BeforeAll {
         $transport = $_
-        $isPart = $transport -ne 'SshNet' -or (Test-Path "$PSScriptRoot/../../bin/SshNet/SftpTools.SshNet.dll")
+        $isPart = Test-Transport $transport
         if ($server.Unavailable -or -not $isPart) { return }
         $session = Connect-TestServer $server prod -Transport $transport
         $tree = New-TestFolder $server.dataPath
