@@ -123,12 +123,18 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 32;
 
+    /// <summary>What is known of the server beforehand, as its profile names it: @{ SetsTimes = $false }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable ServerProfile { get; set; } = [];
+
     /// <summary>Makes no drive of the session's name.</summary>
     [Parameter]
     public SwitchParameter NoDrive { get; set; }
 
     private ITransport? _transport;
     private ProxyAddress? _proxy;
+    private Dictionary<SftpServerFact, object> _facts = [];
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -137,6 +143,11 @@ public sealed class NewSftpSession : SftpCmdlet
         {
             _transport = TransportChoice.Create(Transport);
             _proxy = ParseProxy();
+            _facts = StatedFacts.Read(ServerProfile);
+        }
+        catch (FormatException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Usage("SftpServerProfileInvalid", $"-ServerProfile: {exception.Message.TrimEnd('.')}.", ServerProfile));
         }
         catch (SftpException exception)
         {
@@ -220,6 +231,7 @@ public sealed class NewSftpSession : SftpCmdlet
             Options = [.. Options.Cast<DictionaryEntry>().Select(Option)],
             Subsystem = Subsystem,
             MaxConnections = MaxConnections,
+            ServerFacts = _facts,
         };
     }
 

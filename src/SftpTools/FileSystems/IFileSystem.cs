@@ -75,6 +75,9 @@ internal interface IFileSystem
     /// <summary>How long one small request takes at best, by a new look; zero for a file system without round trips.</summary>
     ValueTask<TimeSpan> MeasureRoundTripAsync(CancellationToken cancellationToken) => default;
 
+    /// <summary>What is known of the system's ways; learned while it is used.</summary>
+    SftpServerProfile Profile { get; }
+
     /// <summary>Remembers that it bears no more open files than this, 1 or more, whatever it said or did not say.</summary>
     void LearnMaxOpenFiles(int count)
     {

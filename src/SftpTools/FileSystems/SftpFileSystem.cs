@@ -9,7 +9,8 @@ namespace SftpTools.FileSystems;
 /// Servers answer a bare FAILURE to much that has a plain cause; where one more question tells the cause, it is asked.
 /// </summary>
 internal sealed partial class SftpFileSystem(
-    string name, Func<CancellationToken, ValueTask<SftpClient>> connect, Func<int, LaneLease>? lendLanes = null) : IFileSystem
+    string name, Func<CancellationToken, ValueTask<SftpClient>> connect, Func<int, LaneLease>? lendLanes = null,
+    SftpServerProfile? profile = null) : IFileSystem
 {
     private const int FirstReadDirs = 2;
     private const int FirstReadDirsFar = 4;
@@ -18,7 +19,6 @@ internal sealed partial class SftpFileSystem(
     // Servers send some 100 entries at a time.
     private const int LongBatch = 50;
 
-    private int _learnedOpenFiles;
     private long _shortestRoundTrip = long.MaxValue;
 
     /// <inheritdoc/>
@@ -26,6 +26,9 @@ internal sealed partial class SftpFileSystem(
 
     /// <inheritdoc/>
     public PathSyntax Paths => RemotePathSyntax.Instance;
+
+    /// <inheritdoc/>
+    public SftpServerProfile Profile { get; } = profile ?? new SftpServerProfile();
 
     /// <summary>Names of users and groups, remembered while the session lives.</summary>
     public OwnerNames OwnerNames { get; } = new();
@@ -40,7 +43,7 @@ internal sealed partial class SftpFileSystem(
             IsRemote = true,
             ReadLength = client.Limits.MaxReadLength,
             WriteLength = client.Limits.MaxWriteLength,
-            MaxOpenFiles = _learnedOpenFiles > 0 ? _learnedOpenFiles : client.Limits.MaxOpenHandles,
+            MaxOpenFiles = Profile.MaxOpenHandles ?? client.Limits.MaxOpenHandles,
             CopiesByItself = CopiesByItself(client),
         };
     }
@@ -61,7 +64,8 @@ internal sealed partial class SftpFileSystem(
     }
 
     /// <inheritdoc/>
-    public void LearnMaxOpenFiles(int count) => _learnedOpenFiles = count;
+    public void LearnMaxOpenFiles(int count) =>
+        Profile.Learn(SftpServerFact.MaxOpenHandles, count, "the server refused to open more at once");
 
     /// <inheritdoc/>
     public async ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken)

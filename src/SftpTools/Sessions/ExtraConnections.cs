@@ -17,6 +17,7 @@ internal sealed class ExtraConnections
 
     private readonly SessionConnector _main;
     private readonly string _name;
+    private readonly SftpServerProfile _profile;
     private readonly Func<bool> _isMainLost;
     private readonly CancellationTokenSource _closing = new();
     private readonly Timer _idle;
@@ -30,13 +31,15 @@ internal sealed class ExtraConnections
 
     /// <param name="main">What makes the session's own connection.</param>
     /// <param name="name">The name of the session.</param>
+    /// <param name="profile">What is known of the server.</param>
     /// <param name="isMainLost">Whether the session's own connection is lost: then a refusal says nothing about limits.</param>
-    public ExtraConnections(SessionConnector main, string name, Func<bool> isMainLost)
+    public ExtraConnections(SessionConnector main, string name, SftpServerProfile profile, Func<bool> isMainLost)
     {
         _main = main;
         _name = name;
+        _profile = profile;
         _isMainLost = isMainLost;
-        _most = Math.Max(0, main.Options.MaxConnections - 1);
+        _most = Math.Max(0, Math.Min(main.Options.MaxConnections, profile.MaxConnections ?? int.MaxValue) - 1);
         _idle = new Timer(_ => _ = EndAllAsync(onlyIdle: true));
     }
 
@@ -119,7 +122,7 @@ internal sealed class ExtraConnections
         {
             SessionConnection connection = await connector.ConnectAsync(SilentInteraction.Instance, _closing.Token).ConfigureAwait(false);
             lane.Connection = connection;
-            return new SftpFileSystem(_name, _ => new ValueTask<SftpClient>(connection.Client));
+            return new SftpFileSystem(_name, _ => new ValueTask<SftpClient>(connection.Client), profile: _profile);
         }
         catch (Exception exception) when (exception is SftpException or OperationCanceledException)
         {
@@ -127,8 +130,11 @@ internal sealed class ExtraConnections
             {
                 _lanes.Remove(lane);
                 // A connection that is refused beside one that works is a limit of the server; one that nobody answers is a broken line.
-                if (exception is SftpException && !_isMainLost())
+                if (exception is SftpException refusal && !_isMainLost())
+                {
                     _most = Math.Min(_most, _lanes.Count);
+                    _profile.Learn(SftpServerFact.MaxConnections, 1 + _most, refusal.Message);
+                }
             }
             return null;
         }

@@ -20,9 +20,17 @@ public sealed class SftpSession
         Name = name;
         _connector = connector;
         Latest = first;
-        _extra = new ExtraConnections(connector, name, () => Latest.Client.Ended.IsCompleted);
-        Files = new SftpFileSystem(name, GetClientAsync, _extra.Lend);
-        connector.Connected = connection => Latest = connection;
+        Profile = new SftpServerProfile();
+        foreach ((SftpServerFact fact, object value) in connector.Options.ServerFacts)
+            Profile.State(fact, value);
+        AnnouncedFacts.Enter(Profile, first);
+        _extra = new ExtraConnections(connector, name, Profile, () => Latest.Client.Ended.IsCompleted);
+        Files = new SftpFileSystem(name, GetClientAsync, _extra.Lend, Profile);
+        connector.Connected = connection =>
+        {
+            AnnouncedFacts.Enter(Profile, connection);
+            Latest = connection;
+        };
     }
 
     /// <summary>The number of the session in its runspace, from 1.</summary>
@@ -108,8 +116,11 @@ public sealed class SftpSession
     /// <summary>The most bytes one write may carry.</summary>
     public int MaxWriteLength => Latest.Client.Limits.MaxWriteLength;
 
-    /// <summary>The most files that may be open at once; 0 when the server names no limit.</summary>
-    public int MaxOpenHandles => Latest.Client.Limits.MaxOpenHandles;
+    /// <summary>The most files that may be open at once; 0 when no limit is known.</summary>
+    public int MaxOpenHandles => Profile.MaxOpenHandles ?? Latest.Client.Limits.MaxOpenHandles;
+
+    /// <summary>What is known of the server's ways: announced, found out, or stated with -ServerProfile.</summary>
+    public SftpServerProfile Profile { get; }
 
     /// <summary>The server's files, for the engine.</summary>
     internal SftpFileSystem Files { get; }

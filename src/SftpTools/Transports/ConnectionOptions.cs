@@ -51,4 +51,7 @@ internal sealed record ConnectionOptions
     public int MaxConnections { get; init; } = 8;
 
     public string Subsystem { get; init; } = "sftp";
+
+    /// <summary>What is stated of the server beforehand; each value fits its fact.</summary>
+    public IReadOnlyDictionary<SftpServerFact, object> ServerFacts { get; init; } = new Dictionary<SftpServerFact, object>();
 }
