@@ -17,6 +17,9 @@ internal sealed record FileEntry(string Path, string Name, FileEntryType Type)
 
     public uint? GroupId { get; init; }
 
+    /// <summary>How many names the file has, or null where that is not known.</summary>
+    public int? Links { get; init; }
+
     public string? UserName { get; init; }
 
     public string? GroupName { get; init; }

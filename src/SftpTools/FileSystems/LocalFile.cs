@@ -61,7 +61,10 @@ internal sealed class LocalFile : IFile
         {
             int? mode = OperatingSystem.IsWindows() ? null : (int)File.GetUnixFileMode(_handle);
             return new ValueTask<FileState>(
-                new FileState(RandomAccess.GetLength(_handle), File.GetLastWriteTimeUtc(_handle), mode));
+                new FileState(RandomAccess.GetLength(_handle), File.GetLastWriteTimeUtc(_handle), mode)
+                {
+                    Owner = UnixFileStatus.Of(_handle) is { } status ? (status.UserId, status.GroupId) : null,
+                });
         }
         catch (Exception exception) when (LocalErrors.IsKnown(exception))
         {

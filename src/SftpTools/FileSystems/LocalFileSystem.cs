@@ -54,10 +54,19 @@ internal sealed partial class LocalFileSystem : IFileSystem
             if (followLink && info.LinkTarget is not null)
             {
                 FileSystemInfo? target = info.ResolveLinkTarget(returnFinalTarget: true);
-                return target is { Exists: true } ? ToEntry(target) with { Path = path, Name = Paths.GetName(path) } : null;
+                return target is { Exists: true } ? WithStatus(ToEntry(target), followLink) with { Path = path, Name = Paths.GetName(path) } : null;
             }
-            return info.Exists || info.LinkTarget is not null ? ToEntry(info) : null;
+            return info.Exists || info.LinkTarget is not null ? WithStatus(ToEntry(info), followLink) : null;
         }));
+
+    /// <summary>The entry with its owner and the count of its names. A system call more, so not for each of a listing.</summary>
+    private static FileEntry WithStatus(FileEntry entry, bool followLink) =>
+        UnixFileStatus.Of(entry.Path, followLink) is not { } status ? entry : entry with
+        {
+            UserId = status.UserId,
+            GroupId = status.GroupId,
+            Links = (int)Math.Min(status.Links, int.MaxValue),
+        };
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<FileEntry> EnumerateAsync(

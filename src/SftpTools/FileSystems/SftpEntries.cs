@@ -11,11 +11,14 @@ internal static class SftpEntries
     private const uint DirectoryFormat = 0x4000;
     private const uint LinkFormat = 0xA000;
 
+    /// <summary>Whether the attributes say what it is. A server may send bare permission bits, or none.</summary>
+    public static bool TellsType(SftpAttributes attributes) => attributes.Permissions is { } permissions && (permissions & FormatMask) != 0;
+
+    /// <summary>What the attributes say it is; where they do not, something that one can open: see <see cref="EntryTypeProbe"/>.</summary>
     public static FileEntryType TypeOf(SftpAttributes attributes) => (attributes.Permissions & FormatMask) switch
     {
         DirectoryFormat => FileEntryType.Directory,
         LinkFormat => FileEntryType.SymbolicLink,
-        // A server that sends bare permission bits, or none, can only mean something one can open.
         RegularFile or 0 or null => FileEntryType.File,
         _ => FileEntryType.Other,
     };
@@ -41,7 +44,10 @@ internal static class SftpEntries
     public static FileState ToState(SftpAttributes attributes) => new(
         attributes.Size is { } size ? (long)Math.Min(size, long.MaxValue) : null,
         attributes.Times is { } times ? FromWireTime(times.Modification) : null,
-        attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null);
+        attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null)
+    {
+        Owner = attributes.Owner,
+    };
 
     /// <summary>Whole seconds since 1970, kept inside what the field can hold.</summary>
     public static uint ToWireTime(DateTime utc) =>

@@ -82,7 +82,8 @@ internal sealed partial class SftpFileSystem(
         {
             return null;
         }
-        return SftpEntries.ToEntry(path, Paths.GetName(path), attributes);
+        FileEntryType type = await EntryTypeProbe.SettleAsync(client, path, attributes, followLink, cancellationToken).ConfigureAwait(false);
+        return SftpEntries.ToEntry(path, Paths.GetName(path), attributes) with { Type = type };
     }
 
     /// <inheritdoc/>
@@ -113,8 +114,15 @@ internal sealed partial class SftpFileSystem(
                 OwnerNames.LearnFromLongNames(names);
                 foreach (NameEntry entry in names)
                 {
-                    if (entry.Name is not ("." or ".."))
-                        yield return SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames);
+                    if (entry.Name is "." or "..")
+                        continue;
+                    FileEntry found = SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames);
+                    yield return SftpEntries.TellsType(entry.Attributes) ? found : found with
+                    {
+                        Type = EntryTypeProbe.FromLongName(entry.LongName)
+                            ?? await EntryTypeProbe.SettleAsync(client, found.Path, entry.Attributes, followLink: false, cancellationToken)
+                                .ConfigureAwait(false),
+                    };
                 }
             }
         }
@@ -173,20 +181,40 @@ internal sealed partial class SftpFileSystem(
     {
         SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)(bits & 0x1FF) | 0x1C0 } : SftpAttributes.None;
+        // Some servers answer OK to the creation of what is there. The look leaves first, in the same flight: a server that turns the two
+        // round shows the new directory as an old one, which costs looks and nothing else.
+        Task<bool> missing = IsMissingAsync(client, path, cancellationToken);
+        Task made = client.MkDirAsync(path, attributes, cancellationToken).AsTask();
+        await Task.WhenAll(missing, made).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        bool isNew = await missing.ConfigureAwait(false);
         try
         {
-            await client.MkDirAsync(path, attributes, cancellationToken).ConfigureAwait(false);
-            return true;
+            await made.ConfigureAwait(false);
+            return isNew;
         }
-        catch (SftpException exception) when (exception.Kind is SftpErrorKind.Failure or SftpErrorKind.PermissionDenied)
+        catch (SftpException exception) when (exception.StatusCode is not null)
         {
-            // A read-only server denies the creation of what is there already.
+            // What a server says to the creation of what is there already is anything: a read-only one denies it.
             FileEntry? existing = await ProbeAsync(path, followLink: true).ConfigureAwait(false);
             if (existing?.Type == FileEntryType.Directory)
                 return false;
             throw existing is null
                 ? exception
                 : exception.As(SftpErrorKind.PathExists, $"a file of that name is in the way; {exception.Reason}");
+        }
+    }
+
+    /// <summary>Whether it is certain that nothing is there.</summary>
+    private static async Task<bool> IsMissingAsync(SftpClient client, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null)
+        {
+            return exception.Kind == SftpErrorKind.PathNotFound;
         }
     }
 

@@ -98,13 +98,14 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
         return Outcome.Unsettled;
     }
 
-    /// <summary>Whether something other than a directory is there.</summary>
+    /// <summary>Whether a file or a link is there: what nobody can tell to be one does not step aside.</summary>
     private static async ValueTask<bool> IsReplaceableAsync(SftpClient client, string path, CancellationToken cancellationToken)
     {
         try
         {
             SftpAttributes existing = await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
-            return SftpEntries.TypeOf(existing) != FileEntryType.Directory;
+            return await EntryTypeProbe.SettleAsync(client, path, existing, followLink: false, cancellationToken).ConfigureAwait(false)
+                is FileEntryType.File or FileEntryType.SymbolicLink;
         }
         catch (SftpException exception) when (exception.StatusCode is not null)
         {

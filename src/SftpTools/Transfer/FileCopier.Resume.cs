@@ -124,24 +124,13 @@ internal sealed partial class FileCopier
         }
         await partial.StartOverAsync(cancellationToken).ConfigureAwait(false);
         FileMode how = FileMode.CreateNew;
-        if (options.Direct)
-        {
-            FileEntry? there = await target.GetEntryAsync(partial.Path, followLink: false, cancellationToken).ConfigureAwait(false);
-            how = there is null ? FileMode.CreateNew : FileMode.Truncate;
-        }
-        try
-        {
-            return (await OpenAsync(how).ConfigureAwait(false), 0);
-        }
-        catch (SftpException exception) when (!options.Direct && exception.Kind == SftpErrorKind.PathExists)
-        {
+        FileEntry? there = await target.GetEntryAsync(partial.Path, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (there is not null && options.Direct)
+            how = FileMode.Truncate;
+        else if (there is not null)
             // A file that no record speaks for. It is removed and not emptied: it may be a link.
             await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
-            return (await OpenAsync(how).ConfigureAwait(false), 0);
-        }
-
-        ValueTask<IFile> OpenAsync(FileMode way) =>
-            target.OpenAsync(partial.Path, way, FileAccess.ReadWrite, kept.CreationMode, cancellationToken);
+        return (await target.OpenAsync(partial.Path, how, FileAccess.ReadWrite, kept.CreationMode, cancellationToken).ConfigureAwait(false), 0);
     }
 
     /// <summary>Cuts the partial copy to what its record promises and proves it; no file when it does not hold.</summary>

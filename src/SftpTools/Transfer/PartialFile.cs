@@ -63,14 +63,20 @@ internal sealed class PartialFile
         PartialFile claim = new(target, direct ? finalPath : partial, recordPath, PartialRecord.For(source, owner), owner, direct);
         try
         {
-            try
+            // The look comes first: some servers open what is there although it was to be new.
+            if (!await IsThereAsync(target, recordPath, cancellationToken).ConfigureAwait(false))
             {
-                await claim.CreateAsync(recordPath, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await claim.CreateAsync(recordPath, cancellationToken).ConfigureAwait(false);
+                    return claim;
+                }
+                catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists)
+                {
+                    // Another copy was quicker.
+                }
             }
-            catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists)
-            {
-                await claim.TakeOverAsync(source, cancellationToken).ConfigureAwait(false);
-            }
+            await claim.TakeOverAsync(source, cancellationToken).ConfigureAwait(false);
             return claim;
         }
         catch (SftpException exception) when (direct && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported)
@@ -164,6 +170,19 @@ internal sealed class PartialFile
 
     /// <summary>What a copy says that was replaced by another.</summary>
     public SftpException TakenOver() => InUse("another copy has taken over");
+
+    /// <summary>Whether something is seen there; false where looking is not allowed, and then the creation has to tell.</summary>
+    private static async ValueTask<bool> IsThereAsync(IFileSystem target, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        {
+            return false;
+        }
+    }
 
     private async Task TakeOverAsync(FileEntry source, CancellationToken cancellationToken)
     {

@@ -67,6 +67,18 @@ internal sealed record FaultScript
     /// <summary>The most handles that may be open at once, which the server does not announce.</summary>
     public int HiddenHandles { get; init; } = int.MaxValue;
 
+    /// <summary>MKDIR of a directory that is there answers OK, as rclone's server does.</summary>
+    public bool MakesDirectoriesTwice { get; init; }
+
+    /// <summary>OPEN does not hear EXCL, as rclone's server and wings do: what is there is opened.</summary>
+    public bool IgnoresExclusive { get; init; }
+
+    /// <summary>Which of the permissions are told: without the upper four bits nobody learns the type, and with null there are none.</summary>
+    public uint? TellsPermissions { get; init; } = uint.MaxValue;
+
+    /// <summary>Whether a listing has the lines of `ls -l`.</summary>
+    public bool HasLongNames { get; init; } = true;
+
     /// <summary>The connection ends after the packet with this number, 0 for VERSION.</summary>
     public int CutAfterPacket { get; init; } = int.MaxValue;
 

@@ -122,6 +122,9 @@ internal sealed partial class FileTree
         node.Links++;
     }
 
+    /// <summary>Whether the path leads to a directory.</summary>
+    public bool IsDirectory(string path) => TryResolve(path, out TreeNode? node) && node!.IsDirectory;
+
     private static void RequireWritable(TreeNode directory)
     {
         if (!directory.Allows(2))

@@ -27,6 +27,8 @@ internal sealed partial class ServerSession
         SftpAttributes attributes = request.Attributes();
         if (_script.IsReadOnly && flags != OpenFlags.Read)
             throw StatusException.PermissionDenied();
+        if (_script.IgnoresExclusive)
+            flags &= ~OpenFlags.Exclusive;
         return AddHandle(request, new OpenNode(_tree.Open(path, flags, attributes.Permissions ?? 0x1B6), flags, []));
     }
 
@@ -102,7 +104,7 @@ internal sealed partial class ServerSession
             throw new StatusException(StatusCode.Eof);
         List<(string, string, SftpAttributes)> names = [];
         while (names.Count < _script.EntriesPerName && open.Entries.TryDequeue(out (string Name, TreeNode Node) entry))
-            names.Add((entry.Name, entry.Node.ToLongName(entry.Name), entry.Node.ToAttributes()));
+            names.Add((entry.Name, _script.HasLongNames ? entry.Node.ToLongName(entry.Name) : entry.Name, Told(entry.Node)));
         return Replies.Names(request.Id, names);
     }
 

@@ -6,7 +6,14 @@ namespace SftpTools.Tests.Servers;
 internal sealed partial class ServerSession
 {
     private byte[] Stat(Request request, bool followLast) =>
-        Replies.Attributes(request.Id, _tree.Resolve(request.String(), followLast).ToAttributes());
+        Replies.Attributes(request.Id, Told(_tree.Resolve(request.String(), followLast)));
+
+    /// <summary>The attributes as far as the script lets them be told.</summary>
+    private SftpAttributes Told(TreeNode node)
+    {
+        SftpAttributes attributes = node.ToAttributes();
+        return attributes with { Permissions = attributes.Permissions & _script.TellsPermissions };
+    }
 
     private byte[] SetStat(Request request, bool followLast)
     {
@@ -18,7 +25,11 @@ internal sealed partial class ServerSession
     {
         string path = request.String();
         uint permissions = request.Attributes().Permissions ?? 0x1ED;
-        return Done(request, () => _tree.Add(path, TreeNode.Directory(permissions)));
+        return Done(request, () =>
+        {
+            if (!_script.MakesDirectoriesTwice || !_tree.IsDirectory(path))
+                _tree.Add(path, TreeNode.Directory(permissions));
+        });
     }
 
     private byte[] ReadLink(Request request)
