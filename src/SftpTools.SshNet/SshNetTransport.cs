@@ -1,5 +1,6 @@
 using Renci.SshNet;
 using SftpTools.Transports;
+using SftpTools.Transports.Config;
 
 namespace SftpTools.SshNet;
 
@@ -11,12 +12,15 @@ internal sealed class SshNetTransport : ITransport
     /// <inheritdoc/>
     public SftpTransport Kind => SftpTransport.SshNet;
 
+    /// <summary>Where ssh_config is; another place only in tests.</summary>
+    public SshConfigEnvironment Configuration { get; init; } = SshConfigEnvironment.Current;
+
     /// <inheritdoc/>
     public async Task<ITransportConnection> ConnectAsync(
         ConnectionOptions options, IInteraction interaction, CancellationToken cancellationToken)
     {
         SubsystemChannel.Bind();
-        ConnectionPlan plan = ConnectionPlan.Resolve(options);
+        ConnectionPlan plan = ConnectionPlan.Resolve(options, Configuration);
         foreach (string problem in plan.Problems.Select(problem => problem.ToString()).Distinct())
             interaction.Warn(problem);
         if (!plan.MayPrompt)

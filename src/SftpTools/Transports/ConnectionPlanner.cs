@@ -27,6 +27,7 @@ internal sealed class ConnectionPlanner
     /// <summary>Makes the plan.</summary>
     public ConnectionPlan Plan()
     {
+        OptionConflicts.Refuse(_options);
         SshHostSettings settings = SshConfigReader.Read(
             Checked(_options.HostName), _environment, _options.Options, _options.UserName, _options.Port);
         SshConfigProblem? wrong =
@@ -41,6 +42,9 @@ internal sealed class ConnectionPlanner
             IdentityFiles = _options.KeyFilePaths.Count > 0 ? _options.KeyFilePaths : Identities(settings),
             IdentitiesOnly = settings.IdentitiesOnly || _options.KeyFilePaths.Count > 0,
             HostKeyFingerprint = _options.HostKeyFingerprint,
+            // Beside a pinned key the policy decides only whether a revocation counts, and ssh_config does not switch that off.
+            HostKeyPolicy = _options.HostKeyPolicy
+                ?? (_options.HostKeyFingerprint is null ? settings.StrictHostKeyChecking : null) ?? HostKeyPolicy.Ask,
             KeepAliveInterval = _options.KeepAliveInterval ?? Seconds(settings.ServerAliveInterval),
             ConnectTimeout = _options.ConnectingTimeout ?? Seconds(settings.ConnectTimeout ?? 0),
         };

@@ -67,18 +67,9 @@ internal sealed class HostKeyVerifier
     /// <exception cref="SftpException">It is not (HostKeyRejected). The message says what is known and what to do.</exception>
     public void Check(HostKey key, IInteraction interaction)
     {
-        if (Fingerprint is not null)
-        {
-            // A named key is the caller's own knowledge, and no file can add to it.
-            if (key.Fingerprint != Fingerprint)
-            {
-                throw Rejected(
-                    $"{Offered(key)}, not the one with the fingerprint {Fingerprint} that was asked for. "
-                    + "Either the wrong fingerprint was given, or somebody is in the middle.");
-            }
-            return;
-        }
-        if (Policy == HostKeyPolicy.None)
+        if (WhyRefused(ShownHostKey.Of(key)) is { } refusal)
+            throw refusal;
+        if (Fingerprint is not null || Policy == HostKeyPolicy.None)
             return;
 
         HostKeyLookup found = Known().Lookup(Name, key);
@@ -87,32 +78,59 @@ internal sealed class HostKeyVerifier
             case SftpHostKeyStatus.Known or SftpHostKeyStatus.TrustedByAuthority:
                 return;
             case SftpHostKeyStatus.Revoked:
-                throw Rejected(
-                    $"{Offered(key)}, which is marked as revoked: {Places(found)}. "
-                    + "Do not connect; ask the server's administrator for its new key.");
+                throw Rejected(RevokedText(ShownHostKey.Of(key), found.Entries));
             case SftpHostKeyStatus.Changed:
-                throw Rejected(ChangedText(key, found));
+                throw Rejected(ChangedText(ShownHostKey.Of(key), found.Entries, CertificateText(found)));
             default:
                 CheckUnknown(key, found, interaction);
                 return;
         }
     }
 
+    /// <summary>
+    /// Why a key is refused whatever else is known of it: it is not the one that was asked for, or it is revoked. Null when it is not.
+    /// A key that was named is the caller's own knowledge, and no file can add to it, but one can take it back.
+    /// </summary>
+    public SftpException? WhyRefused(ShownHostKey shown)
+    {
+        if (Fingerprint is not null && shown.Fingerprint != Fingerprint)
+        {
+            return Rejected(
+                $"{shown}, not the one with the fingerprint {Fingerprint} that was asked for. "
+                + "Either the wrong fingerprint was given, or somebody is in the middle.");
+        }
+        if (Policy == HostKeyPolicy.None)
+            return null;
+        IReadOnlyList<KnownHostEntry> revoked = Known().Revocations(Name, shown);
+        return revoked.Count > 0 ? Rejected(RevokedText(shown, revoked)) : null;
+    }
+
+    /// <summary>Says of a key that ssh has refused what is known in its place; null where nothing is.</summary>
+    public SftpException? WhyRefusedBySsh(ShownHostKey shown)
+    {
+        if (WhyRefused(shown) is { } refusal)
+            return refusal;
+        IReadOnlyList<KnownHostEntry> others = Known().KeysOf(Name);
+        return others.Count > 0 && others.All(entry => entry.Key.Fingerprint != shown.Fingerprint)
+            ? Rejected(ChangedText(shown, others, ""))
+            : null;
+    }
+
     private void CheckUnknown(HostKey key, HostKeyLookup found, IInteraction interaction)
     {
-        string certificate = found.CertificateProblem is null ? "" : $" Its certificate {found.CertificateProblem}.";
+        string certificate = CertificateText(found);
         switch (Policy)
         {
             case HostKeyPolicy.AcceptNew:
                 break;
             case HostKeyPolicy.Ask when interaction.CanPrompt:
                 if (!interaction.Confirm(Question(key, certificate)))
-                    throw Rejected($"{Offered(key)}, which is not known and was not accepted.{certificate}");
+                    throw Rejected($"{ShownHostKey.Of(key)}, which is not known and was not accepted.{certificate}");
                 break;
             default:
                 string needed = Policy == HostKeyPolicy.Ask ? "and nobody can be asked here" : "and the policy is Strict";
                 throw Rejected(
-                    $"{Offered(key)}, which is not known{LookedIn()}, {needed}.{certificate} "
+                    $"{ShownHostKey.Of(key)}, which is not known{LookedIn()}, {needed}.{certificate} "
                     + "Compare the fingerprint with what the server's administrator says; then use -HostKeyFingerprint, or "
                     + $"{AddCommand()}, or connect once at a console.");
         }
@@ -148,23 +166,27 @@ internal sealed class HostKeyVerifier
     private SftpException Rejected(string text) =>
         new(SftpErrorKind.HostKeyRejected, $"The host key of '{Host}' was not accepted. The server shows {text}");
 
-    private string ChangedText(HostKey key, HostKeyLookup found)
+    private static string RevokedText(ShownHostKey shown, IReadOnlyList<KnownHostEntry> revoked) =>
+        $"{shown}, which is marked as revoked: {Places(revoked)}. Do not connect; ask the server's administrator for its new key.";
+
+    private string ChangedText(ShownHostKey shown, IReadOnlyList<KnownHostEntry> known, string certificate)
     {
-        string certificate = found.CertificateProblem is null ? "" : $" Its certificate {found.CertificateProblem}.";
-        bool sameType = found.Entries.Any(entry => entry.Key.Algorithm == key.Plain.Algorithm);
+        bool sameType = known.Any(entry => entry.Key.Algorithm == shown.Algorithm);
         string change = sameType ? "which is not the key that is known" : "and only keys of other types are known";
-        return $"{Offered(key)}, {change}: {Places(found)}.{certificate} Either the server has a new key, or somebody is in the middle. "
+        return $"{shown}, {change}: {Places(known)}.{certificate} Either the server has a new key, or somebody is in the middle. "
             + "Ask the server's administrator. Only if the new fingerprint is right: "
             + $"Remove-SftpKnownHost {NameArguments()}, then {AddCommand()}.";
     }
+
+    private static string CertificateText(HostKeyLookup found) =>
+        found.CertificateProblem is null ? "" : $" Its certificate {found.CertificateProblem}.";
 
     private string Question(HostKey key, string certificate) =>
         $"No key of '{Host}' is known{LookedIn()}, so it is not sure that this is the right server.{certificate} "
         + $"It shows the {key.Plain.Algorithm} key with the fingerprint {key.Fingerprint}. Do you trust this key?";
 
-    private static string Offered(HostKey key) => $"the {key.Plain.Algorithm} key {key.Fingerprint}";
-
-    private static string Places(HostKeyLookup found) => string.Join(" and ", found.Entries.Take(5).Select(static entry => entry.Place));
+    private static string Places(IReadOnlyList<KnownHostEntry> entries) =>
+        string.Join(" and ", entries.Take(5).Select(static entry => entry.Place));
 
     private string LookedIn() => UserFiles.Count == 0 ? "" : $" in '{DisplayText.Clean(UserFiles[0])}'";
 

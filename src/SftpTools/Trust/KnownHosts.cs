@@ -45,6 +45,14 @@ internal sealed class KnownHosts
         };
     }
 
+    /// <summary>The lines that revoke a key, or the authority that certified it, for a host with or without its port.</summary>
+    public IReadOnlyList<KnownHostEntry> Revocations(KnownHostName name, ShownHostKey shown) =>
+        [.. Named(name).Where(entry => entry.Marker == KnownHostMarker.Revoked && shown.IsMeantBy(entry))];
+
+    /// <summary>The plain keys of a host, with or without its port.</summary>
+    public IReadOnlyList<KnownHostEntry> KeysOf(KnownHostName name) =>
+        [.. Named(name).Where(static entry => entry.Marker == KnownHostMarker.None)];
+
     /// <summary>The host key algorithms worth offering first, because their keys can be checked: certificates, then known keys.</summary>
     public IReadOnlyList<string> KnownAlgorithms(KnownHostName name)
     {
@@ -105,6 +113,9 @@ internal sealed class KnownHosts
             .Distinct());
         return algorithms;
     }
+
+    private IEnumerable<KnownHostEntry> Named(KnownHostName name) =>
+        name.PlainText is { } plain ? Matching(name.Text).Concat(Matching(plain)) : Matching(name.Text);
 
     private KnownHostEntry[] Matching(string name) => [.. _entries.Where(entry => entry.Hosts.Matches(name))];
 }

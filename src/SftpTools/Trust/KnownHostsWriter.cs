@@ -38,6 +38,32 @@ internal static class KnownHostsWriter
         });
     }
 
+    /// <summary>Ends the last line of a file where that was left open: what is added next would become a part of it.</summary>
+    /// <exception cref="SftpException">The file cannot be written (PermissionDenied or Failure).</exception>
+    public static void EndLastLine(string path)
+    {
+        try
+        {
+            // Only a file that needs it is touched: many are not ours to write.
+            if (!File.Exists(path) || new FileInfo(path).Length == 0 || !EndsInsideLine(path))
+                return;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read is not written to either.
+            return;
+        }
+        Change(path, static target => EndLine(target));
+    }
+
+    private static bool EndLine(string target)
+    {
+        if (!EndsInsideLine(target))
+            return false;
+        AppendFile.Write(target, "\n"u8.ToArray());
+        return true;
+    }
+
     /// <summary>
     /// Removes the keys of a host: lines that name exactly it, in plain text or hashed. From a line with other hosts only its name goes.
     /// Lines with markers and those that match by a wildcard stay: they are about more than this host.

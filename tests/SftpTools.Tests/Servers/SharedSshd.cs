@@ -1,5 +1,6 @@
 using SftpTools.Fixtures;
 using SftpTools.Transports;
+using SftpTools.Transports.Config;
 using SftpTools.Transports.OpenSsh;
 
 namespace SftpTools.Tests.Servers;
@@ -19,8 +20,13 @@ public sealed class SharedSshd : IDisposable
     // What needs SSH.NET is part of the build where the feed carries it.
 #if SSHNET
     private static Func<ITransport>? MakeSshNet => static () => new SftpTools.SshNet.SshNetTransport();
+
+    private static Func<SshConfigEnvironment, ITransport>? MakeConfiguredSshNet =>
+        static configuration => new SftpTools.SshNet.SshNetTransport { Configuration = configuration };
 #else
     private static Func<ITransport>? MakeSshNet => null;
+
+    private static Func<SshConfigEnvironment, ITransport>? MakeConfiguredSshNet => null;
 #endif
 
     public void Dispose()
@@ -44,6 +50,12 @@ public sealed class SharedSshd : IDisposable
     internal Task<SftpSession> OpenSessionAsync(SftpTransport by, int? port = null, SshServer? server = null) =>
         SftpSession.OpenAsync(
             1, "sshd", TransportOf(by), OptionsOf(server ?? _server.Value, port), SilentInteraction.Instance, default).InTime();
+
+    /// <summary>A transport that reads another ssh_config than the user's.</summary>
+    internal static ITransport TransportOf(SftpTransport by, SshConfigEnvironment configuration, string command = "ssh") =>
+        by == SftpTransport.OpenSsh
+            ? new OpenSshTransport { Command = command, Configuration = configuration }
+            : MakeConfiguredSshNet!(configuration);
 
     private static ITransport TransportOf(SftpTransport by) =>
         by == SftpTransport.OpenSsh ? new OpenSshTransport() : MakeSshNet!();

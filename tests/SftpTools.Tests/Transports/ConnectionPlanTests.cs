@@ -66,13 +66,13 @@ public sealed class ConnectionPlanTests : IDisposable
         _config.User("Port 5", "User alice", "StrictHostKeyChecking yes", "ConnectTimeout 9", "UserKnownHostsFile /k/file");
         ConnectionOptions options = _web with
         {
-            Options = [new("Port", "6"), new("user", "bob"), new("StrictHostKeyChecking", "accept-new"), new("ControlMaster", "auto")],
+            Options = [new("Port", "6"), new("user", "bob"), new("StrictHostKeyChecking", "accept-new"), new("Compression", "yes")],
         };
 
         ConnectionPlan plan = Resolve(options);
         Assert.Equal((6, "bob", HostKeyPolicy.AcceptNew), (plan.Port, plan.UserName, plan.HostKeyPolicy));
 
-        plan = Resolve(options with
+        plan = Resolve(_web with
         {
             Port = 7,
             UserName = "carol",

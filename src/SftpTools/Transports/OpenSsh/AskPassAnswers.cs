@@ -5,10 +5,15 @@ namespace SftpTools.Transports.OpenSsh;
 
 /// <summary>
 /// Decides what ssh's questions are answered with: a given secret once, a person if there is one, else refusal. Each question comes on the
-/// thread of the channel.
+/// thread of the channel. Who asks is known by how far the login is, not by the words: those of a server are its own.
 /// </summary>
-internal sealed partial class AskPassAnswers(ConnectionOptions options, IInteraction interaction)
+/// <param name="options">The secrets.</param>
+/// <param name="interaction">The person.</param>
+/// <param name="state">How far the login is.</param>
+internal sealed partial class AskPassAnswers(ConnectionOptions options, IInteraction interaction, Func<LoginState> state)
 {
+    private const string Interactive = "keyboard-interactive";
+
     private readonly object _gate = new();
     private Action? _refused;
     private bool _passwordUsed;
@@ -33,8 +38,13 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
     /// <summary>The answer as UTF-8 bytes, or null for refusal.</summary>
     public byte[]? Answer(string prompt)
     {
-        if (HostKeyQuestion().IsMatch(prompt))
-            return AnswerHostKey(prompt);
+        LoginState now = state();
+        if (now.IsRefused)
+            return Refuse(prompt);
+        if (now.Method == Interactive)
+            return AnswerServer(prompt, now.Account);
+        if (now.Method is null && HostKeyQuestion().IsMatch(prompt))
+            return AnswerHostKey(prompt, now.ShownKey is not null);
         if (PassphrasePrompt().IsMatch(prompt))
         {
             if (options.KeyPassphrase is { } passphrase && !_passphraseUsed)
@@ -43,17 +53,33 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
                 return SecretText.ToBytes(passphrase);
             }
         }
-        else if (PasswordPrompt().IsMatch(prompt) && options.Password is { } password && !_passwordUsed)
+        // Without a method that is a jump host's question, and the password is for the server alone.
+        else if (now.Method is not null && GivenPassword(prompt) is { } password)
         {
-            _passwordUsed = true;
-            return SecretText.ToBytes(password);
+            return password;
         }
         return AskPerson(prompt);
     }
 
-    private byte[]? AnswerHostKey(string prompt)
+    /// <summary>Answers a server's own question, which says in front whose it is: ssh does so since version 8.5.</summary>
+    private byte[]? AnswerServer(string prompt, string? account)
     {
-        if (options.HostKeyFingerprint is { } fingerprint)
+        bool isMarked = account is not null && prompt.StartsWith($"({account}) ", StringComparison.Ordinal);
+        return GivenPassword(prompt) ?? AskPerson(isMarked ? prompt : $"({account ?? options.HostName}) {prompt}");
+    }
+
+    private byte[]? GivenPassword(string prompt)
+    {
+        if (options.Password is not { } password || _passwordUsed || !PasswordPrompt().IsMatch(prompt))
+            return null;
+        _passwordUsed = true;
+        return SecretText.ToBytes(password);
+    }
+
+    private byte[]? AnswerHostKey(string prompt, bool isServers)
+    {
+        // The fingerprint is the server's; a jump host has a key of its own.
+        if (isServers && options.HostKeyFingerprint is { } fingerprint)
         {
             // A second question means that the key is another one.
             byte[] answer = Encoding.UTF8.GetBytes(_fingerprintUsed ? "no" : fingerprint);
@@ -88,7 +114,7 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
     // The server writes part of the prompt, so control characters are shown, not obeyed; line ends stay.
     private static string Readable(string prompt) => string.Join('\n', prompt.Split('\n').Select(DisplayText.Clean));
 
-    [GeneratedRegex("authenticity of host|Please type 'yes', 'no'")]
+    [GeneratedRegex("^The authenticity of host '|^Please type 'yes', 'no'")]
     private static partial Regex HostKeyQuestion();
 
     [GeneratedRegex("^Enter passphrase for ")]

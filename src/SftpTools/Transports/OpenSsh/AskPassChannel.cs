@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 
@@ -10,7 +9,7 @@ namespace SftpTools.Transports.OpenSsh;
 /// gone when the login is over. No secret is in a command line, in the environment or in a file.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed partial class AskPassChannel : IDisposable
+internal sealed class AskPassChannel : IDisposable
 {
     private const string Script =
         "#!/bin/sh\n"
@@ -22,7 +21,10 @@ internal sealed partial class AskPassChannel : IDisposable
         + "*) exit 1 ;;\n"
         + "esac\n";
 
-    private const int PrivateMode = 0x180; // 0600
+    // As the script names them.
+    private const string AskPipe = "ask";
+    private const string AnswerPipe = "answer";
+
     private const int LongestPrompt = 16 * 1024;
 
     // How long the end of the channel waits for an answer that is just being given.
@@ -32,7 +34,7 @@ internal sealed partial class AskPassChannel : IDisposable
     private static readonly TimeSpan s_reading = TimeSpan.FromSeconds(10);
 
     private readonly Func<string, byte[]?> _answer;
-    private readonly string _folder;
+    private readonly PrivatePipes _pipes = new(AskPipe, AnswerPipe);
     private readonly Thread _thread;
     private volatile bool _closing;
 
@@ -45,13 +47,9 @@ internal sealed partial class AskPassChannel : IDisposable
     public AskPassChannel(Func<string, byte[]?> answer)
     {
         _answer = answer;
-        _folder = Directory.CreateTempSubdirectory("sftptools-").FullName;
         try
         {
-            File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            MakePipe(Path.Combine(_folder, "ask"));
-            MakePipe(Path.Combine(_folder, "answer"));
-            ProgramPath = Path.Combine(_folder, "askpass");
+            ProgramPath = _pipes.PathOf("askpass");
             FileStreamOptions options = new()
             {
                 Mode = FileMode.CreateNew,
@@ -63,7 +61,7 @@ internal sealed partial class AskPassChannel : IDisposable
         }
         catch
         {
-            Directory.Delete(_folder, recursive: true);
+            _pipes.Dispose();
             throw;
         }
         _thread = new Thread(Serve, 256 * 1024) { IsBackground = true, Name = "SSH_ASKPASS" };
@@ -82,7 +80,7 @@ internal sealed partial class AskPassChannel : IDisposable
         try
         {
             // Opened for both directions, a pipe needs no peer; the lone byte wakes the thread from its read.
-            using (FileStream ask = OpenPipe("ask"))
+            using (FileStream ask = _pipes.Open(AskPipe))
                 ask.WriteByte(0);
             if (!_thread.Join(s_patience))
                 RefuseWaitingScript();
@@ -93,14 +91,7 @@ internal sealed partial class AskPassChannel : IDisposable
         }
         finally
         {
-            try
-            {
-                Directory.Delete(_folder, recursive: true);
-            }
-            catch (IOException)
-            {
-                // It holds two empty pipes and a script without secrets, in the system's temporary folder.
-            }
+            _pipes.Dispose();
         }
     }
 
@@ -108,8 +99,8 @@ internal sealed partial class AskPassChannel : IDisposable
     {
         try
         {
-            using FileStream ask = OpenPipe("ask");
-            _answers = OpenPipe("answer");
+            using FileStream ask = _pipes.Open(AskPipe);
+            _answers = _pipes.Open(AnswerPipe);
             byte[] prompt = new byte[LongestPrompt];
             int length = 0;
             while (!_closing)
@@ -140,9 +131,9 @@ internal sealed partial class AskPassChannel : IDisposable
     /// </summary>
     private void RefuseWaitingScript()
     {
-        using FileStream answer = OpenPipe("answer");
+        using FileStream answer = _pipes.Open(AnswerPipe);
         answer.Write("-\n"u8);
-        for (int i = 0; i < 100 && BytesWaiting(answer) > 0; i++)
+        for (int i = 0; i < 100 && PrivatePipes.BytesWaiting(answer) > 0; i++)
             Thread.Sleep(2);
     }
 
@@ -166,13 +157,13 @@ internal sealed partial class AskPassChannel : IDisposable
         {
             _answers!.Write(line);
             long started = Environment.TickCount64;
-            while (BytesWaiting(_answers) > 0 && !_closing && Environment.TickCount64 - started < s_reading.TotalMilliseconds)
+            while (PrivatePipes.BytesWaiting(_answers) > 0 && !_closing && Environment.TickCount64 - started < s_reading.TotalMilliseconds)
                 Thread.Sleep(2);
-            if (BytesWaiting(_answers) == 0)
+            if (PrivatePipes.BytesWaiting(_answers) == 0)
                 return;
             // Nobody came for it. A pipe forgets what is in it when its last end closes: the next question must not get this answer.
             _answers.Dispose();
-            _answers = OpenPipe("answer");
+            _answers = _pipes.Open(AnswerPipe);
         }
         finally
         {
@@ -181,26 +172,4 @@ internal sealed partial class AskPassChannel : IDisposable
                 Array.Clear(answer);
         }
     }
-
-    private FileStream OpenPipe(string name) =>
-        new(Path.Combine(_folder, name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-
-    private static int BytesWaiting(FileStream pipe)
-    {
-        // FIONREAD of ioctl(2).
-        ulong request = OperatingSystem.IsMacOS() ? 0x4004667FUL : 0x541BUL;
-        return IoControl(pipe.SafeFileHandle, request, out int waiting) < 0 ? 0 : waiting;
-    }
-
-    private static void MakePipe(string path)
-    {
-        if (MakeFifo(path, PrivateMode) != 0)
-            throw new IOException($"mkfifo failed for '{path}' (errno {Marshal.GetLastPInvokeError()}).");
-    }
-
-    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int MakeFifo(string path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int IoControl(SafeHandle handle, ulong request, out int value);
 }

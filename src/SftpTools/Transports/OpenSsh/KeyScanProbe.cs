@@ -106,7 +106,8 @@ internal sealed class KeyScanProbe : IHostKeyProbe
 
     private Process Start(IReadOnlyList<string> arguments)
     {
-        ProcessStartInfo start = new(Command, arguments)
+        string program = SystemProgram.Find(Command) ?? throw CannotStart(SystemProgram.Missing, null);
+        ProcessStartInfo start = new(program, arguments)
         {
             UseShellExecute = false,
             CreateNoWindow = true,
@@ -122,12 +123,14 @@ internal sealed class KeyScanProbe : IHostKeyProbe
         }
         catch (Win32Exception exception)
         {
-            throw new SftpException(
-                SftpErrorKind.NotSupported,
-                $"Fetching host keys needs the command '{Command}', which could not be started: {exception.Message}",
-                exception);
+            throw CannotStart(exception.Message, exception);
         }
     }
+
+    private SftpException CannotStart(string reason, Exception? cause) => new(
+        SftpErrorKind.NotSupported,
+        $"Fetching host keys needs the command '{Command}', which could not be started: {reason.TrimEnd('.')}.",
+        cause);
 
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken token)
     {

@@ -13,16 +13,20 @@ internal sealed class OpenSshConnection : ITransportConnection
     private readonly Process _process;
     private readonly AskPassAnswers _answers;
     private readonly IDisposable? _channel;
-    private readonly SshLog _log = new();
+    private readonly LoginWatch _watch;
+
+    // What others than ssh say on its standard error: jump hosts, proxies, the server. Nothing is concluded from it.
+    private readonly SshLog _others = new();
     private readonly Thread _listener;
     private int _disposed;
 
-    public OpenSshConnection(string host, Process process, AskPassAnswers answers, IDisposable? channel)
+    public OpenSshConnection(string host, Process process, AskPassAnswers answers, IDisposable? channel, LoginWatch watch)
     {
         _host = host;
         _process = process;
         _answers = answers;
         _channel = channel;
+        _watch = watch;
         PipeSize.Enlarge(process.StandardOutput.BaseStream);
         PipeSize.Enlarge(process.StandardInput.BaseStream);
         Input = new ChildStream(process.StandardOutput.BaseStream);
@@ -30,6 +34,9 @@ internal sealed class OpenSshConnection : ITransportConnection
         _listener = new Thread(Listen, 256 * 1024) { IsBackground = true, Name = "ssh stderr" };
         _listener.Start();
         _answers.WhenRefused(Kill);
+        _watch.Refused = Kill;
+        if (_watch.Refusal is not null)
+            Kill();
     }
 
     /// <inheritdoc/>
@@ -39,13 +46,34 @@ internal sealed class OpenSshConnection : ITransportConnection
     public Stream Output { get; }
 
     /// <inheritdoc/>
-    public ConnectionFacts Facts => _log.Facts;
+    public ConnectionFacts Facts => _watch.Log.Facts;
 
     /// <summary>The id of the ssh process.</summary>
     public int ProcessId => _process.Id;
 
     /// <inheritdoc/>
     public void LoginIsOver() => _channel?.Dispose();
+
+    /// <summary>
+    /// Returns when the server has shown its key and it is not refused, or when ssh has ended, which explains itself to whoever reads.
+    /// </summary>
+    /// <exception cref="SftpException">The key is refused (HostKeyRejected).</exception>
+    public async Task KeyIsCheckedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Task ended = _process.WaitForExitAsync(cancellationToken);
+            await Task.WhenAny(_watch.Shown, ended).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_watch.Refusal is { } refusal)
+                throw refusal;
+        }
+        catch
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public SftpException ExplainLoss(Exception? cause)
@@ -61,7 +89,17 @@ internal sealed class OpenSshConnection : ITransportConnection
             // Disposed meanwhile: the link was closed on this side.
         }
         _listener.Join(TimeSpan.FromMilliseconds(500));
-        return SshFailure.Explain(_host, _log.LastWords, _log.Facts, _answers.RefusedPrompt, exitCode, cause);
+        _watch.End();
+        if (_watch.Refusal is { } refusal)
+            return refusal.Again();
+        SshLog log = _watch.Log;
+        // Where ssh itself got to no login, a jump host's may be the one that failed.
+        ConnectionFacts facts = log.Facts.MethodsTried.Count > 0 || _others.Facts.MethodsTried.Count == 0 ? log.Facts : _others.Facts;
+        SftpException reason = SshFailure.Explain(
+            _host, [.. _others.LastWords, .. log.LastWords], facts, _answers.RefusedPrompt, exitCode, cause);
+        return reason.Kind == SftpErrorKind.HostKeyRejected && log.ShownKey is { } shown
+            ? _watch.Verifier.WhyRefusedBySsh(shown) ?? reason
+            : reason;
     }
 
     /// <inheritdoc/>
@@ -82,6 +120,7 @@ internal sealed class OpenSshConnection : ITransportConnection
         }
         await Input.DisposeAsync().ConfigureAwait(false);
         _listener.Join(TimeSpan.FromMilliseconds(500));
+        _watch.End();
         _process.Dispose();
     }
 
@@ -99,14 +138,19 @@ internal sealed class OpenSshConnection : ITransportConnection
 
     private void Listen()
     {
+        // Without a pipe of its own the log comes here, too.
+        BoundedLines lines = new(_watch.HasPipe ? _others.Add : _watch.Log.Add);
+        byte[] buffer = new byte[16 * 1024];
         try
         {
-            while (_process.StandardError.ReadLine() is { } line)
-                _log.Add(line);
+            Stream error = _process.StandardError.BaseStream;
+            while (error.Read(buffer) is > 0 and int count)
+                lines.Add(buffer.AsSpan(0, count));
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The process was disposed; nothing more can be said.
         }
+        lines.End();
     }
 }

@@ -5,18 +5,26 @@ namespace SftpTools.Transports.OpenSsh;
 
 /// <summary>
 /// The command line for ssh, as a list: nothing passes through a shell and no secret is in it. What the user's ssh_config says stays in
-/// force unless a parameter says otherwise.
+/// force unless a parameter says otherwise, or it would let a connection pass whose key is not checked.
 /// </summary>
 internal static class SshArguments
 {
     private static readonly SearchValues<char> s_shellCharacters = SearchValues.Create("'`\"$;&<>|(){}");
 
+    // The first version that knows KnownHostsCommand; older ones refuse to start with it.
+    private static readonly Version s_knownHostsCommand = new(8, 5);
+
     /// <summary>Builds the list.</summary>
     /// <param name="options">What the session asks for.</param>
     /// <param name="canAnswer">Whether ssh may ask anything: a secret was given or a person is there.</param>
     /// <param name="canPrompt">Whether a person is there.</param>
-    public static IReadOnlyList<string> Build(ConnectionOptions options, bool canAnswer, bool canPrompt)
+    /// <param name="logPath">The file that ssh writes its log to, or null for its standard error.</param>
+    /// <param name="version">The version of ssh, or null for a new one.</param>
+    public static IReadOnlyList<string> Build(
+        ConnectionOptions options, bool canAnswer, bool canPrompt, string? logPath = null, Version? version = null)
     {
+        OptionConflicts.Refuse(options);
+
         // -v makes ssh tell what it negotiates. The rest keeps it from doing anything but carrying the subsystem.
         List<string> arguments =
         [
@@ -24,15 +32,22 @@ internal static class SshArguments
             "-o", "ClearAllForwardings=yes",
             "-o", "PermitLocalCommand=no",
             "-o", "RemoteCommand=none",
+            // Through a master of somebody else no key is checked and no login is made, and one of ours would outlive the session.
+            "-S", "none",
+            "-o", "ControlMaster=no",
+            "-o", "ControlPersist=no",
+            // What is compared with ours has to be told in the same way.
+            "-o", "FingerprintHash=sha256",
         ];
+        if (logPath is not null)
+            arguments.AddRange(["-E", logPath]);
 
         void Set(string name, string value) => arguments.AddRange(["-o", $"{name}={value}"]);
 
-        // The first value of an option wins in ssh, so what the user asks for literally stands before what we derive.
+        // The first value of an option wins in ssh. Options that contradict a parameter were refused, so only what was left open follows.
+        AddHostKeyOptions(options, canPrompt, version, Set);
         foreach ((string name, string value) in options.Options)
-            Set(CheckedName(name), CheckedText(value, $"option {name}"));
-
-        AddHostKeyOptions(options, canPrompt, Set);
+            Set(CheckedName(name), CheckedOption(name, value));
         if (!canAnswer)
             Set("BatchMode", "yes");
         else if (options.Password is not null && !canPrompt)
@@ -50,43 +65,54 @@ internal static class SshArguments
         if (options.Port is { } port)
             arguments.AddRange(["-p", port.ToString(CultureInfo.InvariantCulture)]);
         if (options.UserName is { } user)
-            arguments.AddRange(["-l", CheckedText(user, "user name")]);
+            arguments.AddRange(["-l", CheckedUser(user)]);
 
         arguments.AddRange(["-s", "--", CheckedHost(options.HostName), CheckedText(options.Subsystem, "subsystem")]);
         return arguments;
     }
 
-    private static void AddHostKeyOptions(ConnectionOptions options, bool canPrompt, Action<string, string> set)
+    private static void AddHostKeyOptions(ConnectionOptions options, bool canPrompt, Version? version, Action<string, string> set)
     {
+        bool optionDecides = options.HostKeyPolicy is null
+            && options.Options.Any(static option => option.Key.Equals("StrictHostKeyChecking", StringComparison.OrdinalIgnoreCase));
         if (options.HostKeyFingerprint is not null)
         {
             // ssh asks about the unknown key and takes the fingerprint itself for an answer: it accepts that key and no other.
             set("StrictHostKeyChecking", "ask");
-            set("UserKnownHostsFile", "/dev/null");
-            set("GlobalKnownHostsFile", "/dev/null");
+            SetNoFiles(set);
+        }
+        else if (options.HostKeyPolicy == HostKeyPolicy.None)
+        {
+            set("StrictHostKeyChecking", "no");
+            SetNoFiles(set);
             return;
         }
-        switch (options.HostKeyPolicy ?? HostKeyPolicy.Ask)
+        else if (!optionDecides)
         {
-            case HostKeyPolicy.Ask:
-                set("StrictHostKeyChecking", canPrompt ? "ask" : "yes");
-                break;
-            case HostKeyPolicy.AcceptNew:
-                set("StrictHostKeyChecking", "accept-new");
-                break;
-            case HostKeyPolicy.Strict:
-                set("StrictHostKeyChecking", "yes");
-                break;
-            case HostKeyPolicy.None:
-                set("StrictHostKeyChecking", "no");
-                set("UserKnownHostsFile", "/dev/null");
-                set("GlobalKnownHostsFile", "/dev/null");
-                return;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(options), options.HostKeyPolicy, "There is no such host key policy.");
+            set("StrictHostKeyChecking", (options.HostKeyPolicy ?? HostKeyPolicy.Ask) switch
+            {
+                HostKeyPolicy.Ask => canPrompt ? "ask" : "yes",
+                HostKeyPolicy.AcceptNew => "accept-new",
+                HostKeyPolicy.Strict => "yes",
+                _ => throw new ArgumentOutOfRangeException(nameof(options), options.HostKeyPolicy, "There is no such host key policy."),
+            });
         }
-        if (options.KnownHostsPath is { } path)
+
+        // Ways round the check: a local address whose key is not looked at, and sources of trust beside the one that was named.
+        set("NoHostAuthenticationForLocalhost", "no");
+        bool namesSource = options.HostKeyFingerprint is not null || options.KnownHostsPath is not null;
+        if (namesSource || options.HostKeyPolicy == HostKeyPolicy.Strict)
+            set("VerifyHostKeyDNS", "no");
+        if (namesSource && (version is null || version >= s_knownHostsCommand))
+            set("KnownHostsCommand", "none");
+        if (options.KnownHostsPath is { } path && options.HostKeyFingerprint is null)
             set("UserKnownHostsFile", QuotedPath(path));
+    }
+
+    private static void SetNoFiles(Action<string, string> set)
+    {
+        set("UserKnownHostsFile", "/dev/null");
+        set("GlobalKnownHostsFile", "/dev/null");
     }
 
     private static string Seconds(TimeSpan time) =>
@@ -106,6 +132,33 @@ internal static class SshArguments
         IsSafeForShell(host) && !host.Contains('\\', StringComparison.Ordinal)
             ? CheckedText(host, "host name")
             : throw Invalid("host name", $"'{DisplayText.Clean(host)}' cannot be the name of a host");
+
+    /// <summary>
+    /// What ssh itself refuses since versions 9.6 and 10.1: older ones hand the name to a shell, for %r in a ProxyCommand or Match exec.
+    /// </summary>
+    internal static string CheckedUser(string user)
+    {
+        bool safe = user.Length > 0 && user[0] != '-' && user[^1] != '\\'
+            && user.AsSpan().IndexOfAny(s_shellCharacters) < 0 && !user.Any(char.IsControl);
+        for (int i = 1; safe && i < user.Length; i++)
+            safe = user[i] != '-' || !char.IsWhiteSpace(user[i - 1]);
+        return safe
+            ? user
+            : throw Invalid(
+                "user name",
+                $"'{DisplayText.Clean(user)}' has a character in it that a shell would act upon when ssh_config uses the name in a command; "
+                + "-Transport SshNet runs no commands");
+    }
+
+    private static string CheckedOption(string name, string value)
+    {
+        string plain = value.Trim().Trim('"');
+        if (name.Equals("User", StringComparison.OrdinalIgnoreCase))
+            CheckedUser(plain);
+        else if (name.Equals("HostName", StringComparison.OrdinalIgnoreCase))
+            CheckedHost(plain);
+        return CheckedText(value, $"option {name}");
+    }
 
     private static string CheckedJumpHost(string host) =>
         IsSafeForShell(host)

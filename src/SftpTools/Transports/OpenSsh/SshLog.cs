@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SftpTools.Trust;
 
 namespace SftpTools.Transports.OpenSsh;
 
@@ -18,6 +19,42 @@ internal sealed partial class SshLog
     private readonly List<string> _tried = [];
     private readonly List<string> _accepted = [];
     private ConnectionFacts _facts = new();
+    private ShownHostKey? _shownKey;
+    private string? _method;
+    private string? _account;
+
+    /// <summary>The key that the server has shown, or null before it has.</summary>
+    public ShownHostKey? ShownKey
+    {
+        get
+        {
+            lock (_gate)
+                return _shownKey;
+        }
+    }
+
+    /// <summary>The method of the login that is under way, or null before the login.</summary>
+    public string? Method
+    {
+        get
+        {
+            lock (_gate)
+                return _method;
+        }
+    }
+
+    /// <summary>"user@host", as ssh names the account, or null before the login.</summary>
+    public string? Account
+    {
+        get
+        {
+            lock (_gate)
+                return _account;
+        }
+    }
+
+    /// <summary>Told once the server has shown its key; it may be called again when keys are exchanged anew.</summary>
+    public Action<ShownHostKey>? KeyShown { get; set; }
 
     /// <summary>The facts so far.</summary>
     public ConnectionFacts Facts
@@ -41,6 +78,14 @@ internal sealed partial class SshLog
 
     /// <summary>Takes one line.</summary>
     public void Add(string line)
+    {
+        ShownHostKey? before = ShownKey;
+        Take(line);
+        if (ShownKey is { } shown && !ReferenceEquals(shown, before))
+            KeyShown?.Invoke(shown);
+    }
+
+    private void Take(string line)
     {
         lock (_gate)
         {
@@ -93,6 +138,7 @@ internal sealed partial class SshLog
             // With a jump host, what was tried and accepted so far was the jump host's.
             _tried.Clear();
             _accepted.Clear();
+            _account = $"{authenticating.Groups["user"].Value}@{authenticating.Groups["host"].Value}";
             _facts = _facts with
             {
                 Port = int.Parse(authenticating.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
@@ -128,13 +174,20 @@ internal sealed partial class SshLog
         }
         else if (After(text, "Server host key: ") is { } key)
         {
-            _facts = _facts with { HostKeyFingerprint = key.Split(' ').LastOrDefault() };
+            string[] words = key.Split(' ');
+            _facts = _facts with { HostKeyFingerprint = words[^1] };
+            _shownKey = new ShownHostKey(words[0], words[^1]);
         }
         else if (After(text, "Server host certificate: ") is { } certificate)
         {
             // "TYPE FINGERPRINT, serial ...": the fingerprint is that of the plain key, the rest is words of the authority.
             string[] words = certificate.Split(' ', 3);
             _facts = _facts with { HostKeyFingerprint = words.Length > 1 ? words[1].TrimEnd(',') : null };
+            if (words.Length == 3)
+            {
+                _shownKey = new ShownHostKey(
+                    HostCertificate.PlainAlgorithmOf(words[0]) ?? words[0], words[1].TrimEnd(','), AuthorityOf(words[2]));
+            }
         }
         else if (After(text, "Authentications that can continue: ") is { } offered)
         {
@@ -142,6 +195,7 @@ internal sealed partial class SshLog
         }
         else if (After(text, "Next authentication method: ") is { } next)
         {
+            _method = next;
             if (!_tried.Contains(next))
                 _tried.Add(next);
         }
@@ -150,6 +204,10 @@ internal sealed partial class SshLog
             Accept(succeeded.Groups["method"].Value);
         }
     }
+
+    // The ID of the certificate, which its authority chose, comes before it, so it is the last one that counts.
+    private static string? AuthorityOf(string words) =>
+        AuthorityWords().Matches(words).LastOrDefault()?.Groups["fingerprint"].Value;
 
     private void Accept(string method)
     {
@@ -160,10 +218,13 @@ internal sealed partial class SshLog
     private static string? After(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 
+    [GeneratedRegex(@" CA \S+ (?<fingerprint>SHA256:\S+)")]
+    private static partial Regex AuthorityWords();
+
     [GeneratedRegex(@"^Connecting to .* \[(?<address>[^\]]*)\] port (?<port>\d{1,5})\.$")]
     private static partial Regex ConnectingLine();
 
-    [GeneratedRegex(@"^Authenticating to .*:(?<port>\d{1,5}) as '(?<user>.*)'$")]
+    [GeneratedRegex(@"^Authenticating to (?<host>.*):(?<port>\d{1,5}) as '(?<user>.*)'$")]
     private static partial Regex AuthenticatingLine();
 
     [GeneratedRegex(@"^Authenticated to .* \((?:(?<proxy>via proxy)|\[.*\]:\d+)\)(?: using ""(?<method>[^""]+)"")?\.$")]

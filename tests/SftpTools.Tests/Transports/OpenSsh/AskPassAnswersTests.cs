@@ -2,6 +2,7 @@ using System.Security;
 using System.Text;
 using SftpTools.Transports;
 using SftpTools.Transports.OpenSsh;
+using SftpTools.Trust;
 
 namespace SftpTools.Tests.Transports.OpenSsh;
 
@@ -22,11 +23,11 @@ public sealed class AskPassAnswersTests
     [Theory]
     [InlineData(PasswordPrompt, "the password")]
     [InlineData(InteractivePrompt, "the password")]
-    [InlineData("Password for user@host:", "the password")]
+    [InlineData("(user@host) Password for user@host:", "the password")]
     [InlineData(PassphrasePrompt, "the passphrase")]
     [InlineData(CodePrompt, null)]
     [InlineData(NewPasswordPrompt, null)]
-    [InlineData("Retype new password: ", null)]
+    [InlineData("(user@host) Retype new password: ", null)]
     [InlineData("Enter PIN for authenticator: ", null)]
     public void Secrets_answer_their_own_questions_and_no_others(string prompt, string? expected)
     {
@@ -146,11 +147,69 @@ public sealed class AskPassAnswersTests
     public void Secrets_are_utf8(string secret) =>
         Assert.Equal(secret, Answer(Make(SilentInteraction.Instance, password: secret), PasswordPrompt));
 
-    private static string? Answer(AskPassAnswers answers, string prompt) =>
+    [Theory]
+    [InlineData("Enter passphrase for key '/root/.ssh/id': ")]
+    [InlineData("The authenticity of host 'bank (192.0.2.1)' can't be established.")]
+    [InlineData("root@bank's password: ")]
+    public void What_a_server_asks_has_its_account_in_front_and_gets_no_passphrase(string prompt)
+    {
+        // As ssh before version 8.5 passes it on.
+        Person person = new() { Reply = "x" };
+        AskPassAnswers answers = Make(person, passphrase: "the passphrase", state: s_interactive);
+
+        Assert.Equal("x", Answer(answers, prompt));
+
+        Assert.StartsWith("(user@host) ", Assert.Single(person.Asked).Prompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_password_is_for_the_server_and_for_no_jump_host() =>
+        Assert.Null(Answer(Make(SilentInteraction.Instance, password: "the password", state: s_jump), "user@jump's password: "));
+
+    [Fact]
+    public void The_fingerprint_is_for_the_server_and_for_no_jump_host() =>
+        Assert.Null(Answer(Make(SilentInteraction.Instance, fingerprint: "SHA256:pinned", state: s_jump), HostKeyPrompt));
+
+    [Theory]
+    [InlineData(PasswordPrompt)]
+    [InlineData(PassphrasePrompt)]
+    [InlineData(InteractivePrompt)]
+    public void After_a_key_that_was_refused_nothing_is_answered(string prompt)
+    {
+        Person person = new() { Reply = "typed" };
+        AskPassAnswers answers = Make(
+            person, password: "the password", passphrase: "the passphrase", state: s_interactive with { IsRefused = true });
+
+        Assert.Null(Answer(answers, prompt));
+        Assert.Empty(person.Asked);
+    }
+
+    private static readonly ShownHostKey s_key = new("ssh-ed25519", "SHA256:x");
+    private static readonly LoginState s_jump = new(null, null, null, IsRefused: false);
+    private static readonly LoginState s_interactive = new(s_key, "keyboard-interactive", "user@host", IsRefused: false);
+
+    // Where ssh is when it asks this.
+    private static LoginState StateAt(string prompt) => new(
+        s_key,
+        prompt.StartsWith('(') ? "keyboard-interactive" : prompt.Contains("password", StringComparison.Ordinal) ? "password"
+            : prompt.StartsWith("Enter", StringComparison.Ordinal) ? "publickey" : null,
+        "user@host",
+        IsRefused: false);
+
+    private static string? Answer(AskPassAnswers answers, string prompt)
+    {
+        s_prompt.Value = prompt;
+        return AnswerNow(answers, prompt);
+    }
+
+    private static readonly AsyncLocal<string> s_prompt = new();
+
+    private static string? AnswerNow(AskPassAnswers answers, string prompt) =>
         answers.Answer(prompt) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     private static AskPassAnswers Make(
-        IInteraction interaction, string? password = null, string? passphrase = null, string? fingerprint = null) =>
+        IInteraction interaction, string? password = null, string? passphrase = null, string? fingerprint = null,
+        LoginState? state = null) =>
         new(
             new ConnectionOptions
             {
@@ -159,7 +218,8 @@ public sealed class AskPassAnswersTests
                 KeyPassphrase = Secret(passphrase),
                 HostKeyFingerprint = fingerprint,
             },
-            interaction);
+            interaction,
+            () => state ?? StateAt(s_prompt.Value!));
 
     private static SecureString? Secret(string? text)
     {

@@ -4,15 +4,17 @@ using SftpTools.Transports.OpenSsh;
 
 namespace SftpTools.Tests.Transports.OpenSsh;
 
-/// <summary>A shell script in the place of ssh.</summary>
+/// <summary>A shell script in the place of ssh. It writes to "$log" what ssh would write to its log.</summary>
 internal sealed class FakeSsh : IDisposable
 {
+    private const string Start = "#!/bin/sh\nlog=/dev/null; p=; for a in \"$@\"; do [ \"$p\" = -E ] && log=$a; p=$a; done\n";
+
     private readonly TempFolder _folder = new();
 
     public FakeSsh(string script)
     {
         // Written by a process of its own: a file that this process has open for writing while another test starts a child cannot be run.
-        ExternalCommand.Require("/bin/sh", ["-c", "cat > \"$1\" && chmod 700 \"$1\"", "sh", Command], $"#!/bin/sh\n{script}\n");
+        ExternalCommand.Require("/bin/sh", ["-c", "cat > \"$1\" && chmod 700 \"$1\"", "sh", Command], $"{Start}{script}\n");
     }
 
     public string Command => _folder.Combine("ssh");

@@ -172,7 +172,7 @@ public sealed class OpenSshTransportTests
     {
         using FakeSsh ssh = new(
             "d=${0%/*}; for a in \"$@\"; do printf '%s\\0' \"$a\"; done > \"$d/arguments\"; env > \"$d/environment\"; "
-            + "\"$SSH_ASKPASS\" \"user@host's password: \" > \"$d/answer\"; echo \"$SSH_ASKPASS\" > \"$d/program\"; " + s_serve);
+            + "echo 'debug1: Next authentication method: password' > $log; \"$SSH_ASKPASS\" \"user@host's password: \" > \"$d/answer\"; echo \"$SSH_ASKPASS\" > \"$d/program\"; " + s_serve);
         using SecureString password = new();
         foreach (char c in "hunter2 \\ \"'$x")
             password.AppendChar(c);
@@ -180,13 +180,13 @@ public sealed class OpenSshTransportTests
         SftpSession session = await ssh.ConnectAsync(new ConnectionOptions
         {
             HostName = "host",
-            UserName = "o'user \"x\" $HOME *",
+            UserName = "DOMAIN\\a user *",
             Password = password,
         });
 
         string[] arguments = (await File.ReadAllTextAsync(ssh.PathOf("arguments"))).TrimEnd('\0').Split('\0');
         string environment = await File.ReadAllTextAsync(ssh.PathOf("environment"));
-        Assert.Contains(("-l", "o'user \"x\" $HOME *"), arguments.Zip(arguments.Skip(1)));
+        Assert.Contains(("-l", "DOMAIN\\a user *"), arguments.Zip(arguments.Skip(1)));
         Assert.Equal(["-s", "--", "host", "sftp"], arguments.TakeLast(4));
         Assert.Equal("hunter2 \\ \"'$x\n", await File.ReadAllTextAsync(ssh.PathOf("answer")));
         Assert.Contains("SSH_ASKPASS_REQUIRE=force", environment, StringComparison.Ordinal);

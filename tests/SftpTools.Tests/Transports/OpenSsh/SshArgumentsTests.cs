@@ -111,19 +111,67 @@ public sealed class SshArgumentsTests
     }
 
     [Fact]
-    public void Options_of_the_user_stand_before_what_is_derived()
+    public void Options_that_contradict_nothing_are_passed_on()
     {
-        List<string> arguments =
-        [
-            .. SshArguments.Build(
-                s_plain with { Options = [new("StrictHostKeyChecking", "ask"), new("Compression", "yes")], HostKeyPolicy = HostKeyPolicy.None },
-                canAnswer: false,
-                canPrompt: false),
-        ];
+        IReadOnlyList<string> arguments = SshArguments.Build(
+            s_plain with { Options = [new("StrictHostKeyChecking", "accept-new"), new("Compression", "yes")] },
+            canAnswer: false,
+            canPrompt: false);
 
-        Assert.True(arguments.IndexOf("StrictHostKeyChecking=ask") < arguments.IndexOf("StrictHostKeyChecking=no"));
+        Assert.Equal("StrictHostKeyChecking=accept-new", Assert.Single(arguments, a => a.StartsWith("Strict", StringComparison.Ordinal)));
         Assert.Contains("Compression=yes", arguments);
     }
+
+    [Fact]
+    public void No_master_is_used_or_left_whatever_ssh_config_says()
+    {
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, canAnswer: false, canPrompt: false);
+
+        Assert.Contains(("-S", "none"), arguments.Zip(arguments.Skip(1)));
+        Assert.Contains("ControlMaster=no", arguments);
+        Assert.Contains("ControlPersist=no", arguments);
+    }
+
+    [Theory]
+    [InlineData("8.4", false)]
+    [InlineData("8.5", true)]
+    [InlineData("10.2", true)]
+    [InlineData(null, true)]
+    public void An_older_ssh_is_not_given_an_option_it_does_not_know(string? version, bool expected) => Assert.Equal(
+        expected,
+        SshArguments.Build(
+            s_plain with { KnownHostsPath = "/known" }, false, false, logPath: null, version is null ? null : new Version(version))
+            .Contains("KnownHostsCommand=none"));
+
+    [Theory]
+    [InlineData("a;b")]
+    [InlineData("$(id)")]
+    [InlineData("`id`")]
+    [InlineData("a|b")]
+    [InlineData("a'b")]
+    [InlineData("a\"b")]
+    [InlineData("a&b")]
+    [InlineData("a<b")]
+    [InlineData("(a)")]
+    [InlineData("-oProxyCommand=x")]
+    [InlineData("a -oProxyCommand=x")]
+    [InlineData("a\\")]
+    [InlineData("")]
+    public void What_a_shell_would_act_upon_is_no_user(string user)
+    {
+        AssertRefused(s_plain with { UserName = user });
+        if (user.Length > 0)
+            AssertRefused(s_plain with { Options = [new("User", user)] });
+    }
+
+    [Theory]
+    [InlineData("user")]
+    [InlineData("DOMAIN\\user")]
+    [InlineData("user@realm")]
+    [InlineData("user name-x")]
+    [InlineData("zażółć")]
+    public void Users_as_they_are_pass(string user) =>
+        Assert.Contains(user, SshArguments.Build(s_plain with { UserName = user }, canAnswer: false, canPrompt: false));
 
     [Theory]
     [InlineData("-oProxyCommand=touch /tmp/owned")]

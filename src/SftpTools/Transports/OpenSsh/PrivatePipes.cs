@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace SftpTools.Transports.OpenSsh;
+
+/// <summary>A folder only this user can enter, with named pipes in it. What goes through them is in memory only.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed partial class PrivatePipes : IDisposable
+{
+    private const int PrivateMode = 0x180; // 0600
+
+    /// <summary>Makes the folder.</summary>
+    /// <param name="names">The names of the pipes.</param>
+    public PrivatePipes(params ReadOnlySpan<string> names)
+    {
+        Folder = Directory.CreateTempSubdirectory("sftptools-").FullName;
+        try
+        {
+            File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            foreach (string name in names)
+                Make(PathOf(name));
+        }
+        catch
+        {
+            Directory.Delete(Folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The path of a pipe, or of what else is put into the folder.</summary>
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Opens a pipe for both directions: it needs no peer then, and does not end when one goes.</summary>
+    public FileStream Open(string name) =>
+        new(PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+
+    /// <summary>How much is in a pipe that nobody has read.</summary>
+    public static int BytesWaiting(FileStream pipe)
+    {
+        // FIONREAD of ioctl(2).
+        ulong request = OperatingSystem.IsMacOS() ? 0x4004667FUL : 0x541BUL;
+        return IoControl(pipe.SafeFileHandle, request, out int waiting) < 0 ? 0 : waiting;
+    }
+
+    /// <summary>Removes the folder; who has a pipe open keeps it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // It holds empty pipes and a script without secrets, in the system's temporary folder.
+        }
+    }
+
+    private static void Make(string path)
+    {
+        if (MakeFifo(path, PrivateMode) != 0)
+            throw new IOException($"mkfifo failed for '{path}' (errno {Marshal.GetLastPInvokeError()}).");
+    }
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeFifo(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int IoControl(SafeHandle handle, ulong request, out int value);
+}
