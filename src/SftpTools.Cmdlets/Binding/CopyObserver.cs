@@ -22,6 +22,8 @@ internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace sourc
                 Verified = outcome.Verified,
                 Hash = outcome.Hash,
                 Duration = outcome.Duration,
+                NotKept = outcome.Warning?.NotKeptAttributes ?? SftpPreserve.None,
+                Warning = outcome.Warning?.ToString(),
             });
         }
     }

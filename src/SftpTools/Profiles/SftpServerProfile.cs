@@ -91,7 +91,7 @@ public sealed class SftpServerProfile
     /// <summary>States a fact beforehand. The value may be a text, as in a table that was read from a file.</summary>
     /// <exception cref="FormatException">It is no value for this fact.</exception>
     internal void State(SftpServerFact fact, object value) =>
-        Set(fact, Convert(fact, value), SftpFactOrigin.Stated, "-ServerProfile");
+        Set(fact, Convert(fact, value), SftpFactOrigin.Stated, "-ServerProfile says so");
 
     private static object Convert(SftpServerFact fact, object value) => fact switch
     {

@@ -11,6 +11,10 @@ internal sealed class PacketStream(Stream input)
     private const int InitialSize = 64 * 1024;
     private const int SmallRead = 4 * 1024;
 
+    // Some servers send a whole directory in one NAME: 3,000 entries are 550 KB. What a client must hold of it is the bound, not what a
+    // server must take: this is a directory of some 40,000 entries.
+    private const int LongestNames = 8 * 1024 * 1024;
+
     private byte[] _buffer = new byte[InitialSize];
     private int _start;
     private int _end;
@@ -36,11 +40,14 @@ internal sealed class PacketStream(Stream input)
             return false;
         Fill(4);
         uint wireLength = BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(_start));
-        if (wireLength < 1 || wireLength > (uint)MaxPacketLength)
-            throw SftpException.Malformed($"The server announced a packet of {wireLength} bytes; allowed are 1 to {MaxPacketLength}.");
+        int longest = Math.Max(MaxPacketLength, LongestNames);
+        if (wireLength < 1 || wireLength > (uint)longest)
+            throw TooLong(wireLength, MaxPacketLength);
         Fill(5);
         length = (int)wireLength - 1;
         type = (PacketType)_buffer[_start + 4];
+        if (type != PacketType.Name && wireLength > (uint)MaxPacketLength)
+            throw TooLong(wireLength, MaxPacketLength);
         _start += 5;
         return true;
     }
@@ -104,7 +111,7 @@ internal sealed class PacketStream(Stream input)
     {
         while (_end - _start < count)
         {
-            if (_start + count > _buffer.Length)
+            if (_start + count > _buffer.Length && (_start > 0 || _end == _buffer.Length))
                 MakeRoom(count);
             if (!FillOnce())
                 throw new EndOfStreamException();
@@ -114,7 +121,12 @@ internal sealed class PacketStream(Stream input)
     private bool FillOnce()
     {
         if (_start == _end)
+        {
             _start = _end = 0;
+            // The room for a rare, very long packet is not kept.
+            if (_buffer.Length > MaxPacketLength && _buffer.Length > InitialSize)
+                _buffer = new byte[InitialSize];
+        }
         int space = _buffer.Length - _end;
         int read = Receive(_buffer.AsSpan(_end, _bulk ? Math.Min(space, SmallRead) : space));
         _bulk = false;
@@ -122,9 +134,15 @@ internal sealed class PacketStream(Stream input)
         return read > 0;
     }
 
+    private static SftpException TooLong(uint length, int longest) =>
+        SftpException.Malformed($"The server announced a packet of {length} bytes; allowed are 1 to {longest}.");
+
     private void MakeRoom(int count)
     {
-        byte[] target = count <= _buffer.Length ? _buffer : new byte[Math.Max(count, MaxPacketLength)];
+        // Beyond a usual packet it grows with what has arrived: a length alone costs a peer nothing.
+        byte[] target = count <= _buffer.Length ? _buffer
+            : count <= MaxPacketLength ? new byte[MaxPacketLength]
+            : new byte[Math.Min(count, Math.Max(MaxPacketLength, 2 * (_end - _start)))];
         _buffer.AsSpan(_start, _end - _start).CopyTo(target);
         _buffer = target;
         _end -= _start;

@@ -39,17 +39,19 @@ internal sealed class ContentCheck(IFileSystem target, MemoryBudget budget, int 
     }
 
     /// <summary>What to say of a source that is not what it was when it was listed, or null.</summary>
-    public static string? SourceWarning(FileEntry listed, FileState now)
+    public static TransferWarning? SourceWarning(FileEntry listed, FileState now)
     {
         if (listed.Length == 0)
             return null;
         if (now.Length is { } length && length != listed.Length)
         {
-            return $"{TransferWarning.SourceChanged}: the source was changed while it was copied: it has {length} bytes now, "
-                + $"and the copy has the {listed.Length} that it had before.";
+            return TransferWarning.OfFile(
+                TransferWarning.SourceChanged,
+                $"the source was changed while it was copied: it has {length} bytes now, and the copy has the {listed.Length} that it had before");
         }
         return now.LastWriteTimeUtc is { } time && Math.Abs((time - listed.LastWriteTimeUtc).TotalSeconds) >= 1
-            ? $"{TransferWarning.SourceChanged}: the source was written to while it was copied: the copy may be a mixture."
+            ? TransferWarning.OfFile(
+                TransferWarning.SourceChanged, "the source was written to while it was copied: the copy may be a mixture")
             : null;
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             : await ExistingTarget.LookAsync(target, targetPath, entry, options, cancellationToken).ConfigureAwait(false);
         if (existing.SkipReason is not null)
             return new TransferOutcome(0) { Skipped = existing.SkipReason };
-        KeptAttributes kept = KeptAttributes.ForFile(entry, source, existing, options.Preserve);
+        KeptAttributes kept = KeptAttributes.ForFile(entry, source, existing, options.Preserve).At(target.Profile);
         // What fits into one block is there or not there: nothing of it could be continued.
         if (options.Resume && entry.Length > BlockLength)
             return await CopyResumableAsync(entry, existing, kept, cancellationToken).ConfigureAwait(false);
@@ -216,7 +216,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         }
         await write.ConfigureAwait(false);
         await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
-        string? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        TransferWarning? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
         return new TransferOutcome(length)
         {
             Verified = true,
@@ -283,7 +283,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     {
         if (Looks)
             await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
-        string? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        TransferWarning? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
         return new TransferOutcome(length)
         {
             Verified = Looks,

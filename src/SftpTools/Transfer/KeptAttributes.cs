@@ -24,8 +24,11 @@ internal readonly record struct KeptAttributes
 
     private EntryChange Owner { get; init; }
 
+    /// <summary>What is known of the target, and learns more; null where nothing shall be learned.</summary>
+    private SftpServerProfile? Target { get; init; }
+
     /// <summary>What is known from the start not to be kept, or null.</summary>
-    private string? Missing { get; init; }
+    private TransferWarning? Missing { get; init; }
 
     /// <summary>What the copy of a file gets.</summary>
     public static KeptAttributes ForFile(
@@ -39,6 +42,30 @@ internal readonly record struct KeptAttributes
         KeptAttributes attributes = For(source, sourceFiles, preserve);
         EntryChange change = attributes.Change with { Mode = keepsMode ? null : existing.Mode };
         return attributes with { CreationMode = creation, Change = change };
+    }
+
+    /// <summary>The same without what the target is known not to set; a first refusal of it is remembered there.</summary>
+    public KeptAttributes At(SftpServerProfile target)
+    {
+        KeptAttributes kept = this with { Target = target };
+        if (target.Find(SftpServerFact.SetsTimes) is { Value: false } times && Change.LastWriteTimeUtc is not null)
+        {
+            kept = kept with
+            {
+                Change = kept.Change with { LastWriteTimeUtc = null, LastAccessTimeUtc = null },
+                Missing = TransferWarning.Join(kept.Missing, TransferWarning.NotKept(TransferWarning.Times, "the times were", times.Evidence)),
+            };
+        }
+        if (target.Find(SftpServerFact.SetsModes) is { Value: false } modes && (Change.Mode ?? Mode.Mode) is not null)
+        {
+            kept = kept with
+            {
+                Change = kept.Change with { Mode = null },
+                Mode = default,
+                Missing = TransferWarning.Join(kept.Missing, TransferWarning.NotKept(TransferWarning.Mode, "the mode was", modes.Evidence)),
+            };
+        }
+        return kept;
     }
 
     /// <summary>What the copy of a directory gets when all that belongs into it is there.</summary>
@@ -60,7 +87,7 @@ internal readonly record struct KeptAttributes
     /// <summary>
     /// Sets the attributes of an open file and closes it, in one flight with the write that was started last. Returns what was not kept.
     /// </summary>
-    public async Task<string?> FinishAsync(IFile output, ValueTask write, CancellationToken cancellationToken)
+    public async Task<TransferWarning?> FinishAsync(IFile output, ValueTask write, CancellationToken cancellationToken)
     {
         Task written = write.AsTask();
         Task owned = Owner.IsEmpty ? Task.CompletedTask : output.SetAttributesAsync(Owner, cancellationToken).AsTask();
@@ -76,7 +103,7 @@ internal readonly record struct KeptAttributes
     }
 
     /// <summary>Sets the attributes of a directory. Returns what was not kept.</summary>
-    public async Task<string?> ApplyAsync(IFileSystem files, string path, CancellationToken cancellationToken)
+    public async Task<TransferWarning?> ApplyAsync(IFileSystem files, string path, CancellationToken cancellationToken)
     {
         Task owned = Owner.IsEmpty ? Task.CompletedTask : files.SetAttributesAsync(path, Owner, cancellationToken).AsTask();
         await owned.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -115,27 +142,27 @@ internal readonly record struct KeptAttributes
         return attributes;
     }
 
-    private async ValueTask<string?> WarningAsync(Task owned, Task moded, Task changed)
+    private async ValueTask<TransferWarning?> WarningAsync(Task owned, Task moded, Task changed)
     {
-        string? warning = Missing;
+        TransferWarning? warning = Missing;
         if (!owned.IsCompletedSuccessfully)
-            warning = await AddAsync(warning, owned, TransferWarning.Owner, "the owner was").ConfigureAwait(false);
+            warning = await AddAsync(warning, owned, TransferWarning.Owner, "the owner was", SftpPreserve.Owner).ConfigureAwait(false);
         if (!moded.IsCompletedSuccessfully)
-            warning = await AddAsync(warning, moded, TransferWarning.Mode, "the mode was").ConfigureAwait(false);
+            warning = await AddAsync(warning, moded, TransferWarning.Mode, "the mode was", SftpPreserve.Mode).ConfigureAwait(false);
         if (!changed.IsCompletedSuccessfully)
         {
-            (string id, string what) = Change switch
+            (string id, string what, SftpPreserve attributes) = Change switch
             {
-                { LastWriteTimeUtc: null } => (TransferWarning.Mode, "the mode was"),
-                { Mode: null } => (TransferWarning.Times, "the times were"),
-                _ => (TransferWarning.Times, "the times and the mode were"),
+                { LastWriteTimeUtc: null } => (TransferWarning.Mode, "the mode was", SftpPreserve.Mode),
+                { Mode: null } => (TransferWarning.Times, "the times were", SftpPreserve.Times),
+                _ => (TransferWarning.Times, "the times and the mode were", SftpPreserve.Times | SftpPreserve.Mode),
             };
-            warning = await AddAsync(warning, changed, id, what).ConfigureAwait(false);
+            warning = await AddAsync(warning, changed, id, what, attributes).ConfigureAwait(false);
         }
         return warning;
     }
 
-    private static async ValueTask<string?> AddAsync(string? warning, Task refused, string id, string what)
+    private async ValueTask<TransferWarning?> AddAsync(TransferWarning? warning, Task refused, string id, string what, SftpPreserve attributes)
     {
         try
         {
@@ -144,7 +171,18 @@ internal readonly record struct KeptAttributes
         }
         catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
         {
-            return TransferWarning.Join(warning, TransferWarning.NotKept(id, what, exception));
+            if (exception.Kind == SftpErrorKind.NotSupported && exception.StatusCode is not null)
+                Learn(attributes, exception.Reason!);
+            return TransferWarning.Join(warning, TransferWarning.NotKept(id, what, exception).About(attributes));
         }
+    }
+
+    private void Learn(SftpPreserve refused, string evidence)
+    {
+        if (refused.HasFlag(SftpPreserve.Times))
+            Target?.Learn(SftpServerFact.SetsTimes, false, evidence);
+        // Times and mode that are refused together say nothing of the mode alone.
+        else if (refused == SftpPreserve.Mode)
+            Target?.Learn(SftpServerFact.SetsModes, false, evidence);
     }
 }

@@ -39,6 +39,12 @@ public sealed class SftpTransferResult
     /// <summary>Length over duration.</summary>
     public double BytesPerSecond => Duration > TimeSpan.Zero ? Length / Duration.TotalSeconds : 0;
 
+    /// <summary>What of the source's attributes was not kept although it was asked for.</summary>
+    public SftpPreserve NotKept { get; internal init; } = SftpPreserve.None;
+
+    /// <summary>What was not as it should be although the bytes are there, or null. Each sentence begins with its id.</summary>
+    public string? Warning { get; internal init; }
+
     /// <summary>Why it failed or was skipped, or null.</summary>
     public string? Error { get; internal init; }
 }

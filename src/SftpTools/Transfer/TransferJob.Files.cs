@@ -125,7 +125,7 @@ internal sealed partial class TransferJob
         _observer.Completed(
             entry, item.TargetPath, outcome with { Attempts = attempt, Duration = Stopwatch.GetElapsedTime(started) });
         if (outcome.Warning is not null)
-            _observer.Warned(item.Source, item.TargetPath, outcome.Warning);
+            _warnings.Add(item.Source, item.TargetPath, outcome.Warning);
         if (_move is not null && renamed is null && outcome.Skipped is null)
             await _move.EndAsync(item.Source, entry, item.TargetPath, targetExists, stop.Token).ConfigureAwait(false);
         return outcome.Length;

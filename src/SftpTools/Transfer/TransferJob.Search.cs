@@ -145,12 +145,13 @@ internal sealed partial class TransferJob
         {
             if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully)
                 return;
-            KeptAttributes kept = KeptAttributes.ForDirectory(source, _source, _options.Preserve, directory.Creation.Result);
-            string? warning;
+            KeptAttributes kept = KeptAttributes.ForDirectory(source, _source, _options.Preserve, directory.Creation.Result)
+                .At(_target.Profile);
+            TransferWarning? warning;
             try
             {
                 warning = await _reconnection
-                    .RunAsync(token => new ValueTask<string?>(kept.ApplyAsync(_target, directory.Path, token)), cancellationToken)
+                    .RunAsync(token => new ValueTask<TransferWarning?>(kept.ApplyAsync(_target, directory.Path, token)), cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (SftpException exception)
@@ -158,7 +159,7 @@ internal sealed partial class TransferJob
                 warning = TransferWarning.NotKept(TransferWarning.Times, "the attributes were", exception);
             }
             if (warning is not null)
-                _observer.Warned(source, directory.Path, warning);
+                _warnings.Add(source, directory.Path, warning);
         }
 
         foreach (TargetDirectory[] some in _directories.Chunk(MostFilesInFlight))

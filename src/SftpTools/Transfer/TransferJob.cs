@@ -30,6 +30,7 @@ internal sealed partial class TransferJob
     private readonly FileCopier _copier;
     private readonly Reconnection _reconnection;
     private readonly SourceMove? _move;
+    private readonly WarningTally _warnings;
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
     private readonly List<TargetDirectory> _directories = [];
     private OpenFilesLimit _openFiles = new(1);
@@ -44,6 +45,7 @@ internal sealed partial class TransferJob
         _target = target;
         _options = options;
         _observer = observer;
+        _warnings = new WarningTally(observer);
         _copier = new FileCopier(source, target, options, Progress);
         _reconnection = new Reconnection(source, target, options);
         _move = options.MoveSource ? new SourceMove(source, target, options, observer) : null;
@@ -57,6 +59,18 @@ internal sealed partial class TransferJob
     /// connection is gone for good, or the token was cancelled.
     /// </summary>
     public async Task RunAsync(IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunToEndAsync(items, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _warnings.Tell();
+        }
+    }
+
+    private async Task RunToEndAsync(IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
     {
         int filesInFlight = await ChooseLimitsAsync(cancellationToken).ConfigureAwait(false);
         _preflight = Preflight.Start(_source, _target, _options, items, cancellationToken);

@@ -20,7 +20,7 @@ internal readonly record struct TransferOutcome(long Length)
     public TimeSpan Duration { get; init; }
 
     /// <summary>What could not be kept, or null.</summary>
-    public string? Warning { get; init; }
+    public TransferWarning? Warning { get; init; }
 
     /// <summary>Why nothing had to be copied, or null when it was.</summary>
     public string? Skipped { get; init; }

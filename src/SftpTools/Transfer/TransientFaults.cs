@@ -25,9 +25,9 @@ internal static partial class TransientFaults
     /// <summary>Whether another attempt at the same thing may end well.</summary>
     public static bool MayPass(SftpException failure) => failure.Kind switch
     {
-        SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError => true,
+        SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout => true,
         SftpErrorKind.Failure => IsPassingLocally(failure) || (failure.ServerMessage is { } words && PassingWords().IsMatch(words)),
-        // Missing, forbidden, in the way, not offered, not trusted, not matching: it would be the same the next time.
+        // Missing, forbidden, in the way, not offered, not trusted, not matching, malformed: it would be the same the next time.
         _ => false,
     };
 

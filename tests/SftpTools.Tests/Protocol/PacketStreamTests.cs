@@ -41,7 +41,7 @@ public sealed class PacketStreamTests
 
     [Theory]
     [InlineData("00000000")]
-    [InlineData("00040001")]
+    [InlineData("00800001")]
     [InlineData("7fffffff")]
     [InlineData("80000000")]
     [InlineData("ffffffff")]
@@ -61,12 +61,30 @@ public sealed class PacketStreamTests
     [Fact]
     public void The_longest_packet_allowed_can_be_raised()
     {
-        byte[] wire = new PacketBuilder(PacketType.Name).Raw(Pattern(300_000)).ToArray();
+        byte[] wire = new PacketBuilder(PacketType.Data).Raw(Pattern(300_000)).ToArray();
         Assert.Throws<SftpException>(() => new PacketStream(new MemoryStream(wire)).TryReadHeader(out _, out _));
         PacketStream packets = new(new MemoryStream(wire)) { MaxPacketLength = 300_001 };
 
         Assert.True(packets.TryReadHeader(out int length, out _));
         Assert.True(packets.Take(length).SequenceEqual(Pattern(300_000)));
+    }
+
+    [Fact]
+    public void Names_may_be_as_long_as_a_client_can_hold()
+    {
+        MemoryStream wire = new();
+        foreach (int size in new[] { 10, 550_000, 7, 8 * 1024 * 1024 - 1, 100_000 })
+            wire.Write(new PacketBuilder(PacketType.Name).Raw(Pattern(size)).ToArray());
+        wire.Write(new PacketBuilder(PacketType.Name).Raw(Pattern(8 * 1024 * 1024)).ToArray());
+        wire.Position = 0;
+        PacketStream packets = new(wire);
+
+        foreach (int size in new[] { 10, 550_000, 7, 8 * 1024 * 1024 - 1, 100_000 })
+        {
+            Assert.True(packets.TryReadHeader(out int length, out _));
+            Assert.True(packets.Take(length).SequenceEqual(Pattern(size)));
+        }
+        Assert.Throws<SftpException>(() => packets.TryReadHeader(out _, out _));
     }
 
     [Fact]

@@ -158,6 +158,24 @@ public sealed class LostConnectionTests
         await rig.NothingLeftAsync();
     }
 
+    [Theory]
+    [InlineData(CopyDirection.Up, nameof(PacketType.Write))]
+    [InlineData(CopyDirection.Up, nameof(PacketType.Open))]
+    [InlineData(CopyDirection.Down, nameof(PacketType.Read))]
+    [InlineData(CopyDirection.Across, nameof(PacketType.Write))]
+    public async Task A_malformed_answer_is_final_at_once_whatever_the_retries(CopyDirection direction, string on)
+    {
+        FaultScript script = FaultScript.None.With(RequestFault.ClaimType(Enum.Parse<PacketType>(on), 0, 99));
+        await using CopyRig rig = await CopyRig.StartAsync(direction, script);
+        rig.Source.Write("file", TestBytes.Make(1000));
+
+        // With one attempt more it would take an hour.
+        await rig.CopyAsync(new TransferOptions { RetryCount = 3, RetryInterval = TimeSpan.FromHours(1) }, default, "file");
+
+        Assert.Equal(SftpErrorKind.ProtocolError, rig.Record.OnlyFailure().Kind);
+        Assert.Equal([1], rig.Record.FailedAttempts);
+    }
+
     [Fact]
     public async Task A_connection_that_breaks_again_and_again_costs_only_what_is_in_flight_each_time()
     {

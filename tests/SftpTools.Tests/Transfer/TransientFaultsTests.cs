@@ -10,7 +10,7 @@ public sealed class TransientFaultsTests
     [Theory]
     [InlineData(SftpErrorKind.ConnectionLost, true, true)]
     [InlineData(SftpErrorKind.Timeout, true, true)]
-    [InlineData(SftpErrorKind.ProtocolError, true, true)]
+    [InlineData(SftpErrorKind.ProtocolError, false, true)]
     [InlineData(SftpErrorKind.Failure, false, false)]
     [InlineData(SftpErrorKind.PathNotFound, false, false)]
     [InlineData(SftpErrorKind.PermissionDenied, false, false)]
