@@ -9,7 +9,10 @@ namespace SftpTools.Cmdlets.Binding;
 /// </summary>
 internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover, bool force)
 {
-    /// <summary>Removes a directory. Throws when that fails; failures in it go to the remover's report.</summary>
+    /// <summary>
+    /// Removes a directory; where a link only passes for one, the link alone. Throws when that fails; failures in it go to the remover's
+    /// report. Whether it is empty is looked at and not left to the server: some remove full ones.
+    /// </summary>
     /// <param name="entry">The directory.</param>
     /// <param name="recurse">Whether all that is in it goes, too.</param>
     /// <param name="mayEmpty">Asked without <paramref name="recurse"/> when the directory is not empty.</param>
@@ -17,17 +20,18 @@ internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover,
     public async Task RemoveAsync(FileEntry entry, bool recurse, Func<Task<bool>> mayEmpty, CancellationToken token)
     {
         await RequireRemovableAsync(entry, token).ConfigureAwait(false);
+        entry = await session.Files.ProveDirectoryAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
+        if (entry.Type == FileEntryType.SymbolicLink)
+        {
+            await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+            return;
+        }
         if (!recurse)
         {
-            try
+            if (!await HasEntriesAsync(session.Files, entry.Path, token).ConfigureAwait(false))
             {
                 await remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
                 return;
-            }
-            catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
-            {
-                if (!await HasEntriesAsync(session.Files, entry.Path, token).ConfigureAwait(false))
-                    throw;
             }
             if (!await mayEmpty().ConfigureAwait(false))
                 return;

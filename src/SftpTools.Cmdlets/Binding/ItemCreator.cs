@@ -16,15 +16,22 @@ namespace SftpTools.Cmdlets.Binding;
 /// </param>
 internal sealed class ItemCreator(SftpSession session, SftpItemType type, object? value, bool force)
 {
+    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(5);
+
     private string Target => value?.ToString() ?? "";
 
     /// <summary>Makes the item and tells what has become of it. Throws when that fails.</summary>
     public async Task<SftpListing.Item> CreateAsync(string path, CancellationToken token)
     {
         await CreateWithParentsAsync(path, token).ConfigureAwait(false);
-        FileEntry made = await session.Files.GetEntryAsync(path, followLink: false, token).ConfigureAwait(false)
-            ?? throw SftpException.OnPath(
-                SftpErrorKind.PathNotFound, SftpOperation.Create, path, "it was made, and somebody has removed it again");
+        // It is made: neither a refused look nor a partner that takes files away at once makes an error of that.
+        FileEntry made = (await Look.AtAsync(session.Files, path, followLink: false, token).ConfigureAwait(false)).Entry
+            ?? new FileEntry(path, RemotePathSyntax.Instance.GetName(path), type switch
+            {
+                SftpItemType.Directory => FileEntryType.Directory,
+                SftpItemType.SymbolicLink => FileEntryType.SymbolicLink,
+                _ => FileEntryType.File,
+            });
         return (await SftpListing.DescribeAsync(session.Files, [made], token).ConfigureAwait(false))[0];
     }
 
@@ -52,11 +59,12 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
 
     private async Task CreateOnceAsync(string path, CancellationToken token)
     {
+        if (!force)
+            await Look.RequireNothingAsync(session.Files, path, SftpOperation.Create, token).ConfigureAwait(false);
         switch (type)
         {
             case SftpItemType.Directory:
-                if (!await session.Files.CreateDirectoryAsync(path, null, token).ConfigureAwait(false) && !force)
-                    throw SftpException.OnPath(SftpErrorKind.PathExists, SftpOperation.CreateDirectory, path, "it is there already");
+                await CreateDirectoryAsync(session.Files, path, token).ConfigureAwait(false);
                 break;
             case SftpItemType.SymbolicLink:
                 await CreateLinkAsync(session.Files, path, at => session.Files.CreateSymbolicLinkAsync(at, Target, token), token).ConfigureAwait(false);
@@ -80,23 +88,64 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
             byte[] bytes => bytes,
             _ => Encoding.UTF8.GetBytes(value.ToString() ?? ""),
         };
+        bool isNew = !force || (await Look.AtAsync(files, path, followLink: true, token).ConfigureAwait(false)).IsAbsent;
         IFile file = force
             ? await files.OpenWriteAsync(path, truncate: true, token).ConfigureAwait(false)
             : await files.CreateNewAsync(path, null, token).ConfigureAwait(false);
-        await using (file.ConfigureAwait(false))
+        try
         {
-            int block = (await files.GetCapabilitiesAsync(token).ConfigureAwait(false)).WriteLength;
-            for (int offset = 0; offset < content.Length; offset += block)
+            await using (file.ConfigureAwait(false))
             {
-                int count = Math.Min(block, content.Length - offset);
-                IoBuffer buffer = IoBuffer.Rent(count);
-                content.AsMemory(offset, count).CopyTo(buffer.Memory);
-                ValueTask write = file.WriteAtAsync(offset, buffer, count, token);
-                buffer.Release();
-                await write.ConfigureAwait(false);
+                await WriteAsync(files, file, content, token).ConfigureAwait(false);
+                await file.CloseAsync(token).ConfigureAwait(false);
             }
-            await file.CloseAsync(token).ConfigureAwait(false);
         }
+        catch (SftpException exception)
+        {
+            throw await WithdrawAsync(files, path, isNew, exception).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WriteAsync(SftpFileSystem files, IFile file, byte[] content, CancellationToken token)
+    {
+        int block = (await files.GetCapabilitiesAsync(token).ConfigureAwait(false)).WriteLength;
+        for (int offset = 0; offset < content.Length; offset += block)
+        {
+            int count = Math.Min(block, content.Length - offset);
+            IoBuffer buffer = IoBuffer.Rent(count);
+            content.AsMemory(offset, count).CopyTo(buffer.Memory);
+            ValueTask write = file.WriteAtAsync(offset, buffer, count, token);
+            buffer.Release();
+            await write.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes a new file away again whose content could not be written; of one that stays the error says that it is not whole.</summary>
+    private static async Task<SftpException> WithdrawAsync(SftpFileSystem files, string path, bool isNew, SftpException failure)
+    {
+        try
+        {
+            using CancellationTokenSource timeout = new(s_cleanUpTime);
+            if (isNew && !failure.EndsConnection && failure.Kind != SftpErrorKind.ConnectionLost)
+            {
+                await files.RemoveFileAsync(path, timeout.Token).ConfigureAwait(false);
+                return failure;
+            }
+        }
+        catch (Exception exception) when (exception is SftpException or OperationCanceledException)
+        {
+            // Then it stays, which is said.
+        }
+        return failure.As(failure.Kind, $"{failure.Reason ?? failure.Message.TrimEnd('.')}; the file is there, and its content is not whole");
+    }
+
+    private async Task CreateDirectoryAsync(SftpFileSystem files, string path, CancellationToken token)
+    {
+        // Where the look was refused, the answer of MKDIR decides.
+        if (await files.CreateDirectoryAsync(path, null, token).ConfigureAwait(false) || force)
+            return;
+        if ((await Look.AtAsync(files, path, followLink: false, token).ConfigureAwait(false)).Refusal is null)
+            throw SftpException.OnPath(SftpErrorKind.PathExists, SftpOperation.CreateDirectory, path, "it is there already");
     }
 
     /// <summary>Makes a link; with -Force over what is there, which it replaces in one step where the server can.</summary>

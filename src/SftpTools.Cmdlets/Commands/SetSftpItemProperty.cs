@@ -135,7 +135,9 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
                         follow ? "the link leads to nothing" : "there is no such file or directory");
             }
             AttributeSetter setter = new(files, change, exception => Report(pump, exception, $"{target.Session.Name}:{exception.Path}"));
-            if (Recurse && entry.Type == FileEntryType.Directory)
+            if (Recurse && entry.Type == FileEntryType.Directory && FollowSymlink)
+                await setter.SetProvenTreeAsync(entry, token).ConfigureAwait(false);
+            else if (Recurse && entry.Type == FileEntryType.Directory)
                 await setter.SetTreeAsync(entry, token).ConfigureAwait(false);
             else
                 await setter.SetAsync(entry, token).ConfigureAwait(false);

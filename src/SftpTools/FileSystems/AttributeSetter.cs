@@ -34,8 +34,23 @@ internal sealed class AttributeSetter(SftpFileSystem files, AttributeChange chan
             await files.SetAttributesAsync(entry.Path, times, !isLink, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Changes a directory and all that is in it. Throws when the directory itself cannot be changed or listed.</summary>
+    /// <summary>
+    /// Changes a directory and all that is in it; of what only passes for a directory and is a link, the link alone. Throws when the
+    /// directory itself cannot be changed or listed.
+    /// </summary>
     public async Task SetTreeAsync(FileEntry root, CancellationToken cancellationToken)
+    {
+        root = await files.ProveDirectoryAsync(root, SftpOperation.SetAttributes, cancellationToken).ConfigureAwait(false);
+        if (root.Type == FileEntryType.SymbolicLink)
+        {
+            await SetAsync(root, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        await SetProvenTreeAsync(root, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for what a link leads to, when that was asked for.</summary>
+    public async Task SetProvenTreeAsync(FileEntry root, CancellationToken cancellationToken)
     {
         TaskWindow changes = new(ChangesAtOnce);
         // Directories that the change closes to us: they come after what is in them, the innermost first.

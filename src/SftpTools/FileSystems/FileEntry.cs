@@ -26,4 +26,12 @@ internal sealed record FileEntry(string Path, string Name, FileEntryType Type)
 
     /// <summary>Where a link points, as it is stored; null when not asked for or not a link.</summary>
     public string? LinkTarget { get; init; }
+
+    /// <summary>What it is, in the words of an error.</summary>
+    public string Described => Type switch
+    {
+        FileEntryType.Directory => "a directory",
+        FileEntryType.SymbolicLink => "a link",
+        _ => "a file",
+    };
 }

@@ -2,24 +2,10 @@ using SftpTools.Protocol;
 
 namespace SftpTools.FileSystems;
 
-/// <summary>Moves and removals for their own sake, and what the server tells of the volume below.</summary>
+/// <summary>What the server tells of the volume below, and whether it copies by itself.</summary>
 internal sealed partial class SftpFileSystem
 {
     private volatile bool _refusedToCopy;
-
-    /// <inheritdoc/>
-    public async ValueTask RemoveDirectoryAsync(string path, CancellationToken cancellationToken)
-    {
-        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
-        await client.RmDirAsync(path, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask RenameAsync(string path, string newPath, CancellationToken cancellationToken)
-    {
-        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
-        await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
-    }
 
     /// <inheritdoc/>
     public async ValueTask<Volume?> GetVolumeAsync(string path, CancellationToken cancellationToken)

@@ -68,25 +68,6 @@ internal sealed partial class SftpFileSystem(
         Profile.Learn(SftpServerFact.MaxOpenHandles, count, "the server refused to open more at once");
 
     /// <inheritdoc/>
-    public async ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken)
-    {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        SftpAttributes attributes;
-        try
-        {
-            attributes = followLink
-                ? await client.StatAsync(path, cancellationToken).ConfigureAwait(false)
-                : await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
-        {
-            return null;
-        }
-        FileEntryType type = await EntryTypeProbe.SettleAsync(client, path, attributes, followLink, cancellationToken).ConfigureAwait(false);
-        return SftpEntries.ToEntry(path, Paths.GetName(path), attributes) with { Type = type };
-    }
-
-    /// <inheritdoc/>
     public async IAsyncEnumerable<FileEntry> EnumerateAsync(
         string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -177,75 +158,6 @@ internal sealed partial class SftpFileSystem(
         entry is { UserId: { } user, GroupId: { } group } ? (user, group) : null;
 
     /// <inheritdoc/>
-    public async ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken)
-    {
-        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
-        SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)(bits & 0x1FF) | 0x1C0 } : SftpAttributes.None;
-        // Some servers answer OK to the creation of what is there. The look leaves first, in the same flight: a server that turns the two
-        // round shows the new directory as an old one, which costs looks and nothing else.
-        Task<bool> missing = IsMissingAsync(client, path, cancellationToken);
-        Task made = client.MkDirAsync(path, attributes, cancellationToken).AsTask();
-        await Task.WhenAll(missing, made).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        bool isNew = await missing.ConfigureAwait(false);
-        try
-        {
-            await made.ConfigureAwait(false);
-            return isNew;
-        }
-        catch (SftpException exception) when (exception.StatusCode is not null)
-        {
-            // What a server says to the creation of what is there already is anything: a read-only one denies it.
-            FileEntry? existing = await ProbeAsync(path, followLink: true).ConfigureAwait(false);
-            if (existing?.Type == FileEntryType.Directory)
-                return false;
-            throw existing is null
-                ? exception
-                : exception.As(SftpErrorKind.PathExists, $"a file of that name is in the way; {exception.Reason}");
-        }
-    }
-
-    /// <summary>Whether it is certain that nothing is there.</summary>
-    private static async Task<bool> IsMissingAsync(SftpClient client, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
-            return false;
-        }
-        catch (SftpException exception) when (exception.StatusCode is not null)
-        {
-            return exception.Kind == SftpErrorKind.PathNotFound;
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask RemoveFileAsync(string path, CancellationToken cancellationToken)
-    {
-        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
-        await client.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask ReplaceAsync(string path, string newPath, CancellationToken cancellationToken)
-    {
-        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (client.Supports(SftpExtension.PosixRename))
-                await client.PosixRenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
-            else
-                await new SftpReplacement(connect, path, newPath).RunAsync(client, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
-        {
-            FileEntry? existing = await ProbeAsync(newPath, followLink: false).ConfigureAwait(false);
-            throw existing?.Type == FileEntryType.Directory
-                ? exception.As(SftpErrorKind.PathExists, $"a directory of that name is in the way; {exception.Reason}")
-                : exception;
-        }
-    }
-
-    /// <inheritdoc/>
     public async ValueTask SetAttributesAsync(string path, EntryChange change, CancellationToken cancellationToken)
     {
         SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
@@ -283,26 +195,6 @@ internal sealed partial class SftpFileSystem(
         Owner = change.Owner,
     };
 
-    /// <summary>A write that fails for no stated reason is most often a full disk: ask, so that the error can say so.</summary>
-    internal async ValueTask<SftpException> ExplainWriteFailureAsync(SftpException failure, string path)
-    {
-        try
-        {
-            using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(5));
-            SftpClient client = await connect(timeout.Token).ConfigureAwait(false);
-            if (!client.Supports(SftpExtension.StatVfs))
-                return failure;
-            FileSystemStatistics disk = await client.StatVfsAsync(Paths.GetParent(path) ?? "/", timeout.Token).ConfigureAwait(false);
-            return disk.AvailableBlocks == 0 || disk.AvailableFiles == 0
-                ? failure.As(SftpErrorKind.Failure, $"the server's disk is full; {failure.Reason}")
-                : failure;
-        }
-        catch (Exception exception) when (exception is SftpException or OperationCanceledException)
-        {
-            return failure;
-        }
-    }
-
     private async ValueTask<IFile> CreateNewAsync(string path, OpenFlags access, int? mode, CancellationToken cancellationToken)
     {
         SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
@@ -313,42 +205,9 @@ internal sealed partial class SftpFileSystem(
                 path, access | OpenFlags.Create | OpenFlags.Exclusive, attributes, cancellationToken).ConfigureAwait(false);
             return new SftpFile(this, client, handle, path);
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
+        catch (SftpException exception) when (IsRefusal(exception))
         {
-            throw await ExplainFailureAsync(exception, path).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
-        {
-            throw exception.As(SftpErrorKind.PathNotFound, $"its directory does not exist: {exception.Reason}");
-        }
-    }
-
-    private async ValueTask<SftpException> ExplainFailureAsync(SftpException failure, string path)
-    {
-        FileEntry? existing = await ProbeAsync(path, followLink: false).ConfigureAwait(false);
-        if (existing is not null)
-        {
-            string what = existing.Type == FileEntryType.Directory ? "a directory" : "a file";
-            return failure.As(SftpErrorKind.PathExists, $"{what} of that name is in the way; {failure.Reason}");
-        }
-        return await ExplainWriteFailureAsync(failure, path).ConfigureAwait(false);
-    }
-
-    /// <summary>Looks what stands behind a refusal. A connection that ends meanwhile is the failure then: it may pass, and the refusal with it.</summary>
-    private async ValueTask<FileEntry?> ProbeAsync(string path, bool followLink)
-    {
-        try
-        {
-            using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(10));
-            return await GetEntryAsync(path, followLink, timeout.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-        catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError))
-        {
-            return null;
+            throw await ExplainCreationAsync(exception, path).ConfigureAwait(false);
         }
     }
 }

@@ -23,8 +23,9 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
             await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
             return;
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure)
+        catch (SftpException exception) when (exception.StatusCode is not null && exception.Kind != SftpErrorKind.ConnectionLost)
         {
+            // RENAME over what exists is refused with FAILURE, NO_SUCH_FILE or PERMISSION_DENIED.
             if (!await IsReplaceableAsync(client, newPath, cancellationToken).ConfigureAwait(false))
                 throw;
         }

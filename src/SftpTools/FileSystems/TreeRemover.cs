@@ -112,14 +112,15 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
 
     private async Task ListAsync(Emptying directory, TaskWindow removals, CancellationToken cancellationToken)
     {
-        // Asked in the same flight as the listing: what has taken the directory's place meanwhile, a link above all, is not entered.
-        Task<FileEntry?> itself = files.GetEntryAsync(directory.Path, followLink: false, cancellationToken).AsTask();
+        // Asked in the same flight as the listing: a link that has taken the directory's place meanwhile, or that passed for one, is not
+        // entered. Of what the answer leaves open, LSTAT tells; some servers follow links there.
+        Task itself = RequireNoLinkAsync(directory.Path, cancellationToken);
         try
         {
             await foreach (FileEntry entry in files.EnumerateAsync(directory.Path, cancellationToken).ConfigureAwait(false))
             {
                 if (!directory.HadEntries)
-                    RequireDirectory(await itself.ConfigureAwait(false), directory.Path);
+                    await itself.ConfigureAwait(false);
                 directory.HadEntries = true;
                 if (directory.Keeps(entry.Name))
                     continue;
@@ -133,13 +134,13 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
                 }
                 await removals.AddAsync(RemoveEntryAsync(directory, entry.Name, isDirectory: false, cancellationToken)).ConfigureAwait(false);
             }
-            RequireDirectory(await itself.ConfigureAwait(false), directory.Path);
+            await itself.ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
             // It is gone, which its own removal will find too; or a file is in its place.
-            await ((Task)itself).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            RequireDirectory(itself.IsCompletedSuccessfully ? itself.Result : null, directory.Path);
+            RequireDirectory(
+                await files.GetEntryAsync(directory.Path, followLink: false, cancellationToken).ConfigureAwait(false), directory.Path);
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.PermissionDenied && !directory.HadEntries)
         {
@@ -148,8 +149,19 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         }
         finally
         {
-            await ((Task)itself).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await itself.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task RequireNoLinkAsync(string path, CancellationToken cancellationToken)
+    {
+        FileEntry? entry = await files.IsLinkAsync(path, cancellationToken).ConfigureAwait(false) switch
+        {
+            true => new FileEntry(path, "", FileEntryType.SymbolicLink),
+            false => null,
+            null => await files.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false),
+        };
+        RequireDirectory(entry, path);
     }
 
     private async Task RemoveSubdirectoriesAsync(Emptying directory, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
             await source.RenameAsync(item.Path, targetPath, cancellationToken).ConfigureAwait(false);
             return (new TransferOutcome(item.Length), false);
         }
-        catch (SftpException exception) when (exception.StatusCode is not null)
+        catch (SftpException exception) when (exception.StatusCode is not null || exception.Kind == SftpErrorKind.PathExists)
         {
             // Another volume, most often. The copy will tell what else it may be.
             return (null, false);

@@ -53,7 +53,7 @@ public sealed class SftpFileSystemTests
     [Theory]
     [InlineData("file", "a file of that name")]
     [InlineData("directory", "a directory of that name")]
-    [InlineData("link", "a file of that name")]
+    [InlineData("link", "a link of that name")]
     public async Task A_new_file_does_not_replace(string name, string words)
     {
         await using ServerSide side = await ServerSide.StartAsync();

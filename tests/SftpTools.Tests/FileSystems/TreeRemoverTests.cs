@@ -108,7 +108,7 @@ public sealed class TreeRemoverTests
     public async Task A_link_that_takes_the_place_of_a_directory_is_not_entered()
     {
         ServerSide? side = null;
-        FaultScript script = FaultScript.None.With(RequestFault.Do(PacketType.LStat, 2, () =>
+        FaultScript script = FaultScript.None.With(RequestFault.Do(PacketType.ReadLink, 2, () =>
         {
             side!.Server.Tree.RemoveDirectory("/root/tree/sub");
             side.MakeLink("tree/sub", "/root/precious");

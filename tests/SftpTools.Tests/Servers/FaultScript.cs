@@ -49,6 +49,15 @@ internal sealed record FaultScript
     /// <summary>Refuses whatever changes something, as `sftp-server -R` does.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>LSTAT tells of what a link leads to, as in ProFTPD's mod_sftp; listings show the link.</summary>
+    public bool LStatFollowsLinks { get; init; }
+
+    /// <summary>RMDIR takes all that is in the directory with it.</summary>
+    public bool RemovesFullDirectories { get; init; }
+
+    /// <summary>RENAME replaces what is there, as rename(2) does.</summary>
+    public bool RenamesOver { get; init; }
+
     /// <summary>False: STATUS carries only its code, as from servers older than version 3.</summary>
     public bool HasStatusText { get; init; } = true;
 

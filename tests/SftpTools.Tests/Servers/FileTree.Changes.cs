@@ -78,13 +78,13 @@ internal sealed partial class FileTree
         Detach(parent, name, node);
     }
 
-    /// <summary>rmdir(2): only an empty directory.</summary>
-    public void RemoveDirectory(string path)
+    /// <summary>rmdir(2): only an empty directory, or one with all that is in it.</summary>
+    public void RemoveDirectory(string path, bool whole = false)
     {
         (TreeNode parent, string name, TreeNode node) = ResolveEntry(path);
         if (!node.IsDirectory)
             throw StatusException.NoSuchFile();
-        if (node.Children.Count > 0)
+        if (node.Children.Count > 0 && !whole)
             throw StatusException.Failure();
         Detach(parent, name, node);
     }

@@ -6,7 +6,7 @@ namespace SftpTools.Tests.Servers;
 internal sealed partial class ServerSession
 {
     private byte[] Stat(Request request, bool followLast) =>
-        Replies.Attributes(request.Id, Told(_tree.Resolve(request.String(), followLast)));
+        Replies.Attributes(request.Id, Told(_tree.Resolve(request.String(), followLast || _script.LStatFollowsLinks)));
 
     /// <summary>The attributes as far as the script lets them be told.</summary>
     private SftpAttributes Told(TreeNode node)

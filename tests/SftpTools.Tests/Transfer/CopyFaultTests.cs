@@ -77,7 +77,6 @@ public sealed class CopyFaultTests
     }
 
     [Theory]
-    [InlineData(1, nameof(StatusCode.PermissionDenied))]
     [InlineData(2, nameof(StatusCode.Failure))]
     [InlineData(2, nameof(StatusCode.PermissionDenied))]
     [InlineData(3, nameof(StatusCode.Failure))]

@@ -1,0 +1,149 @@
+using SftpTools.Protocol;
+
+namespace SftpTools.FileSystems;
+
+/// <summary>Looking at what is there, also on servers that refuse the plain question or follow links where they should not.</summary>
+internal sealed partial class SftpFileSystem
+{
+    /// <inheritdoc/>
+    public async ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken)
+    {
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AskAsync(client, path, followLink, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException refusal) when (!followLink && IsRefusal(refusal))
+        {
+            return await AskWithoutLStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// What an entry really is that was taken for a directory. There are servers whose LSTAT follows links (ProFTPD's), and whatever
+    /// destroys must not go down into the target of a link. The answer of READLINK decides, else the listing of the directory above.
+    /// </summary>
+    /// <param name="entry">The entry; other than a directory it is what it is.</param>
+    /// <param name="operation">What is about to happen, for the error.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The entry as it is, a link as a link. Throws where the server does not tell.</returns>
+    public async ValueTask<FileEntry> ProveDirectoryAsync(FileEntry entry, SftpOperation operation, CancellationToken cancellationToken)
+    {
+        if (entry.Type != FileEntryType.Directory || Paths.GetParent(entry.Path) is not { } parent)
+            return entry;
+        // All in one flight; a path that changes when it is resolved casts doubt on a READLINK that only says no.
+        Task<bool?> link = IsLinkAsync(entry.Path, cancellationToken).AsTask();
+        Task<string?> real = TryResolveAsync(entry.Path, cancellationToken);
+        string? realParent = await TryResolveAsync(parent, cancellationToken).ConfigureAwait(false);
+        bool keepsItsName = await real.ConfigureAwait(false) is { } text && realParent is not null
+            && text == RemotePathSyntax.Join(realParent, Paths.GetName(entry.Path));
+        bool? isLink = await link.ConfigureAwait(false);
+        if (isLink == true)
+            return entry with { Type = FileEntryType.SymbolicLink };
+        if (isLink == false && keepsItsName)
+            return entry;
+        FileEntry? listed = await FindListedAsync(parent, Paths.GetName(entry.Path), cancellationToken).ConfigureAwait(false);
+        if (listed is { Mode: not null })
+            return entry with { Type = listed.Type };
+        if (isLink == false)
+            return entry;
+        throw SftpException.OnPath(
+            SftpErrorKind.Failure, operation, entry.Path, "the server does not tell whether it is a directory or a link to one");
+    }
+
+    /// <summary>Whether a path is a link itself, as READLINK tells; null where the answer leaves it open.</summary>
+    internal async ValueTask<bool?> IsLinkAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Some answer the path itself for what is no link.
+            return await ReadLinkAsync(path, cancellationToken).ConfigureAwait(false) != path;
+        }
+        catch (SftpException exception) when (IsRefusal(exception))
+        {
+            // readlink(2) fails with EINVAL, which OpenSSH sends as BAD_MESSAGE and others as FAILURE. Other numbers may mean other things.
+            return (StatusCode)exception.StatusCode! is StatusCode.Failure or StatusCode.BadMessage ? false : null;
+        }
+    }
+
+    /// <summary>Whether a server has refused a request, rather than the connection come to its end.</summary>
+    private static bool IsRefusal(SftpException exception) =>
+        exception.StatusCode is not null && exception.Kind != SftpErrorKind.ConnectionLost;
+
+    private async ValueTask<FileEntry?> AskAsync(SftpClient client, string path, bool followLink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SftpAttributes attributes = followLink
+                ? await client.StatAsync(path, cancellationToken).ConfigureAwait(false)
+                : await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
+            FileEntryType type = await EntryTypeProbe.SettleAsync(client, path, attributes, followLink, cancellationToken).ConfigureAwait(false);
+            return SftpEntries.ToEntry(path, Paths.GetName(path), attributes) with { Type = type };
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>LSTAT made of STAT and READLINK, for servers that refuse it alone.</summary>
+    private async ValueTask<FileEntry?> AskWithoutLStatAsync(
+        SftpClient client, string path, SftpException refusal, CancellationToken cancellationToken)
+    {
+        FileEntry? end;
+        try
+        {
+            end = await AskAsync(client, path, followLink: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (IsRefusal(exception))
+        {
+            throw refusal;
+        }
+        return await IsLinkAsync(path, cancellationToken).ConfigureAwait(false) == true
+            ? new FileEntry(path, Paths.GetName(path), FileEntryType.SymbolicLink) { LastWriteTimeUtc = end?.LastWriteTimeUtc ?? DateTime.UnixEpoch }
+            : end;
+    }
+
+    private async Task<string?> TryResolveAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (IsRefusal(exception))
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<FileEntry?> FindListedAsync(string directory, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (FileEntry entry in EnumerateAsync(directory, cancellationToken).ConfigureAwait(false))
+            {
+                if (entry.Name == name)
+                    return entry;
+            }
+        }
+        catch (SftpException exception) when (IsRefusal(exception))
+        {
+            // Then it is not known.
+        }
+        return null;
+    }
+
+    /// <summary>Looks what stands behind a refusal. A connection that ends meanwhile is the failure then: it may pass, and the refusal with it.</summary>
+    private async ValueTask<Look> ProbeAsync(string path, bool followLink)
+    {
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(10));
+        try
+        {
+            return await Look.AtAsync(this, path, followLink, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Look(null, SftpException.OnPath(SftpErrorKind.Timeout, SftpOperation.Stat, path, "there was no answer in time"));
+        }
+    }
+}
