@@ -14,7 +14,9 @@ internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace sourc
         {
             Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
             {
-                Status = outcome.Skipped is null ? SftpTransferStatus.Completed : SftpTransferStatus.Skipped,
+                Status = outcome.Skipped is not null ? SftpTransferStatus.Skipped
+                    : outcome.SourceChanged ? SftpTransferStatus.SourceChanged
+                    : SftpTransferStatus.Completed,
                 Error = outcome.Skipped,
                 Length = outcome.Length,
                 Attempts = outcome.Attempts,
@@ -61,6 +63,10 @@ internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace sourc
     /// <inheritdoc/>
     public void Warned(FileEntry entry, string targetPath, string warning) =>
         pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
+
+    /// <inheritdoc/>
+    public void Noted(FileEntry entry, string targetPath, string note) =>
+        pump.Post(() => output.WriteVerbose($"'{DisplayText.Clean(source.Show(entry.Path))}': {note}."));
 
     /// <inheritdoc/>
     public void SourceKept(FileEntry entry, string targetPath, SftpException exception) =>

@@ -53,7 +53,7 @@ public abstract class TransferCmdlet : SftpCmdlet
             {
                 if (each.Prepare is not null)
                     await each.Prepare(cancellationToken).ConfigureAwait(false);
-                CopyOutput output = new(WriteError, WriteWarning, PassThru ? WriteObject : null);
+                CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, PassThru ? WriteObject : null);
                 ITransferObserver observer = new CopyObserver(output, pump, each.Source, each.Target);
                 if (journal is not null)
                     observer = new JournalObserver(journal, observer);

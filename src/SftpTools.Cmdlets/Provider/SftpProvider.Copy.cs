@@ -34,7 +34,7 @@ public sealed partial class SftpProvider
             return;
         CopyPlace source = new(from.Session);
         CopyPlace target = new(to.Session);
-        CopyOutput output = new(WriteError, WriteWarning, null);
+        CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, null);
         NameFilter names = new(Filter, null, null);
         TransferOptions options = new() { Force = Force, IncludeFile = names.IsEmpty ? null : names.Matches };
         TransferProgressDisplay display = new(WriteProgress);

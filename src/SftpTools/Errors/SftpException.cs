@@ -29,6 +29,9 @@ public sealed class SftpException : IOException
     /// <summary>The server's own words, or null.</summary>
     public string? ServerMessage { get; internal init; }
 
+    /// <summary>Whether it tells of a source that was changed while it was copied: another attempt may find it at rest.</summary>
+    internal bool IsOfSource { get; private init; }
+
     /// <summary>Whether the connection is at fault and not the item: what comes next would fail in the same way.</summary>
     internal bool EndsConnection => StatusCode is null && Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout
         or SftpErrorKind.ProtocolError or SftpErrorKind.AuthenticationFailed or SftpErrorKind.HostKeyRejected
@@ -84,8 +87,19 @@ public sealed class SftpException : IOException
             IsWrite = operation.IsWrite,
             StatusCode = evidence?.StatusCode,
             ServerMessage = evidence?.ServerMessage,
+            IsOfSource = evidence?.IsOfSource ?? false,
         };
     }
+
+    /// <summary>Makes the exception for a source that was changed while it was copied.</summary>
+    internal static SftpException OfSource(string path, string reason) =>
+        new(SftpErrorKind.IntegrityError, Sentence(SftpOperation.Copy.Name, path, reason))
+        {
+            Reason = reason,
+            Path = path,
+            Operation = SftpOperation.Copy.Name,
+            IsOfSource = true,
+        };
 
     /// <summary>Makes the exception for bytes from the peer that break the protocol.</summary>
     internal static SftpException Malformed(string reason) => new(SftpErrorKind.ProtocolError, reason);
@@ -99,6 +113,7 @@ public sealed class SftpException : IOException
             IsWrite = IsWrite,
             StatusCode = StatusCode,
             ServerMessage = ServerMessage,
+            IsOfSource = IsOfSource,
         };
 
     private static string Sentence(string operation, string? path, string reason) =>

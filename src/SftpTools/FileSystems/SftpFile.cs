@@ -24,8 +24,11 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken) =>
-        client.ReadAsync(handle, offset, buffer, count, path, cancellationToken);
+    public ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
+    {
+        ValueTask<int> read = client.ReadAsync(handle, offset, buffer, count, path, cancellationToken);
+        return read.IsCompletedSuccessfully ? read : OrEndAsync(read, offset, buffer, count, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask ReadyToWriteAsync(CancellationToken cancellationToken) => new(client.WriterTurnAsync(cancellationToken));
@@ -99,6 +102,37 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
         // Cancellation ends the wait and not the request: a handle that is not closed stays open as long as the session.
         ValueTask close = client.CloseAsync(handle, path, CancellationToken.None);
         return close.IsCompleted || !cancellationToken.CanBeCanceled ? close : new ValueTask(close.AsTask().WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Some servers refuse a READ that reaches beyond the end of a file, where the protocol has an answer for it.</summary>
+    private async ValueTask<int> OrEndAsync(
+        ValueTask<int> read, long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await read.ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure && exception.StatusCode is not null)
+        {
+            if (await LengthAsync(cancellationToken).ConfigureAwait(false) is not { } length || offset + count <= length)
+                throw;
+            return offset >= length
+                ? 0
+                : await client.ReadAsync(handle, offset, buffer, (int)(length - offset), path, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The length that the server states; null where it states none, or 0, which may mean the same.</summary>
+    private async ValueTask<long?> LengthAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetStateAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 and { } length } ? length : null;
+        }
+        catch (SftpException exception) when (!exception.EndsConnection)
+        {
+            return null;
+        }
     }
 
     /// <summary>Sends the close and does not wait: there is nobody to tell, and the order of requests keeps it before what follows.</summary>

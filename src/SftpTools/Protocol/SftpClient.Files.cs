@@ -30,7 +30,11 @@ internal sealed partial class SftpClient
         Reply reply = await _channel.ReadAsync(new ReadRequest(handle, offset, length), buffer, cancellationToken)
             .ConfigureAwait(false);
         if (reply.Type == PacketType.Data)
-            return reply.DataLength;
+        {
+            // The end of a file has a status of its own (section 6.4). Taken for the end, this would cut a copy or hash nothing.
+            return reply.DataLength > 0 || length == 0 ? reply.DataLength : throw SftpException.OnPath(
+                SftpErrorKind.ProtocolError, SftpOperation.Read, path, "the server answered a READ with DATA that has no bytes");
+        }
         return reply.IsEof ? 0 : throw reply.ToException(PacketType.Data, SftpOperation.Read, path);
     }
 

@@ -38,23 +38,6 @@ internal sealed class ContentCheck(IFileSystem target, MemoryBudget budget, int 
         return hash.Finish();
     }
 
-    /// <summary>What to say of a source that is not what it was when it was listed, or null.</summary>
-    public static TransferWarning? SourceWarning(FileEntry listed, FileState now)
-    {
-        if (listed.Length == 0)
-            return null;
-        if (now.Length is { } length && length != listed.Length)
-        {
-            return TransferWarning.OfFile(
-                TransferWarning.SourceChanged,
-                $"the source was changed while it was copied: it has {length} bytes now, and the copy has the {listed.Length} that it had before");
-        }
-        return now.LastWriteTimeUtc is { } time && Math.Abs((time - listed.LastWriteTimeUtc).TotalSeconds) >= 1
-            ? TransferWarning.OfFile(
-                TransferWarning.SourceChanged, "the source was written to while it was copied: the copy may be a mixture")
-            : null;
-    }
-
     private static SftpException Different(string path, string reason) => SftpException.OnPath(
         SftpErrorKind.IntegrityError, SftpOperation.Copy, path, $"the copy is not what was sent: {reason}");
 }

@@ -2,16 +2,25 @@ namespace SftpTools.Transfer;
 
 /// <summary>
 /// The bytes of one file that are to be copied, handed out in stripes to whoever has time for more, so that a slow connection does not
-/// hold a fast one. It keeps account of what has arrived: all bytes below <see cref="Proven"/> have. Safe for several threads.
+/// hold a fast one. It keeps account of what has arrived: all bytes below <see cref="Proven"/> have. Where the source ends is what its
+/// answers say, whatever length was stated. Safe for several threads.
 /// </summary>
 internal sealed class CopyRanges
 {
     private const long LongestStripe = 8 * 1024 * 1024;
     private const long ShortestStripe = 1024 * 1024;
 
+    /// <summary>The length of a file that does not tell it.</summary>
+    public const long Unknown = long.MaxValue;
+
     private readonly object _gate = new();
     private readonly long _length;
     private readonly int _lanes;
+
+    // Guarded by _gate. Where the source ended, and how far it was seen to have bytes.
+    private long _end = Unknown;
+    private long _seen;
+    private bool _probed;
 
     // Guarded by _gate. Stripes that are handed out and not done, in the order of their places in the file; those that came back.
     private readonly LinkedList<Stripe> _taken = new();
@@ -19,7 +28,7 @@ internal sealed class CopyRanges
     private long _next;
 
     /// <param name="start">The first byte that is to be copied; all below are there.</param>
-    /// <param name="length">The length of the file.</param>
+    /// <param name="length">The byte behind the last one; <see cref="Unknown"/> for all that there is.</param>
     /// <param name="lanes">How many may share the work, 1 or more.</param>
     public CopyRanges(long start, long length, int lanes)
     {
@@ -34,11 +43,22 @@ internal sealed class CopyRanges
         get
         {
             lock (_gate)
-            {
-                return _taken.First is { } first ? first.Value.Proven : _next;
-            }
+                return Math.Min(_end, _taken.First is { } first ? first.Value.Proven : _next);
         }
     }
+
+    /// <summary>Where the source was seen to end; <see cref="Unknown"/> before.</summary>
+    public long End
+    {
+        get
+        {
+            lock (_gate)
+                return _end;
+        }
+    }
+
+    /// <summary>The byte behind the last one that is to be copied.</summary>
+    public long Length => _length;
 
     /// <summary>Whether there is something to take.</summary>
     public bool HasMore
@@ -46,7 +66,38 @@ internal sealed class CopyRanges
         get
         {
             lock (_gate)
-                return _returned.Count > 0 || _next < _length;
+                return _returned.Count > 0 || _next < Math.Min(_length, _end);
+        }
+    }
+
+    /// <summary>Whether it is time to ask for what may lie behind a stated length: once, when all below it is under way.</summary>
+    public bool TakeProbe()
+    {
+        lock (_gate)
+        {
+            if (_probed || _length == Unknown || _next < _length || _returned.Count > 0)
+                return false;
+            return _probed = true;
+        }
+    }
+
+    /// <summary>The source has no byte at this offset. False when it has some further on: then it was changed between the two answers.</summary>
+    public bool EndsAt(long offset)
+    {
+        lock (_gate)
+        {
+            _end = Math.Min(_end, offset);
+            return _seen <= _end;
+        }
+    }
+
+    /// <summary>The source has bytes up to this offset. False when it ended before: then it was changed between the two answers.</summary>
+    public bool ReachesTo(long offset)
+    {
+        lock (_gate)
+        {
+            _seen = Math.Max(_seen, offset);
+            return _seen <= _end;
         }
     }
 
@@ -57,7 +108,7 @@ internal sealed class CopyRanges
         {
             if (_returned.TryDequeue(out Stripe? returned))
                 return returned;
-            if (_next >= _length)
+            if (_next >= Math.Min(_length, _end))
                 return null;
             long left = _length - _next;
             // Towards the end the stripes get shorter, so that all come to the end together. One alone needs no stripes.

@@ -45,30 +45,34 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     private long _copied;
 
     /// <summary>
-    /// Copies exactly the given length. Fails with <see cref="SftpErrorKind.IntegrityError"/> when the source ends before it. A length of
-    /// 0 may also mean a file whose length is not known, such as those of /proc: it is copied to its end.
+    /// Copies to a stated length, or to where the source ends before it; <see cref="CopyRanges.End"/> of the ranges tells whether its end
+    /// was seen. A length of 0 is one that is not known, such as that of the files of /proc: they are copied to their end.
     /// </summary>
-    public Task CopyAsync(long length, int blockLength, CancellationToken cancellationToken) =>
-        length > 0
-            ? CopyWindowedAsync(Ranges ?? new CopyRanges(0, length, lanes: 1), blockLength, cancellationToken)
-            : CopyToEndAsync(blockLength, cancellationToken);
+    public Task CopyAsync(long length, int blockLength, CancellationToken cancellationToken) => CopyWindowedAsync(
+        Ranges ?? new CopyRanges(0, length > 0 ? length : CopyRanges.Unknown, lanes: 1), blockLength, cancellationToken);
 
     private async Task CopyWindowedAsync(CopyRanges ranges, int blockLength, CancellationToken cancellationToken)
     {
         using CancellationTokenSource failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Queue<Block> inFlight = new();
-        int window = FirstWindow;
+        // What lies behind an end that nobody has told is asked for in vain.
+        int window = ranges.Length == CopyRanges.Unknown ? 1 : FirstWindow;
         int near = Math.Clamp(NearBytes / blockLength, NearWindow, FarWindow);
         CopyRanges.Stripe? stripe = ranges.Take();
         Block oldest = default;
         try
         {
-            while (stripe is not null || inFlight.Count > 0)
+            while (true)
             {
                 // Half a window at a time: requests that leave together cost both sides far fewer wake-ups than one after each reply.
                 bool refill = inFlight.Count <= window / 2;
                 while (refill && stripe is not null && inFlight.Count < window)
                 {
+                    if (stripe.Next >= ranges.End)
+                    {
+                        stripe = ranges.Take();
+                        continue;
+                    }
                     int count = (int)Math.Min(blockLength, stripe.End - stripe.Next);
                     if (Limiter is not null)
                     {
@@ -78,14 +82,19 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                         await Limiter.TakeAsync(count, failure.Token).ConfigureAwait(false);
                     }
                     await budget.TakeAsync(count, failure.Token).ConfigureAwait(false);
-                    inFlight.Enqueue(new Block(CopyBlockAsync(stripe.Next, count, failure.Token), stripe, count));
+                    inFlight.Enqueue(new Block(CopyBlockAsync(ranges, stripe.Next, count, failure.Token), stripe, count));
                     stripe.Next += count;
                     if (stripe.Next == stripe.End)
                         stripe = ranges.Take();
                 }
-                oldest = inFlight.Dequeue();
+                // The end shows in the same flight as the last block.
+                if (stripe is null && ranges.TakeProbe())
+                    inFlight.Enqueue(new Block(ProbeAsync(ranges, failure.Token), null, 0));
+                if (!inFlight.TryDequeue(out oldest))
+                    break;
                 await oldest.Copy.ConfigureAwait(false);
-                ranges.Arrived(oldest.Stripe, oldest.Length);
+                if (oldest.Stripe is not null)
+                    ranges.Arrived(oldest.Stripe, oldest.Length);
                 if (window < Math.Min(MostBlocks, _shortest > RoundTrip.Far ? FarWindow : near))
                     window++;
             }
@@ -105,7 +114,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         }
     }
 
-    private async Task CopyBlockAsync(long offset, int count, CancellationToken cancellationToken)
+    private async Task CopyBlockAsync(CopyRanges ranges, long offset, int count, CancellationToken cancellationToken)
     {
         IoBuffer? buffer = null;
         try
@@ -117,10 +126,11 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             if (filled < count)
             {
                 // A short answer is the server's right. The rest is fetched into blocks of its own.
-                await CopyPartsAsync(offset, buffer, filled, count, cancellationToken).ConfigureAwait(false);
+                await CopyPartsAsync(ranges, offset, buffer, filled, count, cancellationToken).ConfigureAwait(false);
             }
             else
             {
+                Require(ranges.ReachesTo(offset + count), offset);
                 Task? hashed = Hash?.AddAsync(offset, buffer, count, cancellationToken);
                 // The write holds the block for as long as it needs it. Given up here, it serves the next block while it is still warm in
                 // the processor's cache.
@@ -145,18 +155,17 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         }
     }
 
-    private async Task CopyPartsAsync(long offset, IoBuffer buffer, int filled, int count, CancellationToken cancellationToken)
+    private async Task CopyPartsAsync(
+        CopyRanges ranges, long offset, IoBuffer buffer, int filled, int count, CancellationToken cancellationToken)
     {
         for (int done = 0; ;)
         {
             if (filled == 0)
             {
-                throw SftpException.OnPath(
-                    SftpErrorKind.IntegrityError,
-                    SftpOperation.Copy,
-                    sourcePath,
-                    $"it ends at byte {offset + done}, before the length it had when the copy began; it was changed meanwhile");
+                Require(ranges.EndsAt(offset + done), offset + done);
+                return;
             }
+            Require(ranges.ReachesTo(offset + done + filled), offset + done);
             Task? hashed = Hash?.AddAsync(offset + done, buffer, filled, cancellationToken);
             if (offset + done + filled > WriteFrom)
             {
@@ -172,32 +181,25 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         }
     }
 
-    private async Task CopyToEndAsync(int blockLength, CancellationToken cancellationToken)
+    /// <summary>Asks for one byte behind the stated length. What is there is fetched later: most files have nothing.</summary>
+    private async Task ProbeAsync(CopyRanges ranges, CancellationToken cancellationToken)
     {
-        await budget.TakeAsync(blockLength, cancellationToken).ConfigureAwait(false);
-        IoBuffer buffer = IoBuffer.Rent(blockLength);
+        IoBuffer buffer = IoBuffer.Rent(1);
         try
         {
-            for (long offset = 0; ;)
-            {
-                int read = await source.ReadAtAsync(offset, buffer, blockLength, cancellationToken).ConfigureAwait(false);
-                if (read == 0)
-                    return;
-                if (Limiter is not null)
-                    await Limiter.TakeAsync(read, cancellationToken).ConfigureAwait(false);
-                Task? hashed = Hash?.AddAsync(offset, buffer, read, cancellationToken);
-                await target.WriteAtAsync(offset, buffer, read, cancellationToken).ConfigureAwait(false);
-                Count(offset, read);
-                if (hashed is not null)
-                    await hashed.ConfigureAwait(false);
-                offset += read;
-            }
+            if (await source.ReadAtAsync(ranges.Length, buffer, 1, cancellationToken).ConfigureAwait(false) == 0)
+                Require(ranges.EndsAt(ranges.Length), ranges.Length);
         }
         finally
         {
             buffer.Release();
-            budget.Return(blockLength);
         }
+    }
+
+    private void Require(bool isOneFile, long offset)
+    {
+        if (!isOneFile)
+            throw SourceWatch.Changed(sourcePath, $"it ended before byte {offset} and then had bytes behind it");
     }
 
     private void Count(long offset, int bytes)
@@ -207,6 +209,6 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
         progress.Copied(bytes);
     }
 
-    /// <summary>A block under way: what copies it, and the stripe that it is part of.</summary>
-    private readonly record struct Block(Task Copy, CopyRanges.Stripe Stripe, int Length);
+    /// <summary>A block under way: what copies it, and the stripe that it is part of, which the look behind the end is not.</summary>
+    private readonly record struct Block(Task Copy, CopyRanges.Stripe? Stripe, int Length);
 }

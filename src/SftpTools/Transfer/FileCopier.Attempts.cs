@@ -64,23 +64,53 @@ internal sealed partial class FileCopier
         : StreamSet.Start(source, target, options, length, cancellationToken);
 
     /// <summary>
-    /// Copies the bytes, over one connection or several, and leaves word in the partial copy of how many are proven when that fails.
-    /// Returns how many there are.
+    /// Copies what the source has, to its end. One that grows meanwhile is copied to the length it had in the beginning. Returns how many
+    /// bytes there are.
     /// </summary>
-    private async Task<long> CopyBytesAsync(
-        FileEntry entry, IFile input, IFile output, Bytes bytes, StreamSet streams, CancellationToken cancellationToken)
+    private async Task<long> CopyContentAsync(
+        FileEntry entry, SourceWatch watch, IFile input, IFile output, Bytes bytes, StreamSet streams, CancellationToken cancellationToken)
     {
-        if (entry.Length == 0)
+        (long Length, bool IsEnd) copied = default;
+        // The hash of what was copied needs the bytes here.
+        if (CopiesByItself && !Hashes && bytes.Written is null
+            && await SelfCopy.TryAsync(input, output, entry.Length, bytes.Progress, cancellationToken).ConfigureAwait(false))
         {
-            DataPump toEnd = new(input, output, entry.Path, _budget, bytes.Progress) { Limiter = _limiter, Hash = bytes.Hash };
-            await toEnd.CopyAsync(0, BlockLength, cancellationToken).ConfigureAwait(false);
-            return toEnd.Copied;
+            copied = (entry.Length, await EndsAtAsync(input, entry.Length, cancellationToken).ConfigureAwait(false));
         }
-        // A hash of the whole file needs the whole file.
-        long start = bytes.Hash is null ? bytes.Known : 0;
+        else
+        {
+            long to = entry.Length > 0 ? entry.Length : CopyRanges.Unknown;
+            // A hash of the whole file needs the whole file.
+            long from = bytes.Hash is null ? bytes.Known : 0;
+            copied = await CopyRangeAsync(entry, input, output, bytes, streams, from, to, cancellationToken).ConfigureAwait(false);
+        }
+        while (!copied.IsEnd)
+        {
+            bool grows = await watch.GrowsAsync(cancellationToken).ConfigureAwait(false);
+            long stated = await watch.StatedAsync().ConfigureAwait(false);
+            if (grows && copied.Length >= stated)
+                break;
+            // Longer than it was listed, or than the server says.
+            copied = await CopyRangeAsync(
+                entry, input, output, bytes, StreamSet.None, copied.Length, grows ? stated : CopyRanges.Unknown, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        // What an earlier attempt has written beyond it goes.
+        if (copied.Length < bytes.Known)
+            await output.SetLengthAsync(copied.Length, cancellationToken).ConfigureAwait(false);
+        return copied.Length;
+    }
+
+    /// <summary>
+    /// Copies a range, over one connection or several, and leaves word in the partial copy of how many bytes are proven when that fails.
+    /// Returns where it ended, and whether that is the end of the source.
+    /// </summary>
+    private async Task<(long Length, bool IsEnd)> CopyRangeAsync(
+        FileEntry entry, IFile input, IFile output, Bytes bytes, StreamSet streams, long from, long to, CancellationToken cancellationToken)
+    {
         IReadOnlyList<StripedCopy.Lane> lanes = await streams.LanesAsync().ConfigureAwait(false);
-        CopyRanges ranges = new(start, entry.Length, lanes.Count + 1);
-        StripedCopy copy = new(ranges, entry, bytes.TargetPath, (from, to) => new DataPump(from, to, entry.Path, _budget, bytes.Progress)
+        CopyRanges ranges = new(from, to, lanes.Count + 1);
+        StripedCopy copy = new(ranges, entry, bytes.TargetPath, (input, output) => new DataPump(input, output, entry.Path, _budget, bytes.Progress)
         {
             MostBlocks = lanes.Count == 0 ? DataPump.FarWindow : StreamSet.BlocksOfStream,
             Ranges = ranges,
@@ -89,18 +119,19 @@ internal sealed partial class FileCopier
             Hash = bytes.Hash,
             Written = bytes.Written,
         });
+        long known = Math.Max(bytes.Known, from);
         try
         {
             await copy.RunAsync(input, output, lanes, BlockLength, cancellationToken).ConfigureAwait(false);
-            return entry.Length;
+            return ranges.End <= to && ranges.End != CopyRanges.Unknown ? (ranges.End, true) : (to, false);
         }
         finally
         {
-            long proven = Math.Max(bytes.Known, ranges.Proven);
+            long proven = Math.Max(known, ranges.Proven);
             if (bytes.Partial is not null)
                 bytes.Partial.Proven = proven;
             // What arrived beyond a gap, or twice, will count again or not at all.
-            bytes.Progress.Copied(proven - bytes.Known - copy.Copied);
+            bytes.Progress.Copied(proven - known - copy.Copied);
         }
     }
 

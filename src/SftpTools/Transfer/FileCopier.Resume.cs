@@ -11,12 +11,12 @@ namespace SftpTools.Transfer;
 internal sealed partial class FileCopier
 {
     private async Task<TransferOutcome> CopyResumableAsync(
-        FileEntry entry, ExistingTarget existing, KeptAttributes kept, CancellationToken cancellationToken)
+        FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialCopy? attempts, CancellationToken cancellationToken)
     {
         PartialFile? partial = await PartialFile.ClaimAsync(target, existing.Path, entry, options.Direct, cancellationToken)
             .ConfigureAwait(false);
         if (partial is null)
-            return await CopyWholeAsync(entry, existing, kept, null, cancellationToken).ConfigureAwait(false);
+            return await CopyWholeAsync(entry, existing, kept, attempts, cancellationToken).ConfigureAwait(false);
         long left = partial.Promised;
         bool complete = false;
         try
@@ -33,7 +33,7 @@ internal sealed partial class FileCopier
                 {
                     try
                     {
-                        outcome = await ContinueAsync(entry, input, partial, output, written, kept, cancellationToken).ConfigureAwait(false);
+                        outcome = await ContinueAsync(entry, input, partial, output, written, kept, attempts, cancellationToken).ConfigureAwait(false);
                     }
                     finally
                     {
@@ -72,9 +72,11 @@ internal sealed partial class FileCopier
     /// <summary>Copies what is missing, keeps the record meanwhile, compares as asked, and closes the file.</summary>
     private async Task<TransferOutcome> ContinueAsync(
         FileEntry entry, IFile input, PartialFile partial, IFile output, ContiguousPrefix written, KeptAttributes kept,
-        CancellationToken cancellationToken)
+        PartialCopy? attempts, CancellationToken cancellationToken)
     {
         long known = written.Length;
+        long length;
+        SourceWatch watch = SourceWatch.Begin(source, entry, input, cancellationToken);
         using OrderedHash? hash = Hashes ? new OrderedHash() : null;
         using StreamSet streams = StartStreams(entry.Length - known, cancellationToken);
         TransferProgress file = progress.ForFile(entry.Name, entry.Length);
@@ -87,7 +89,7 @@ internal sealed partial class FileCopier
             Task keeping = partial.KeepAsync(written, RecordInterval, copy, over.Token);
             try
             {
-                await CopyBytesAsync(entry, input, output, bytes, streams, copy.Token).ConfigureAwait(false);
+                length = await CopyContentAsync(entry, watch, input, output, bytes, streams, copy.Token).ConfigureAwait(false);
                 copied = true;
             }
             catch (OperationCanceledException) when (partial.IsTaken)
@@ -103,12 +105,11 @@ internal sealed partial class FileCopier
                 await keeping.ConfigureAwait(false);
             }
         }
-        FileState state = Looks ? await input.GetStateAsync(cancellationToken).ConfigureAwait(false) : default;
         FileState made = await output.GetStateAsync(cancellationToken).ConfigureAwait(false);
         // Where the server cannot cut a file, an old and longer one shows here at the latest.
-        ContentCheck.Length(made, entry.Length, partial.Path);
+        ContentCheck.Length(made, length, partial.Path);
         TransferOutcome outcome = await FinishAsync(
-            entry, state, output, partial.Path, entry.Length, hash?.Finish(), kept.WithoutWidening(entry, made), cancellationToken)
+            entry, watch, output, partial.Path, length, hash?.Finish(), kept.WithoutWidening(entry, made), attempts, cancellationToken)
             .ConfigureAwait(false);
         return outcome with { Resumed = known };
     }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using SftpTools.Buffers;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Transfer;
@@ -7,8 +5,8 @@ namespace SftpTools.Transfer;
 /// <summary>
 /// Copies one file: into a temporary name beside the target, then over the target. Until that last step the target is as it was; a copy
 /// that fails or is cancelled removes its temporary file. With <see cref="TransferOptions.Direct"/> the file has its final name from the
-/// start, and a failure leaves what is there and says so. A file that grows while it is read is copied to the length it had when it was
-/// listed, and with a verification that is a warning; one that shrinks is <see cref="SftpErrorKind.IntegrityError"/>.
+/// start, and a failure leaves what is there and says so. A source is read to its end, whatever length was stated; one that grows meanwhile
+/// is copied to the length it had when its copy began, and one that is changed in another way is told of, or an error.
 /// </summary>
 internal sealed partial class FileCopier(IFileSystem source, IFileSystem target, TransferOptions options, TransferProgress progress)
 {
@@ -17,9 +15,6 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
 
     // Apart from the other: a block that is compared is still held while it is read back.
     private const long CheckMemoryLimit = 16 * 1024 * 1024;
-
-    // What is longer is not hashed on a thread that receives for everybody.
-    private const int QuickHash = 4 * 1024;
 
     private const int CleanUpAttempts = 3;
 
@@ -65,7 +60,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         KeptAttributes kept = KeptAttributes.ForFile(entry, source, existing, options.Preserve).At(target.Profile);
         // What fits into one block is there or not there: nothing of it could be continued.
         if (options.Resume && entry.Length > BlockLength)
-            return await CopyResumableAsync(entry, existing, kept, cancellationToken).ConfigureAwait(false);
+            return await CopyResumableAsync(entry, existing, kept, partial, cancellationToken).ConfigureAwait(false);
         return await CopyWholeAsync(entry, existing, kept, partial, cancellationToken).ConfigureAwait(false);
     }
 
@@ -82,6 +77,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         string name = TemporaryName.For(target.Paths.GetName(existing.Path), Interlocked.Increment(ref _lastToken));
         string temporary = partial?.Path ?? (directory is null ? name : target.Paths.Append(directory, name));
         bool renamed = false;
+        bool isMixture = false;
         try
         {
             TransferOutcome outcome = IsSmall(entry)
@@ -98,17 +94,22 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         {
             throw exception.ForPath(existing.Path);
         }
+        catch (SftpException exception) when (exception.IsOfSource)
+        {
+            // Old and new in one file: there is nothing to continue.
+            isMixture = true;
+            throw;
+        }
         finally
         {
             if (!renamed && partial is not null)
                 (partial.Path, partial.FinalPath) = (temporary, existing.Path);
-            else if (!renamed)
+            if (isMixture && partial is not null)
+                await DiscardAsync(partial).ConfigureAwait(false);
+            else if (!renamed && partial is null)
                 await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
         }
     }
-
-    private bool IsSmall(FileEntry entry) =>
-        entry.Length > 0 && entry.Length <= BlockLength && (!CopiesByItself || Hashes);
 
     private ValueTask<IFile> OpenTargetAsync(string path, bool exists, KeptAttributes kept, CancellationToken cancellationToken) =>
         exists || Hashes
@@ -119,111 +120,6 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
                 kept.CreationMode,
                 cancellationToken)
             : target.CreateNewAsync(path, kept.CreationMode, cancellationToken);
-
-    /// <summary>
-    /// One block: the source is opened, read and closed in one flight, then the target gets its data, its attributes and its close in one.
-    /// </summary>
-    private async Task<TransferOutcome> CopySmallAsync(
-        FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
-    {
-        int length = (int)entry.Length;
-        int held = length;
-        if (_limiter is not null)
-            await _limiter.TakeAsync(length, cancellationToken).ConfigureAwait(false);
-        await _budget.TakeAsync(length, cancellationToken).ConfigureAwait(false);
-        IoBuffer buffer = IoBuffer.Rent(length);
-        try
-        {
-            IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
-            Task<int> read = input.ReadAtAsync(0, buffer, length, cancellationToken).AsTask();
-            Task<FileState>? state = Looks ? input.GetStateAsync(cancellationToken).AsTask() : null;
-            Task closeInput = input.CloseAsync(cancellationToken).AsTask();
-            IFile output;
-            try
-            {
-                output = await OpenTargetAsync(path, exists, kept, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                // The buffer is this method's to release only once the read is over.
-                await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (state is not null)
-                    await ((Task)state).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await closeInput.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            await using (output.ConfigureAwait(false))
-            {
-                try
-                {
-                    int count = await read.ConfigureAwait(false);
-                    // A server may answer short; then the file is fetched in as many reads as it takes.
-                    if (count != length)
-                    {
-                        // Waiting for memory while holding some, many files could wait for each other.
-                        _budget.Return(held);
-                        held = 0;
-                        return await PumpAsync(entry, output, path, kept, StreamSet.None, partial, cancellationToken).ConfigureAwait(false);
-                    }
-                    TransferOutcome outcome = state is null
-                        ? await WriteSmallAsync(output, buffer, length, kept, cancellationToken).ConfigureAwait(false)
-                        : await WriteAndCheckAsync(entry, await state.ConfigureAwait(false), output, path, buffer, kept, cancellationToken)
-                            .ConfigureAwait(false);
-                    progress.Copied(length);
-                    if (partial is not null)
-                        partial.Proven = length;
-                    return outcome;
-                }
-                catch (SftpException exception) when (options.Direct)
-                {
-                    throw Incomplete(exception, path);
-                }
-            }
-        }
-        finally
-        {
-            buffer.Release();
-            if (held > 0)
-                _budget.Return(held);
-        }
-    }
-
-    private static async Task<TransferOutcome> WriteSmallAsync(
-        IFile output, IoBuffer buffer, int length, KeptAttributes kept, CancellationToken cancellationToken)
-    {
-        ValueTask write = output.WriteAtAsync(0, buffer, length, cancellationToken);
-        return new TransferOutcome(length) { Warning = await kept.FinishAsync(output, write, cancellationToken).ConfigureAwait(false) };
-    }
-
-    /// <summary>Writes one block and compares before the attributes are set: they may take away the right to read.</summary>
-    private async Task<TransferOutcome> WriteAndCheckAsync(
-        FileEntry entry, FileState state, IFile output, string path, IoBuffer buffer, KeptAttributes kept, CancellationToken cancellationToken)
-    {
-        int length = (int)entry.Length;
-        Task write = output.WriteAtAsync(0, buffer, length, cancellationToken).AsTask();
-        string? hash = null;
-        try
-        {
-            if (Hashes)
-            {
-                hash = length <= QuickHash
-                    ? HashText.Of(SHA256.HashData(buffer.Span[..length]))
-                    : await Task.Run(() => HashText.Of(SHA256.HashData(buffer.Span[..length])), CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        await write.ConfigureAwait(false);
-        await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
-        TransferWarning? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
-        return new TransferOutcome(length)
-        {
-            Verified = true,
-            Hash = hash,
-            Warning = TransferWarning.Join(ContentCheck.SourceWarning(entry, state), warning),
-        };
-    }
 
     private async Task<TransferOutcome> CopyLargeAsync(
         FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
@@ -251,44 +147,49 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     {
         using OrderedHash? hash = Hashes ? new OrderedHash() : null;
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
-        TransferProgress file = progress.ForFile(entry.Name, entry.Length);
-        FileState state = default;
-        long length = entry.Length;
         await using (input.ConfigureAwait(false))
         {
+            SourceWatch watch = SourceWatch.Begin(source, entry, input, cancellationToken);
+            TransferProgress file = progress.ForFile(entry.Name, entry.Length);
+            long length;
             try
             {
-                // The hash of what was copied needs the bytes here.
-                if (!CopiesByItself || Hashes
-                    || !await SelfCopy.TryAsync(input, output, entry.Length, file, cancellationToken).ConfigureAwait(false))
-                {
-                    Bytes bytes = new(path, file, partial?.Proven ?? 0) { Hash = hash, Partial = partial };
-                    length = await CopyBytesAsync(entry, input, output, bytes, streams, cancellationToken).ConfigureAwait(false);
-                }
-                if (Looks)
-                    state = await input.GetStateAsync(cancellationToken).ConfigureAwait(false);
+                Bytes bytes = new(path, file, partial?.Proven ?? 0) { Hash = hash, Partial = partial };
+                length = await CopyContentAsync(entry, watch, input, output, bytes, streams, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
                 file.End();
             }
+            return await FinishAsync(entry, watch, output, path, length, hash?.Finish(), kept, partial, cancellationToken).ConfigureAwait(false);
         }
-        return await FinishAsync(entry, state, output, path, length, hash?.Finish(), kept, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Compares as asked, then sets the attributes and closes.</summary>
+    /// <summary>Compares as asked, sets the attributes and closes, and looks at the source meanwhile.</summary>
     private async Task<TransferOutcome> FinishAsync(
-        FileEntry entry, FileState state, IFile output, string path, long length, string? hash, KeptAttributes kept,
+        FileEntry entry, SourceWatch watch, IFile output, string path, long length, string? hash, KeptAttributes kept, PartialCopy? partial,
         CancellationToken cancellationToken)
     {
+        watch.LookAgain(cancellationToken);
         if (Looks)
             await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
         TransferWarning? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        SourceVerdict verdict = await watch.JudgeAsync(length, cancellationToken).ConfigureAwait(false);
+        bool isChanged = verdict.Kind == SourceVerdictKind.Changed;
+        if (isChanged && (Looks || options.MoveSource || partial is { MayTryAgain: true }))
+            throw SourceWatch.Changed(entry.Path, verdict.Reason!);
+        TransferWarning? differs = isChanged ? TransferWarning.Changed(verdict.Reason!)
+            : verdict.Stated is { } stated ? TransferWarning.SizeDiffers(stated, length)
+            : null;
         return new TransferOutcome(length)
         {
-            Verified = Looks,
+            Verified = Looks && !(verdict.Stated > length),
             Hash = hash,
-            Warning = TransferWarning.Join(Looks ? ContentCheck.SourceWarning(entry, state) : null, warning),
+            Warning = TransferWarning.Join(differs, warning),
+            Note = verdict.Kind == SourceVerdictKind.Grown ? verdict.Reason : null,
+            SourceChanged = isChanged,
+            Source = verdict.Source,
+            IsShort = verdict.Stated > length,
         };
     }
 

@@ -17,6 +17,11 @@ internal interface ITransferObserver
     /// <summary>An item was copied, but not everything about it could be kept.</summary>
     void Warned(FileEntry source, string targetPath, string warning);
 
+    /// <summary>An item was copied, and there is something to know about it that is no reason to worry.</summary>
+    void Noted(FileEntry source, string targetPath, string note)
+    {
+    }
+
     /// <summary>A move is over: the copy is there and the source is gone.</summary>
     void SourceRemoved(FileEntry source, string targetPath)
     {

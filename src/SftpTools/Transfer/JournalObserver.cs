@@ -8,7 +8,10 @@ internal sealed class JournalObserver(Journal journal, ITransferObserver next) :
     /// <inheritdoc/>
     public void Completed(FileEntry source, string targetPath, TransferOutcome outcome)
     {
-        if (outcome.Skipped is null)
+        // Such a file is copied again when the job is continued.
+        if (outcome.SourceChanged)
+            journal.Failed(source, targetPath, "the source was changed while it was copied");
+        else if (outcome.Skipped is null)
             journal.Done(source, targetPath, outcome);
         // What an earlier run has brought is written down already.
         else if (outcome.Skipped != FinishedFiles.Reason)
@@ -32,6 +35,9 @@ internal sealed class JournalObserver(Journal journal, ITransferObserver next) :
 
     /// <inheritdoc/>
     public void Warned(FileEntry source, string targetPath, string warning) => next.Warned(source, targetPath, warning);
+
+    /// <inheritdoc/>
+    public void Noted(FileEntry source, string targetPath, string note) => next.Noted(source, targetPath, note);
 
     /// <inheritdoc/>
     public void SourceRemoved(FileEntry source, string targetPath)

@@ -15,6 +15,9 @@ internal sealed class PartialCopy
     /// <summary>All bytes below this were acknowledged, so they need not be sent again.</summary>
     public long Proven { get; set; }
 
+    /// <summary>Whether there is another attempt when this one fails.</summary>
+    public bool MayTryAgain { get; set; }
+
     /// <summary>How it went, when all there was left to do is the final name. The answer to that may have been lost. Else null.</summary>
     public TransferOutcome? Complete { get; set; }
 

@@ -11,4 +11,7 @@ public enum SftpTransferStatus
 
     /// <summary>The copy failed; the target is as it was before.</summary>
     Failed,
+
+    /// <summary>The target has its final name, and the source was changed while it was read: the copy may be a mixture of old and new.</summary>
+    SourceChanged,
 }

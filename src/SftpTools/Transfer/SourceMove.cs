@@ -46,15 +46,21 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     /// <param name="copied">What was copied: the source or what its link leads to.</param>
     /// <param name="targetPath">The path of the copy.</param>
     /// <param name="targetMayBeSource">Whether something was at the target before the copy.</param>
+    /// <param name="outcome">How the copy went.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task EndAsync(
-        FileEntry item, FileEntry copied, string targetPath, bool targetMayBeSource, CancellationToken cancellationToken)
+        FileEntry item, FileEntry copied, string targetPath, bool targetMayBeSource, TransferOutcome outcome,
+        CancellationToken cancellationToken)
     {
         try
         {
             FileEntry? now = await source.GetEntryAsync(copied.Path, followLink: true, cancellationToken).ConfigureAwait(false);
             if (now is null)
                 return;
+            if (outcome.IsShort)
+                throw Kept(item, $"it states {now.Length} bytes and gave {outcome.Length}; {CopyIsThere}");
+            // It may have been changed between the listing and the copy; it counts how the copy left it.
+            copied = outcome.Note is null ? outcome.Source ?? copied : copied;
             if (now.Length != copied.Length || WholeSeconds(now.LastWriteTimeUtc) != WholeSeconds(copied.LastWriteTimeUtc))
                 throw Kept(item, $"it was changed while it was copied; {CopyIsThere}");
             if (targetMayBeSource)

@@ -45,16 +45,19 @@ internal sealed partial class TransferJob
         long copied = 0;
         PartialCopy? partial = _options.RetryCount > 0 ? new PartialCopy() : null;
         bool wasRefused = false;
+        bool isOutdated = false;
         try
         {
             for (int attempt = 1; ;)
             {
+                if (partial is not null)
+                    partial.MayTryAgain = attempt <= _options.RetryCount;
                 OpenFilesLimit.Place place = await _openFiles.EnterAsync(stop.Token).ConfigureAwait(false);
                 OpenFilesLimit.Verdict verdict = OpenFilesLimit.Verdict.Lasting;
                 SftpException failure;
                 try
                 {
-                    copied = await TryCopyAsync(item, partial, attempt, started, stop).ConfigureAwait(false);
+                    copied = await TryCopyAsync(item, isOutdated, partial, attempt, started, stop).ConfigureAwait(false);
                     if (wasRefused)
                         RememberOpenFiles();
                     return;
@@ -62,6 +65,7 @@ internal sealed partial class TransferJob
                 catch (SftpException exception)
                 {
                     failure = exception;
+                    isOutdated |= exception.IsOfSource;
                     if (_options.RetryCount > 0 && TransientFaults.MayBeTooManyOpenFiles(exception))
                         verdict = _openFiles.Refused(place);
                 }
@@ -88,7 +92,7 @@ internal sealed partial class TransferJob
 
     /// <summary>One attempt at one file, its directory first. Returns the bytes that are there in the end.</summary>
     private async Task<long> TryCopyAsync(
-        FileWork item, PartialCopy? partial, int attempt, long started, CancellationTokenSource stop)
+        FileWork item, bool isOutdated, PartialCopy? partial, int attempt, long started, CancellationTokenSource stop)
     {
         bool targetIsNew;
         try
@@ -103,7 +107,7 @@ internal sealed partial class TransferJob
                 await RestoreOrGiveUpAsync(stop).ConfigureAwait(false);
             return 0;
         }
-        FileEntry? entry = await ResolveAsync(item, stop.Token).ConfigureAwait(false);
+        FileEntry? entry = await ResolveAsync(item, isOutdated, stop.Token).ConfigureAwait(false);
         if (entry is null)
             return 0;
         if (_options.Finished is { } finished
@@ -111,7 +115,7 @@ internal sealed partial class TransferJob
         {
             _observer.Completed(entry, item.TargetPath, new TransferOutcome(0) { Attempts = 0, Skipped = FinishedFiles.Reason });
             if (_move is not null)
-                await _move.EndAsync(item.Source, entry, item.TargetPath, targetMayBeSource: true, stop.Token).ConfigureAwait(false);
+                await _move.EndAsync(item.Source, entry, item.TargetPath, targetMayBeSource: true, default, stop.Token).ConfigureAwait(false);
             return 0;
         }
         Progress.Started(entry.Name);
@@ -126,8 +130,10 @@ internal sealed partial class TransferJob
             entry, item.TargetPath, outcome with { Attempts = attempt, Duration = Stopwatch.GetElapsedTime(started) });
         if (outcome.Warning is not null)
             _warnings.Add(item.Source, item.TargetPath, outcome.Warning);
+        if (outcome.Note is not null)
+            _observer.Noted(item.Source, item.TargetPath, outcome.Note);
         if (_move is not null && renamed is null && outcome.Skipped is null)
-            await _move.EndAsync(item.Source, entry, item.TargetPath, targetExists, stop.Token).ConfigureAwait(false);
+            await _move.EndAsync(item.Source, entry, item.TargetPath, targetExists, outcome, stop.Token).ConfigureAwait(false);
         return outcome.Length;
     }
 
@@ -172,14 +178,17 @@ internal sealed partial class TransferJob
     }
 
     /// <summary>A link to a file is copied as the file; links to directories and things that are no files are left out, and said so.</summary>
-    private async Task<FileEntry?> ResolveAsync(FileWork item, CancellationToken cancellationToken)
+    private async Task<FileEntry?> ResolveAsync(FileWork item, bool isOutdated, CancellationToken cancellationToken)
     {
         FileEntry? entry = item.Source;
-        if (entry.Type == FileEntryType.SymbolicLink)
+        if (entry.Type == FileEntryType.SymbolicLink || isOutdated)
         {
             entry = await _source.GetEntryAsync(item.Source.Path, followLink: true, cancellationToken).ConfigureAwait(false)
                 ?? throw SftpException.OnPath(
-                    SftpErrorKind.PathNotFound, SftpOperation.OpenRead, item.Source.Path, "the link leads to nothing");
+                    SftpErrorKind.PathNotFound,
+                    SftpOperation.OpenRead,
+                    item.Source.Path,
+                    isOutdated ? "it was removed while it was copied" : "the link leads to nothing");
         }
         string? reason = entry.Type switch
         {

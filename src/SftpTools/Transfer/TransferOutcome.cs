@@ -1,3 +1,5 @@
+using SftpTools.FileSystems;
+
 namespace SftpTools.Transfer;
 
 /// <summary>How a file was copied.</summary>
@@ -21,6 +23,18 @@ internal readonly record struct TransferOutcome(long Length)
 
     /// <summary>What could not be kept, or null.</summary>
     public TransferWarning? Warning { get; init; }
+
+    /// <summary>What is worth knowing and no reason to worry, or null.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Whether the source was changed meanwhile, so that the copy may be a mixture.</summary>
+    public bool SourceChanged { get; init; }
+
+    /// <summary>Whether the source ended before the length that it states.</summary>
+    public bool IsShort { get; init; }
+
+    /// <summary>The source as it was found when the copy was there; null where it is as it was listed, or was not looked at.</summary>
+    public FileEntry? Source { get; init; }
 
     /// <summary>Why nothing had to be copied, or null when it was.</summary>
     public string? Skipped { get; init; }

@@ -10,6 +10,7 @@ internal sealed class TransferWarning
     public const string Mode = "SftpModeNotKept";
     public const string Owner = "SftpOwnerNotKept";
     public const string SourceChanged = "SftpSourceChanged";
+    public const string Size = "SftpSizeDiffers";
     public const string NotAtomic = "SftpNotAtomic";
     public const string NotResumable = "SftpNotResumable";
 
@@ -39,6 +40,15 @@ internal sealed class TransferWarning
             Owner => SftpPreserve.Owner,
             _ => SftpPreserve.None,
         })]);
+
+    /// <summary>What to say of a copy whose source did not stay what it was.</summary>
+    public static TransferWarning Changed(string reason) =>
+        OfFile(SourceChanged, $"the source was changed while it was copied: {reason}");
+
+    /// <summary>What to say of a source that has another length than it states.</summary>
+    public static TransferWarning SizeDiffers(long stated, long read) => OfFile(Size, read < stated
+        ? $"the source states {stated} bytes and ends after {read}: the copy has what there is, and may lack its end"
+        : $"the source states {stated} bytes and has {read}: the copy has all of them");
 
     /// <summary>Both warnings, each of which may be null.</summary>
     public static TransferWarning? Join(TransferWarning? first, TransferWarning? second) =>

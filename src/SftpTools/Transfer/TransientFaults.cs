@@ -26,6 +26,7 @@ internal static partial class TransientFaults
     public static bool MayPass(SftpException failure) => failure.Kind switch
     {
         SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout => true,
+        SftpErrorKind.IntegrityError => failure.IsOfSource,
         SftpErrorKind.Failure => IsPassingLocally(failure) || (failure.ServerMessage is { } words && PassingWords().IsMatch(words)),
         // Missing, forbidden, in the way, not offered, not trusted, not matching, malformed: it would be the same the next time.
         _ => false,

@@ -129,12 +129,13 @@ public sealed class ReplyBytesTests
     }
 
     [Fact]
-    public async Task Data_of_zero_bytes()
+    public async Task Data_of_zero_bytes_is_no_end_of_file()
     {
         IoBuffer buffer = IoBuffer.Rent(10);
 
-        Assert.Equal(0, await AnswerAsync(
+        SftpException exception = await Assert.ThrowsAsync<SftpException>(() => AnswerAsync(
             "00000009 67 00000000 00000000", client => client.ReadAsync(s_handle, 0, buffer, 10, "/a", default).AsTask()));
+        Assert.Equal(SftpErrorKind.ProtocolError, exception.Kind);
         buffer.Release();
     }
 

@@ -67,6 +67,12 @@ internal sealed record FaultScript
     /// <summary>check-file: the reply begins with the extension's name.</summary>
     public bool NamesTheHashExtension { get; init; }
 
+    /// <summary>Changes the attributes that STAT, LSTAT, FSTAT and READDIR tell; null leaves them as they are.</summary>
+    public Func<SftpAttributes, SftpAttributes>? Attributes { get; init; }
+
+    /// <summary>Refuses a READ that reaches beyond the end of a file.</summary>
+    public bool RefusesReadPastEnd { get; init; }
+
     /// <summary>The connection ends after so many bytes of the server's output, be it in the middle of a packet.</summary>
     public long CutAfterBytes { get; init; } = long.MaxValue;
 

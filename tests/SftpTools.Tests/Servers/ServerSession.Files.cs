@@ -76,6 +76,8 @@ internal sealed partial class ServerSession
         uint wanted = request.UInt32();
         if (!open.Node.IsFile || !open.Flags.HasFlag(OpenFlags.Read))
             throw StatusException.Failure();
+        if (_script.RefusesReadPastEnd && (long)(offset + wanted) > open.Node.Content.Length)
+            throw StatusException.Failure();
         ulong most = _script.Limits.Read == 0 ? 261120 : _script.Limits.Read;
         byte[] data = new byte[Math.Min(Math.Min(wanted, most), (uint)_script.LongestData)];
         int read = open.Node.Content.Read((long)offset, data);

@@ -12,7 +12,8 @@ internal sealed partial class ServerSession
     private SftpAttributes Told(TreeNode node)
     {
         SftpAttributes attributes = node.ToAttributes();
-        return attributes with { Permissions = attributes.Permissions & _script.TellsPermissions };
+        attributes = attributes with { Permissions = attributes.Permissions & _script.TellsPermissions };
+        return _script.Attributes?.Invoke(attributes) ?? attributes;
     }
 
     private byte[] SetStat(Request request, bool followLast)

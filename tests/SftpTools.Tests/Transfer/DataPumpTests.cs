@@ -64,7 +64,8 @@ public sealed class DataPumpTests
 
         await new DataPump(source, target, "/source", small, _progress).CopyAsync(50 * Block, Block, default).InTime();
 
-        Assert.InRange(source.MostUnderWay, 1, 2);
+        // And the look behind the end, which holds no block.
+        Assert.InRange(source.MostUnderWay, 1, 3);
         Assert.Equal(source.Content, target.Content);
     }
 
@@ -73,18 +74,34 @@ public sealed class DataPumpTests
     [InlineData(1)]
     [InlineData(Block)]
     [InlineData((5 * Block) - 1)]
-    public async Task A_source_that_has_shrunk_is_an_integrity_error_that_says_where(int left)
+    public async Task A_source_that_ends_before_the_stated_length_is_copied_to_its_end(int left)
     {
         MemoryFile source = new(TestBytes.Make(left));
         MemoryFile target = new([]);
+        CopyRanges ranges = new(0, 5 * Block, lanes: 1);
+        DataPump pump = new(source, target, "/source", _budget, _progress) { Ranges = ranges };
 
-        SftpException exception = await Assert.ThrowsAsync<SftpException>(
-            () => new DataPump(source, target, "/source", _budget, _progress).CopyAsync(5 * Block, Block, default).InTime());
+        await pump.CopyAsync(5 * Block, Block, default).InTime();
 
-        Assert.Equal(SftpErrorKind.IntegrityError, exception.Kind);
-        Assert.Equal("/source", exception.Path);
-        Assert.Contains("it was changed meanwhile", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(source.Content, target.Content);
+        Assert.Equal(left, ranges.End);
+        Assert.Equal(left, ranges.Proven);
         BudgetIsWhole();
+    }
+
+    [Theory]
+    [InlineData(5 * Block, 5 * Block)]
+    [InlineData((5 * Block) + 1, CopyRanges.Unknown)]
+    public async Task The_end_shows_in_the_flight_of_the_last_block(int length, long end)
+    {
+        MemoryFile source = new(TestBytes.Make(length));
+        CopyRanges ranges = new(0, 5 * Block, lanes: 1);
+
+        await new DataPump(source, new MemoryFile([]), "/source", _budget, _progress) { Ranges = ranges }
+            .CopyAsync(5 * Block, Block, default).InTime();
+
+        Assert.Equal(end, ranges.End);
+        Assert.Equal(5 * Block, ranges.Proven);
     }
 
     [Fact]

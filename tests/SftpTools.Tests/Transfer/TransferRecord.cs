@@ -41,6 +41,11 @@ internal sealed class TransferRecord : ITransferObserver
 
     void ITransferObserver.Warned(FileEntry source, string targetPath, string warning) => Warned.Enqueue((targetPath, warning));
 
+    /// <summary>What was told that is no reason to worry.</summary>
+    public ConcurrentQueue<(string TargetPath, string Note)> Noted { get; } = new();
+
+    void ITransferObserver.Noted(FileEntry source, string targetPath, string note) => Noted.Enqueue((targetPath, note));
+
     /// <summary>The one failure that there has to be.</summary>
     public SftpException OnlyFailure() => Assert.Single(Failed).Error;
 

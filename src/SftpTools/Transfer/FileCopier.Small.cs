@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using SftpTools.Buffers;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// Files of one block: the source is opened, then read, looked at and closed in one flight; the target gets its data, its attributes and its
+/// close in one. What turns out to be no such file is copied as a large one.
+/// </summary>
+internal sealed partial class FileCopier
+{
+    // What is longer is not hashed on a thread that receives for everybody.
+    private const int QuickHash = 4 * 1024;
+
+    private bool IsSmall(FileEntry entry) =>
+        entry.Length > 0 && entry.Length <= BlockLength && (!CopiesByItself || Hashes);
+
+    private async Task<TransferOutcome> CopySmallAsync(
+        FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+    {
+        int length = (int)entry.Length;
+        int held = length;
+        if (_limiter is not null)
+            await _limiter.TakeAsync(length, cancellationToken).ConfigureAwait(false);
+        await _budget.TakeAsync(length, cancellationToken).ConfigureAwait(false);
+        // One byte more than was stated: an answer without it is the end of the file.
+        IoBuffer buffer = IoBuffer.Rent(length + 1);
+        try
+        {
+            IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
+            Task<int> read = input.ReadAtAsync(0, buffer, Math.Min(length + 1, BlockLength), cancellationToken).AsTask();
+            // Where much hangs on it, and where one answer has no room for that byte, the end is asked for by itself.
+            Task<bool>? ends = Looks || options.MoveSource || length == BlockLength ? EndsAtAsync(input, length, cancellationToken) : null;
+            SourceWatch watch = new(source, entry, input);
+            watch.LookAtPath(cancellationToken);
+            Task closeInput = input.CloseAsync(cancellationToken).AsTask();
+            IFile output;
+            try
+            {
+                output = await OpenTargetAsync(path, exists, kept, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // The buffer is this method's to release only once the read is over.
+                await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (ends is not null)
+                    await ((Task)ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await closeInput.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            await using (output.ConfigureAwait(false))
+            {
+                try
+                {
+                    bool isWhole = await IsWholeAsync(read, length, ends).ConfigureAwait(false)
+                        && await watch.IsAsListedAsync().ConfigureAwait(false);
+                    // A short answer, another length than the stated one, a file that was changed since it was listed: then it takes more looks.
+                    if (!isWhole)
+                    {
+                        // Waiting for memory while holding some, many files could wait for each other.
+                        _budget.Return(held);
+                        held = 0;
+                        return await PumpAsync(entry, output, path, kept, StreamSet.None, partial, cancellationToken).ConfigureAwait(false);
+                    }
+                    TransferOutcome outcome = Looks
+                        ? await WriteAndCheckAsync(entry, output, path, buffer, kept, cancellationToken).ConfigureAwait(false)
+                        : await WriteSmallAsync(output, buffer, length, kept, cancellationToken).ConfigureAwait(false);
+                    progress.Copied(length);
+                    if (partial is not null)
+                        partial.Proven = length;
+                    return outcome;
+                }
+                catch (SftpException exception) when (options.Direct)
+                {
+                    throw Incomplete(exception, path);
+                }
+            }
+        }
+        finally
+        {
+            buffer.Release();
+            if (held > 0)
+                _budget.Return(held);
+        }
+    }
+
+    /// <summary>Whether all was read. A server that refuses to read beyond the end has to be asked for it in another way.</summary>
+    private static async Task<bool> IsWholeAsync(Task<int> read, int length, Task<bool>? ends)
+    {
+        try
+        {
+            return await read.ConfigureAwait(false) == length && (ends is null || await ends.ConfigureAwait(false));
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure && exception.StatusCode is not null)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> EndsAtAsync(IFile file, long offset, CancellationToken cancellationToken)
+    {
+        IoBuffer buffer = IoBuffer.Rent(1);
+        try
+        {
+            return await file.ReadAtAsync(offset, buffer, 1, cancellationToken).ConfigureAwait(false) == 0;
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+
+    private static async Task<TransferOutcome> WriteSmallAsync(
+        IFile output, IoBuffer buffer, int length, KeptAttributes kept, CancellationToken cancellationToken)
+    {
+        ValueTask write = output.WriteAtAsync(0, buffer, length, cancellationToken);
+        return new TransferOutcome(length) { Warning = await kept.FinishAsync(output, write, cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>Writes one block and compares before the attributes are set: they may take away the right to read.</summary>
+    private async Task<TransferOutcome> WriteAndCheckAsync(
+        FileEntry entry, IFile output, string path, IoBuffer buffer, KeptAttributes kept, CancellationToken cancellationToken)
+    {
+        int length = (int)entry.Length;
+        Task write = output.WriteAtAsync(0, buffer, length, cancellationToken).AsTask();
+        string? hash = null;
+        try
+        {
+            if (Hashes)
+            {
+                hash = length <= QuickHash
+                    ? HashText.Of(SHA256.HashData(buffer.Span[..length]))
+                    : await Task.Run(() => HashText.Of(SHA256.HashData(buffer.Span[..length])), CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await write.ConfigureAwait(false);
+        await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
+        TransferWarning? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        return new TransferOutcome(length) { Verified = true, Hash = hash, Warning = warning };
+    }
+}
