@@ -313,9 +313,10 @@ Describe '<Verb>-SftpContent' -ForEach @{ Verb = 'Set' }, @{ Verb = 'Add' } {
     }
 
     It 'says what bytes are' {
+        [System.IO.File]::WriteAllText("$tree/bytes", 'old')
         'text', 7 | & $write "$tree/bytes" -AsByteStream -ErrorAction SilentlyContinue -ErrorVariable failures
         Assert-ErrorRecord $failures SftpValueNotBytes InvalidArgument text
-        [System.IO.File]::ReadAllBytes("$tree/bytes") | Should -Be 7
+        [System.IO.File]::ReadAllText("$tree/bytes") | Should -BeExactly 'old'
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class DirectoryLister(
                     throw exception;
                 await report(exception).ConfigureAwait(false);
             }
-            List<SftpListing.Item> wanted = [.. items.Where(item => filter.PassesAs(item.IsContainer))];
+            List<SftpListing.Item> wanted = [.. items.Where(item => filter.PassesAs(item.Entry, item.IsContainer))];
             if (wanted.Count > 0)
                 yield return wanted;
         }

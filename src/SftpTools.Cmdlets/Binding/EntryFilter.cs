@@ -32,6 +32,9 @@ internal sealed record EntryFilter
     /// <summary>Written before this time, in UTC.</summary>
     public DateTime? OlderThanUtc { get; init; }
 
+    /// <summary>What else has to be true of an entry, when it is known whether it is a directory or leads to one; null for nothing.</summary>
+    public Func<FileEntry, bool, bool>? PassesAttributes { get; init; }
+
     /// <summary>Whether the entry may be shown or entered at all.</summary>
     public bool IsVisible(FileEntry entry) => ShowHidden || OnlyHidden || !entry.Name.StartsWith('.');
 
@@ -48,5 +51,6 @@ internal sealed record EntryFilter
         && Names.Matches(entry.Name);
 
     /// <summary>Whether an entry that passed still does, now that it is known whether it is a directory or leads to one.</summary>
-    public bool PassesAs(bool isContainer) => isContainer ? !OnlyFiles : !OnlyDirectories;
+    public bool PassesAs(FileEntry entry, bool isContainer) =>
+        (isContainer ? !OnlyFiles : !OnlyDirectories) && PassesAttributes?.Invoke(entry, isContainer) != false;
 }

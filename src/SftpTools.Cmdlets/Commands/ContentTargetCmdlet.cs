@@ -189,10 +189,7 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
             return;
         if (AsByteStream)
         {
-            if (ContentValue.ToBytes(value) is { } bytes)
-                ToAll(writer => ContentValue.Write(writer, bytes, Flush));
-            else
-                WriteError(ContentValue.NoBytes(value));
+            WriteBytes(value);
             return;
         }
         string text = ContentValue.ToText(value);
@@ -202,6 +199,33 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
             if (!NoNewline)
                 ContentValue.Write(writer, ContentValue.LineEnd, Flush);
         });
+    }
+
+    private void WriteBytes(object value)
+    {
+        if (ContentValue.ToBlocks(value) is not { } blocks)
+        {
+            GiveUp(ContentValue.NoBytes(value));
+            return;
+        }
+        try
+        {
+            foreach (ReadOnlyMemory<byte> block in blocks)
+                ToAll(writer => ContentValue.Write(writer, block.Span, Flush));
+        }
+        catch (Exception exception) when (ContentValue.IsOfValue(exception))
+        {
+            GiveUp(ContentValue.Unreadable(value, exception));
+        }
+    }
+
+    /// <summary>Leaves the open files as they were, because a value that belongs into them cannot be written.</summary>
+    private void GiveUp(ErrorRecord problem)
+    {
+        foreach ((_, ContentWriter writer) in _open)
+            Run((_, _) => writer.DisposeAsync().AsTask());
+        _open.Clear();
+        WriteError(problem);
     }
 
     private void Flush(ContentWriter writer) => Run((_, token) => writer.FlushAsync(token));

@@ -152,7 +152,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     {
         List<FileEntry> wanted = [.. entries.Where(filter.Passes)];
         IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(session.Files, wanted, token).ConfigureAwait(false);
-        foreach (SftpListing.Item item in items.Where(item => filter.PassesAs(item.IsContainer)))
+        foreach (SftpListing.Item item in items.Where(item => filter.PassesAs(item.Entry, item.IsContainer)))
         {
             string parent = RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/";
             await WriteAsync(session, [item], parent, pump).ConfigureAwait(false);

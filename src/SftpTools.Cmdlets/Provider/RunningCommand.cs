@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 using System.Reflection;
@@ -16,6 +15,11 @@ internal static class RunningCommand
 
     private static readonly PropertyInfo? s_context = typeof(CmdletProvider).GetProperty("Context", Instance);
     private static readonly PropertyInfo? s_invocation = s_context?.PropertyType.GetProperty("MyInvocation", Instance);
+    private static readonly FieldInfo? s_command = s_context?.PropertyType.GetField("_command", Instance);
+
+    /// <summary>The command's call; null when it is not known.</summary>
+    public static InvocationInfo? Invocation(CmdletProvider provider) =>
+        Context(provider) is { } context ? s_invocation?.GetValue(context) as InvocationInfo : null;
 
     /// <summary>The name of the command; null when it is not known.</summary>
     public static string? Name(CmdletProvider provider) => Invocation(provider)?.MyCommand?.Name;
@@ -28,13 +32,40 @@ internal static class RunningCommand
     }
 
     /// <summary>
-    /// Whether the calling code runs because a pipeline that has failed is cleared away. Writers are closed then as they are at a good end,
-    /// and only the way that led there tells the two apart.
+    /// On whose behalf the calling code runs. A pipeline that has failed closes its writers as one does that has come to its end; only the
+    /// latter lets its command write meanwhile.
     /// </summary>
-    public static bool IsClearedAway() => new StackTrace().GetFrames().Any(static frame =>
-        frame.GetMethod() is { Name: "DisposeCommands" } method && method.DeclaringType?.Assembly == typeof(Cmdlet).Assembly);
+    public static CommandTurn Turn(CmdletProvider provider)
+    {
+        if (Context(provider) is not { } context || s_command is null)
+            return CommandTurn.Unknown;
+        if (s_command.GetValue(context) is not Cmdlet command)
+            return CommandTurn.None;
+        object? pipeline = Read(command.CommandRuntime, "PipelineProcessor");
+        FieldInfo? writer = pipeline?.GetType().GetField("_permittedToWrite", Instance);
+        if (writer is null)
+            return CommandTurn.Unknown;
+        return !command.Stopping && ReferenceEquals(writer.GetValue(pipeline), command) ? CommandTurn.Own : CommandTurn.Over;
+    }
 
-    private static InvocationInfo? Invocation(CmdletProvider provider) => Read(s_invocation, Read(s_context, provider)) as InvocationInfo;
+    /// <summary>Lets another provider speak through the command for which one works; nothing where that cannot be done.</summary>
+    public static void Lend(CmdletProvider from, CmdletProvider to)
+    {
+        try
+        {
+            if (Context(from) is not { } context)
+                return;
+            s_context?.SetValue(to, context);
+            // The context knows its provider, the last one it was given to.
+            s_context?.SetValue(from, context);
+        }
+        catch (TargetInvocationException)
+        {
+            // The other one has no use for what the command was given, such as a credential.
+        }
+    }
 
-    private static object? Read(PropertyInfo? property, object? owner) => owner is null ? null : property?.GetValue(owner);
+    private static object? Context(CmdletProvider provider) => s_context?.GetValue(provider);
+
+    private static object? Read(object owner, string property) => owner.GetType().GetProperty(property, Instance)?.GetValue(owner);
 }

@@ -9,7 +9,7 @@ namespace SftpTools.Cmdlets.Provider;
 /// <param name="parameters">How to read it.</param>
 /// <param name="run">Runs work for the provider, which ends it with the pipeline.</param>
 internal sealed class SftpContentReader(
-    ContentReader reader, SftpContentReaderParameters parameters, Action<Func<CancellationToken, Task>> run) : IContentReader
+    ContentReader reader, ContentReading parameters, Action<Func<CancellationToken, Task>> run) : IContentReader
 {
     private readonly Queue<object> _ready = new();
     private IAsyncEnumerator<List<string>>? _text;
@@ -22,7 +22,7 @@ internal sealed class SftpContentReader(
     {
         // Zero means all; of a file that is followed, all that is there.
         long most = readCount <= 0 ? long.MaxValue : readCount;
-        return parameters is { AsByteStream.IsPresent: true, Raw.IsPresent: false } ? ReadBytes(most) : ReadParts(most);
+        return parameters is { AsByteStream: true, Raw: false } ? ReadBytes(most) : ReadParts(most);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ namespace SftpTools.Cmdlets.Provider;
 
 /// <summary>
 /// Takes from Set-Content and Add-Content what becomes the content of a file. A new content takes the place of the old one when it is
-/// closed, and not at all when the pipeline was stopped before.
+/// closed, and not at all when the pipeline has failed or was stopped before, or a value could not be written. PowerShell says nothing of
+/// what a writer throws when it is closed, so failures are reported here, through the command.
 /// </summary>
 /// <param name="writer">The file.</param>
 /// <param name="append">
@@ -16,27 +17,20 @@ namespace SftpTools.Cmdlets.Provider;
 /// to append.
 /// </param>
 /// <param name="parameters">How to write it.</param>
-/// <param name="run">Runs work for the provider, which ends it with the pipeline.</param>
-/// <param name="isStopping">Whether the pipeline has failed or was stopped.</param>
-/// <param name="report">Hears of values that cannot be written.</param>
+/// <param name="command">The command that writes.</param>
 internal sealed class SftpContentWriter(
-    ContentWriter writer, Func<CancellationToken, Task<ContentWriter>>? append, SftpContentWriterParameters parameters,
-    Action<Func<CancellationToken, Task>> run, Func<bool> isStopping, Action<ErrorRecord> report) : IContentWriter
+    ContentWriter writer, Func<CancellationToken, Task<ContentWriter>>? append, ContentWriting parameters, WritingCommand command)
+    : IContentWriter
 {
     private ContentWriter _writer = writer;
+    private bool _hasFailed;
     private bool _isOver;
 
     /// <inheritdoc/>
     public IList Write(IList content)
     {
-        foreach (object? value in content)
-        {
-            object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-            if (plain is IList list and not byte[])
-                Write(list);
-            else if (value is not null)
-                WriteValue(value);
-        }
+        if (!_hasFailed)
+            Try(() => WriteAll(content));
         return content;
     }
 
@@ -47,11 +41,11 @@ internal sealed class SftpContentWriter(
             throw new NotSupportedException("A file of a server is written anew or at its end.");
         if (append is null)
             return;
-        run(async token =>
+        Try(() => command.Run(async token =>
         {
             await _writer.DisposeAsync().ConfigureAwait(false);
             _writer = await append(token).ConfigureAwait(false);
-        });
+        }));
     }
 
     /// <inheritdoc/>
@@ -62,8 +56,13 @@ internal sealed class SftpContentWriter(
         _isOver = true;
         try
         {
-            if (!isStopping())
-                run(_writer.CommitAsync);
+            CommandTurn turn = command.Turn;
+            if (_hasFailed || turn == CommandTurn.Over)
+                return;
+            if (turn == CommandTurn.Unknown)
+                Fail(command.CannotTell());
+            else
+                Try(() => command.Run(_writer.CommitAsync));
         }
         finally
         {
@@ -74,6 +73,20 @@ internal sealed class SftpContentWriter(
     /// <inheritdoc/>
     public void Dispose() => Close();
 
+    private void WriteAll(IList content)
+    {
+        foreach (object? value in content)
+        {
+            if (_hasFailed)
+                return;
+            object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+            if (plain is IList list and not byte[])
+                WriteAll(list);
+            else if (value is not null)
+                WriteValue(value);
+        }
+    }
+
     private void WriteValue(object value)
     {
         if (!parameters.AsByteStream)
@@ -82,15 +95,47 @@ internal sealed class SftpContentWriter(
             if (!parameters.NoNewline)
                 ContentValue.Write(_writer, ContentValue.LineEnd, Flush);
         }
-        else if (ContentValue.ToBytes(value) is { } bytes)
-        {
-            ContentValue.Write(_writer, bytes, Flush);
-        }
         else
         {
-            report(ContentValue.NoBytes(value));
+            WriteBytes(value);
         }
     }
 
-    private void Flush(ContentWriter target) => run(target.FlushAsync);
+    private void WriteBytes(object value)
+    {
+        if (ContentValue.ToBlocks(value) is not { } blocks)
+        {
+            Fail(ContentValue.NoBytes(value));
+            return;
+        }
+        try
+        {
+            foreach (ReadOnlyMemory<byte> block in blocks)
+                ContentValue.Write(_writer, block.Span, Flush);
+        }
+        catch (Exception exception) when (ContentValue.IsOfValue(exception))
+        {
+            Fail(ContentValue.Unreadable(value, exception));
+        }
+    }
+
+    private void Fail(ErrorRecord problem)
+    {
+        _hasFailed = true;
+        command.Report(problem);
+    }
+
+    private void Flush(ContentWriter target) => command.Run(target.FlushAsync);
+
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (SftpException exception)
+        {
+            Fail(command.ErrorOf(exception));
+        }
+    }
 }

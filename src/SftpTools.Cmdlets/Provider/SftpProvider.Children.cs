@@ -17,10 +17,11 @@ public sealed partial class SftpProvider
     private bool _takesApart;
 
     /// <inheritdoc/>
-    protected override object? GetChildItemsDynamicParameters(string path, bool recurse) => Begin(path, new SftpChildItemParameters());
+    protected override object? GetChildItemsDynamicParameters(string path, bool recurse) =>
+        Begin(path, FileSystemParameters.ChildItems(this, path));
 
     /// <inheritdoc/>
-    protected override object? GetChildNamesDynamicParameters(string path) => Begin(path, new SftpChildItemParameters());
+    protected override object? GetChildNamesDynamicParameters(string path) => Begin(path, FileSystemParameters.ChildItems(this, path));
 
     /// <inheritdoc/>
     protected override void GetChildItems(string path, bool recurse) => GetChildItems(path, recurse, uint.MaxValue);
@@ -29,12 +30,12 @@ public sealed partial class SftpProvider
     protected override void GetChildItems(string path, bool recurse, uint depth)
     {
         ProviderPath target = Resolve(path);
-        bool followLinks = Parameters.FollowSymlink;
-        EntryFilter filter = FilterFor(new NameFilter(Filter, null, null));
+        ChildItemSelection selection = Selection(path);
+        EntryFilter filter = selection.ToFilter(new NameFilter(Filter, null, null), Force);
         RunForItem(path, async (pump, token) =>
         {
             AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
-            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, followLinks, ReportTo(pump, target.Session));
+            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, selection.FollowSymlink, ReportTo(pump, target.Session));
             await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
             {
                 await pump.PostAsync(() =>
@@ -52,7 +53,7 @@ public sealed partial class SftpProvider
         ProviderPath target = Resolve(path);
         bool allContainers = returnContainers == ReturnContainers.ReturnAllContainers;
         NameFilter names = new(Filter, null, null);
-        EntryFilter filter = FilterFor(new NameFilter(null, null, null));
+        EntryFilter filter = Selection(path).ToFilter(new NameFilter(null, null, null), Force);
         _walked.Add((target.Session, target.Path));
         RunForItem(path, async (pump, token) =>
         {
@@ -67,7 +68,7 @@ public sealed partial class SftpProvider
         // The engine asks for all containers to walk into them.
         bool IsWanted(SftpListing.Item item) => allContainers && item.Entry.Type == FileEntryType.Directory
             ? filter.IsVisible(item.Entry)
-            : filter.Passes(item.Entry) && filter.PassesAs(item.IsContainer) && names.Matches(item.Entry.Name);
+            : filter.Passes(item.Entry) && filter.PassesAs(item.Entry, item.IsContainer) && names.Matches(item.Entry.Name);
     }
 
     private async Task<IReadOnlyList<SftpListing.Item>> ListNamesAsync(ProviderPath target, bool walks, CancellationToken token)
@@ -119,19 +120,12 @@ public sealed partial class SftpProvider
         }
     }
 
-    private SftpChildItemParameters Parameters => DynamicParameters as SftpChildItemParameters ?? new SftpChildItemParameters();
-
-    private EntryFilter FilterFor(NameFilter names)
+    private ChildItemSelection Selection(string path)
     {
-        SftpChildItemParameters parameters = Parameters;
-        return new EntryFilter
-        {
-            Names = names,
-            ShowHidden = Force,
-            OnlyHidden = parameters.Hidden,
-            OnlyFiles = parameters.File,
-            OnlyDirectories = parameters.Directory,
-        };
+        WrittenParameters written = new(DynamicParameters);
+        ChildItemSelection selection = ChildItemSelection.From(written);
+        RequireNone(written, path);
+        return selection;
     }
 
     private static string PathOf(SftpSession session, FileEntry entry) => new ProviderPath(session, entry.Path).Text;

@@ -1,6 +1,7 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
+using System.Runtime.CompilerServices;
+using Microsoft.PowerShell.Commands;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Content;
@@ -10,43 +11,51 @@ namespace SftpTools.Cmdlets.Provider;
 /// <summary>The content of files.</summary>
 public sealed partial class SftpProvider
 {
+    // What Set-Content wants cleared before it writes, by its parameters, which every step of it shares.
+    private static readonly ConditionalWeakTable<object, HashSet<string>> s_toReplace = [];
+
     /// <inheritdoc/>
-    public object? GetContentReaderDynamicParameters(string path) => Begin(path, new SftpContentReaderParameters());
+    public object? GetContentReaderDynamicParameters(string path) => Begin(path, FileSystemParameters.ContentReader(this, path));
 
     /// <inheritdoc/>
     public IContentReader? GetContentReader(string path)
     {
         ProviderPath target = Resolve(path);
-        SftpContentReaderParameters parameters = DynamicParameters as SftpContentReaderParameters ?? new SftpContentReaderParameters();
-        if (parameters.Raw && (parameters.Wait || parameters.Delimiter is not null))
-            return Refuse("Raw", parameters.Wait ? "Wait" : "Delimiter");
-        if (parameters.AsByteStream && parameters.Delimiter is not null)
-            return Refuse("AsByteStream", "Delimiter");
-        ContentOptions options = new() { Encoding = parameters.Encoding, Delimiter = parameters.Delimiter, Follow = parameters.Wait };
+        WrittenParameters written = new(DynamicParameters);
+        ContentReading parameters = ContentReading.From(written);
+        RequireNone(written, path);
+        if (parameters.Conflict is var (one, other))
+        {
+            WriteError(ErrorRecords.Usage("SftpParametersConflict", $"-{one} and -{other} cannot be used together."));
+            return null;
+        }
         if (RunningCommand.Argument(this, "Tail") is int count and >= 0)
-            return OpenTail(path, target, parameters, options with { Last = count });
-        ContentReader reader = new(target.Session.Files, target.Path, options);
+            return OpenTail(path, target, parameters, count);
+        ContentReader reader = new(target.Session.Files, target.Path, parameters.Options);
         return new SftpContentReader(reader, parameters, work => RunForContent(path, work));
     }
 
     /// <inheritdoc/>
-    public object? GetContentWriterDynamicParameters(string path) => Begin(path, new SftpContentWriterParameters());
+    public object? GetContentWriterDynamicParameters(string path) => Begin(path, FileSystemParameters.ContentWriter(this, path));
 
     /// <inheritdoc/>
     public IContentWriter? GetContentWriter(string path)
     {
         ProviderPath target = Resolve(path);
-        SftpContentWriterParameters parameters = DynamicParameters as SftpContentWriterParameters ?? new SftpContentWriterParameters();
+        WrittenParameters written = new(DynamicParameters);
+        ContentWriting parameters = ContentWriting.From(written);
+        RequireNone(written, path);
         System.Text.Encoding? encoding = parameters.AsByteStream ? null : parameters.Encoding ?? EncodingName.Default;
         bool force = Force;
+        bool replaces = SetContentCommand is { } key && s_toReplace.TryGetValue(key, out HashSet<string>? paths) && paths.Remove(path);
         Task<ContentWriter> AppendAsync(CancellationToken token) => ContentWriter.AppendAsync(
             target.Session.Files, target.Path, encoding, detect: parameters.Encoding is null, force, token);
         ContentWriter? writer = null;
         bool isNew = false;
         RunForItem(path, async (_, token) =>
         {
-            isNew = !parameters.Replaces && await LookAsync(target, token).ConfigureAwait(false) is null;
-            writer = parameters.Replaces || isNew
+            isNew = !replaces && await LookAsync(target, token).ConfigureAwait(false) is null;
+            writer = replaces || isNew
                 ? await ContentWriter.ReplaceAsync(target.Session.Files, target.Path, encoding, inPlace: false, force, token).ConfigureAwait(false)
                 : await AppendAsync(token).ConfigureAwait(false);
         });
@@ -56,9 +65,7 @@ public sealed partial class SftpProvider
                 writer,
                 isNew ? AppendAsync : null,
                 parameters,
-                work => RunForContent(path, work),
-                () => Stopping || RunningCommand.IsClearedAway(),
-                WriteError);
+                new WritingCommand(path, RunUntilStopped, () => Stopping ? CommandTurn.Over : RunningCommand.Turn(this), WriteError));
     }
 
     /// <inheritdoc/>
@@ -67,33 +74,34 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     public void ClearContent(string path)
     {
-        if (DynamicParameters is SftpContentWriterParameters parameters)
+        WrittenParameters written = new(DynamicParameters);
+        if (SetContentCommand is { } key)
         {
+            _ = ContentWriting.From(written);
+            RequireNone(written, path);
             // Set-Content clears first. Emptied now, the file would stay empty when what follows fails.
-            parameters.Replaces = true;
+            s_toReplace.GetOrCreateValue(key).Add(path);
             return;
         }
+        RequireNone(written, path);
         ProviderPath target = Resolve(path);
         bool force = Force;
         RunForItem(path, (pump, token) => ContentClearing.ClearAsync(
             target.Session, target.Path, force, () => pump.AskAsync(() => ShouldProcess(target.Text, "Clear Content")), token));
     }
 
-    /// <summary>
-    /// Runs work of an open file. What it throws goes to the cmdlet, which makes an error record of it, by the one that it carries; without
-    /// a tick to look, nobody would tell a long wait that the pipeline is stopping.
-    /// </summary>
+    /// <summary>What stands for the Set-Content that the provider works for; null where another command is at work.</summary>
+    private object? SetContentCommand =>
+        DynamicParameters is FileSystemContentWriterDynamicParameters known ? known
+        : RunningCommand.Name(this) == "Set-Content" ? RunningCommand.Invocation(this)
+        : null;
+
+    /// <summary>Runs work of an open file, whose failure goes to the cmdlet; it makes an error record of it, by the one that it carries.</summary>
     private void RunForContent(string path, Func<CancellationToken, Task> work)
     {
         try
         {
-            Run(
-                (_, _) => work(_stop.Token),
-                () =>
-                {
-                    if (Stopping)
-                        _stop.Cancel();
-                });
+            RunUntilStopped(work);
         }
         catch (SftpException exception)
         {
@@ -101,17 +109,27 @@ public sealed partial class SftpProvider
         }
     }
 
-    private IContentReader? OpenTail(string path, ProviderPath target, SftpContentReaderParameters parameters, ContentOptions options)
+    // Without a tick to look, nobody would tell a long wait that the pipeline is stopping.
+    private void RunUntilStopped(Func<CancellationToken, Task> work) => Run(
+        (_, _) => work(_stop.Token),
+        () =>
+        {
+            if (Stopping)
+                _stop.Cancel();
+        });
+
+    private IContentReader? OpenTail(string path, ProviderPath target, ContentReading parameters, int count)
     {
         if (parameters.Wait || parameters.AsByteStream || parameters.Raw || parameters.Delimiter is not null)
         {
             string other = parameters.Wait ? "Wait" : parameters.AsByteStream ? "AsByteStream" : parameters.Raw ? "Raw" : "Delimiter";
             WriteError(ErrorRecords.Usage(
                 "SftpParametersConflict",
-                $"On a drive of a server, -Tail and -{other} do not go together. Get-SftpContent '{target.Text}' -Tail {options.Last} -{other} does both.",
+                $"On a drive of a server, -Tail and -{other} do not go together. Get-SftpContent '{target.Text}' -Tail {count} -{other} does both.",
                 path));
             return null;
         }
+        ContentOptions options = parameters.Options with { Last = count };
         List<string> lines = [];
         bool isRead = false;
         RunForItem(path, async (_, token) =>
@@ -122,11 +140,5 @@ public sealed partial class SftpProvider
             isRead = true;
         });
         return isRead ? TailCopy.Open(InvokeProvider.Content, lines) : null;
-    }
-
-    private IContentReader? Refuse(string one, string other)
-    {
-        WriteError(ErrorRecords.Usage("SftpParametersConflict", $"-{one} and -{other} cannot be used together."));
-        return null;
     }
 }

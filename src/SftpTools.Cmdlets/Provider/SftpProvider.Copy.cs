@@ -28,6 +28,7 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     protected override void CopyItem(string path, string copyPath, bool recurse)
     {
+        RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath from = Resolve(path);
         ProviderPath to = Resolve(copyPath);
         if (!ShouldProcess($"{from.Text} to {to.Text}", "Copy"))

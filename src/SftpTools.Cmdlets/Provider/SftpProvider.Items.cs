@@ -17,6 +17,8 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     protected override void GetItem(string path)
     {
+        // Get-ChildItem asks for single items, too.
+        Selection(path);
         ProviderPath target = Resolve(path);
         RunForItem(path, async (pump, token) =>
         {
@@ -32,6 +34,7 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     protected override void NewItem(string path, string itemTypeName, object newItemValue)
     {
+        RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         if (TypeOf(itemTypeName) is not { } type)
         {
@@ -56,6 +59,7 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     protected override void RemoveItem(string path, bool recurse)
     {
+        RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         SftpSession session = target.Session;
         RunForItem(path, async (pump, token) =>
@@ -85,6 +89,7 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     protected override void RenameItem(string path, string newName)
     {
+        RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         RunForItem(path, async (pump, token) =>
         {
@@ -102,6 +107,7 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     protected override void MoveItem(string path, string destination)
     {
+        RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         ProviderPath end = Resolve(destination);
         if (!ReferenceEquals(target.Session, end.Session))

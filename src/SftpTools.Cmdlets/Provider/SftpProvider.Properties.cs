@@ -15,6 +15,7 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     public void GetProperty(string path, Collection<string>? providerSpecificPickList)
     {
+        RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         RunForItem(path, async (pump, token) =>
         {
@@ -31,6 +32,7 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     public void SetProperty(string path, PSObject propertyValue)
     {
+        RequireNone(new WrittenParameters(DynamicParameters), path);
         ArgumentNullException.ThrowIfNull(propertyValue);
         ProviderPath target = Resolve(path);
         if (RequestFrom(propertyValue) is not { } request)

@@ -52,9 +52,14 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         try
         {
             ProviderPath target = Resolve(path);
-            bool exists = false;
-            Run(async (_, token) => exists = await LookAsync(target, token).ConfigureAwait(false) is not null);
-            return exists;
+            WrittenParameters written = new(DynamicParameters);
+            DateTime? older = written.TakeTime("OlderThan");
+            DateTime? newer = written.TakeTime("NewerThan");
+            AttributeCache.Seen? seen = null;
+            Run(async (_, token) => seen = await LookAsync(target, token).ConfigureAwait(false));
+            return seen is not null
+                && (older is not { } before || seen.Entry.LastWriteTimeUtc.ToLocalTime() < before)
+                && (newer is not { } after || seen.Entry.LastWriteTimeUtc.ToLocalTime() > after);
         }
         catch (SftpException exception)
         {
@@ -66,7 +71,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     }
 
     /// <inheritdoc/>
-    protected override object? ItemExistsDynamicParameters(string path) => Begin(path, null);
+    protected override object? ItemExistsDynamicParameters(string path) => Begin(path, FileSystemParameters.ItemExists(this, path));
 
     /// <inheritdoc/>
     protected override bool IsItemContainer(string path)
@@ -87,12 +92,12 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
                 return new ProviderPath(drive.Session, RemotePathSyntax.Join(root, ProviderPath.ToServer(path).TrimStart('/')));
             End(ErrorRecords.Usage(
                 "SftpPathInvalid", $"'{DisplayText.Clean(path)}' is no path of the {ProviderName} provider: those are 'SESSION:/path'.", path));
-            throw new PipelineStoppedException();
+            return default;
         }
         if (FindSession(name) is { } session)
             return new ProviderPath(session, onServer);
         End(SessionResolver.NoSession(RunspaceSessions.Current, name, path));
-        throw new PipelineStoppedException();
+        return default;
     }
 
     // A drive may work through a session of another runspace: the one at hand knows it best.
@@ -160,10 +165,27 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// <summary>
     /// Ends the command with an error. Of what a provider throws the engine keeps only the inner exception, so that carries the record.
     /// </summary>
+    [DoesNotReturn]
     private void End(ErrorRecord error)
     {
         RuntimeException exception = new(error.Exception.Message, error.Exception, error);
         ThrowTerminatingError(new ErrorRecord(exception, error.FullyQualifiedErrorId, error.CategoryInfo.Category, error.TargetObject));
+        throw exception;
+    }
+
+    /// <summary>
+    /// Ends the command, before it has done anything, where a parameter was written that means nothing here. PowerShell binds it by the
+    /// location then, and neither asks nor tells the provider of the path.
+    /// </summary>
+    private void RequireNone(WrittenParameters written, string path)
+    {
+        if (written.Left.FirstOrDefault() is { } name)
+        {
+            End(ErrorRecords.Usage(
+                "SftpParameterUnknown",
+                $"-{name} means nothing on a drive of a server, so nothing was done with '{DisplayText.Clean(path)}'.",
+                path));
+        }
     }
 
     /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
