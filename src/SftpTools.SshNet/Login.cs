@@ -160,8 +160,10 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
         }
         if (!interaction.CanPrompt)
             return null;
-        string text = DisplayText.Clean(prompt.Request);
-        return interaction.Ask(instruction.Length == 0 ? text : $"{instruction}\n{text}", prompt.IsEchoed);
+        // As ssh does: a server could ask in the very words of a question of ours.
+        string account = DisplayText.Clean($"{hop.UserName}@{hop.HostName}");
+        string text = $"({account}) {DisplayText.Clean(prompt.Request)}";
+        return interaction.Ask(instruction.Length == 0 ? text : $"({account}) The server says: {instruction}\n{text}", prompt.IsEchoed);
     }
 
     private static bool IsNewPassword(string prompt) =>

@@ -322,9 +322,9 @@ Describe 'Get-SftpChildItem' {
             $results = Get-SftpChildItem -LiteralPath $evil -File | Where-Object Name -NE link | Copy-SftpItem -Destination (New-TestFolder $TestDrive) -PassThru
             $text = (Get-SftpChildItem -LiteralPath $evil), $results | ForEach-Object { $_ | Out-String -Width 500 } | Join-String
             ($text -replace '\x1b\[[\d;]*m' -replace '[\r\n]') | Should -Not -Match '[\x00-\x1f\x7f-\x9f]'
-            $text | Should -Match 'Directory: prod:.+/d\?\[2J\?2J'
-            $text | Should -Match 'a\?\[31mred\?next'
-            $text | Should -Match 'link -> b\?\]0;title'
+            $text | Should -Match 'Directory: prod:.+/d\\x1b\[2J\\x9b2J'
+            $text | Should -Match 'a\\x1b\[31mred\\nnext'
+            $text | Should -Match 'link -> b\\x1b\]0;title'
         }
 
         It 'shows large sizes in short, and lists of their own form' {

@@ -92,7 +92,7 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
         }
         foreach (JournalJob job in first.Jobs)
             _ = sessions.Find(job);
-        if (!ShouldProcess($"{Describe(first)} (journal {DisplayText.Clean(path)})", "Resume"))
+        if (!MayResume(first, path))
             return;
         RunWithProgress(async (pump, token) =>
         {
@@ -106,6 +106,27 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
             }
         });
     }
+
+    private bool MayResume(JournalContent content, string path)
+    {
+        string journal = $"(journal {DisplayText.Clean(path)})";
+        if (!IsWhatIf())
+            return ShouldProcess($"{Describe(content)} {journal}", ActionOf(content.Jobs));
+        foreach (JournalJob job in content.Jobs)
+        {
+            string place = job.To.IsRemote ? $"{job.To}:" : "";
+            foreach (JournalItem item in job.Items)
+                ShouldProcess($"{DisplayText.Clean($"{item.Source} to {place}{item.Target}")} {journal}", ActionOf([job]));
+        }
+        return false;
+    }
+
+    private static string ActionOf(IReadOnlyList<JournalJob> jobs) =>
+        jobs.Any(static job => job.Options.MoveSource) ? "Resume and remove what was copied at the source" : "Resume";
+
+    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private async Task<CopyJob> PlanAsync(
         JournalJob job, JournalContent content, Journal journal, JournalSessions sessions, Pump pump, CancellationToken cancellationToken)

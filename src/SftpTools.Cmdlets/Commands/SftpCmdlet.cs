@@ -35,6 +35,23 @@ public abstract class SftpCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
+    /// <summary>Asks whether a change may be made. Names are shown, not obeyed: this hides the way that would pass them on as they are.</summary>
+    private protected new bool ShouldProcess(string target) => base.ShouldProcess(DisplayText.Clean(target));
+
+    /// <inheritdoc cref="ShouldProcess(string)"/>
+    private protected new bool ShouldProcess(string target, string action) =>
+        base.ShouldProcess(DisplayText.Clean(target), DisplayText.Clean(action));
+
+    /// <inheritdoc cref="ShouldProcess(string)"/>
+    private protected new bool ShouldContinue(string query, string caption, ref bool yesToAll, ref bool noToAll) =>
+        base.ShouldContinue(DisplayText.Clean(query), caption, ref yesToAll, ref noToAll);
+
+    /// <summary>Warns; names are shown, not obeyed.</summary>
+    private protected new void WriteWarning(string text) => base.WriteWarning(DisplayText.Clean(text));
+
+    /// <summary>Tells on the stream of details; names are shown, not obeyed.</summary>
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Clean(text));
+
     /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
     private protected void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
     {

@@ -27,5 +27,5 @@ internal static class ErrorRecords
 
     /// <summary>A mistake in the use of a cmdlet; the message says what to write instead.</summary>
     public static ErrorRecord Usage(string id, string message, object? target = null) =>
-        new(new ArgumentException(message), id, ErrorCategory.InvalidArgument, target);
+        new(new ArgumentException(DisplayText.Clean(message)), id, ErrorCategory.InvalidArgument, target);
 }

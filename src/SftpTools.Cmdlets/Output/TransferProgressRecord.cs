@@ -16,7 +16,7 @@ internal static class TransferProgressRecord
         string status = string.Create(
             CultureInfo.CurrentCulture,
             $"{sample.FilesDone:N0} of {sample.FilesFound:N0}{total} files, {Size(sample.BytesDone)} of {Size(sample.BytesFound)}{total}, {Size((long)rate)}/s");
-        return new ProgressRecord(id, activity, status)
+        return new ProgressRecord(id, DisplayText.Clean(activity), status)
         {
             PercentComplete = sample.PercentComplete,
             SecondsRemaining = sample.Remaining is { } left ? (int)Math.Min(left.TotalSeconds, int.MaxValue) : -1,
@@ -30,7 +30,7 @@ internal static class TransferProgressRecord
 
     /// <summary>Takes a line off the screen; the parent of a job's own line is -1.</summary>
     public static ProgressRecord Completed(int id, int parentId, string activity) =>
-        new(id, activity, "Completed") { ParentActivityId = parentId, RecordType = ProgressRecordType.Completed };
+        new(id, DisplayText.Clean(activity), "Completed") { ParentActivityId = parentId, RecordType = ProgressRecordType.Completed };
 
     /// <summary>A number of bytes in the unit that suits it.</summary>
     public static string Size(long bytes)

@@ -26,6 +26,15 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
+    // Names are shown, not obeyed: these hide the ways that would pass them on as they are.
+    private new bool ShouldProcess(string target, string action) =>
+        base.ShouldProcess(DisplayText.Clean(target), DisplayText.Clean(action));
+
+    private new bool ShouldContinue(string query, string caption, ref bool yesToAll, ref bool noToAll) =>
+        base.ShouldContinue(DisplayText.Clean(query), caption, ref yesToAll, ref noToAll);
+
+    private new void WriteWarning(string text) => base.WriteWarning(DisplayText.Clean(text));
+
     /// <inheritdoc/>
     protected override bool IsValidPath(string path) => !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using SftpTools.Buffers;
+using SftpTools.Native;
 
 namespace SftpTools.FileSystems;
 

@@ -12,13 +12,16 @@ internal sealed class RemotePathSyntax : PathSyntax
     /// <inheritdoc/>
     public override string Append(string directory, string name)
     {
-        if (name is "" or "." or ".." || name.AsSpan().IndexOfAny('/', '\0') >= 0)
+        if (name is "." or ".." || !IsName(name))
         {
             throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.Copy, name, $"it is no name for an entry of '{DisplayText.Clean(directory)}'");
         }
         return Join(directory, name);
     }
+
+    /// <summary>Whether an entry of a directory can have the name: one with a slash would be an entry of another directory.</summary>
+    public static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAny('/', '\0') < 0;
 
     /// <summary>Appends an entry's own name, or any relative path, without checks.</summary>
     public static string Join(string directory, string name) =>

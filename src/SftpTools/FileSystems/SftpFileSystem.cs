@@ -75,6 +75,7 @@ internal sealed partial class SftpFileSystem(
         long started = Stopwatch.GetTimestamp();
         byte[] handle = await client.OpenDirAsync(path, cancellationToken).ConfigureAwait(false);
         bool isFar = Stopwatch.GetElapsedTime(started) > RoundTrip.Far;
+        ListingGuard guard = new(path);
         Queue<Task<NameEntry[]?>> inFlight = new();
         try
         {
@@ -89,13 +90,14 @@ internal sealed partial class SftpFileSystem(
                 NameEntry[]? names = await inFlight.Dequeue().ConfigureAwait(false);
                 if (names is null)
                     break;
+                guard.CheckAnswer(names.Length);
                 more = names.Length >= LongBatch;
                 if (more)
                     window = Math.Min(window + 1, MostReadDirs);
                 OwnerNames.LearnFromLongNames(names);
                 foreach (NameEntry entry in names)
                 {
-                    if (entry.Name is "." or "..")
+                    if (entry.Name is "." or ".." || !guard.Admits(entry.Name))
                         continue;
                     FileEntry found = SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames);
                     yield return SftpEntries.TellsType(entry.Attributes) ? found : found with
@@ -106,6 +108,7 @@ internal sealed partial class SftpFileSystem(
                     };
                 }
             }
+            guard.End();
         }
         finally
         {

@@ -1,4 +1,5 @@
 using SftpTools.FileSystems;
+using SftpTools.Native;
 
 namespace SftpTools.Transfer;
 
@@ -50,7 +51,8 @@ internal sealed class Journal : IDisposable
     /// <summary>Reads a journal without changing it.</summary>
     public static JournalContent Read(string path) => Try(path, SftpOperation.Read, () =>
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream file = OwnFile.OpenRead(path) ?? throw new IOException("it is no regular file");
+        RefuseOthers(file, path);
         return JournalReader.Read(path, file);
     });
 
@@ -129,8 +131,28 @@ internal sealed class Journal : IDisposable
         };
         if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new Journal(new FileStream(path, options), path);
+        FileStream file = new(path, options);
+        try
+        {
+            RefuseOthers(file, path);
+            return new Journal(file, path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     });
+
+    // What a journal says is done with the rights of whoever resumes it.
+    private static void RefuseOthers(FileStream file, string path)
+    {
+        if (OwnFile.WhyNotOurs(file.SafeFileHandle) is { } reason)
+        {
+            throw new SftpException(
+                SftpErrorKind.PermissionDenied, $"The journal '{DisplayText.Clean(path)}' cannot be used: it {reason}.");
+        }
+    }
 
     private static T Try<T>(string path, SftpOperation operation, Func<T> action)
     {

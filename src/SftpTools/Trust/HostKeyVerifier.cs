@@ -72,6 +72,7 @@ internal sealed class HostKeyVerifier
         if (Fingerprint is not null || Policy == HostKeyPolicy.None)
             return;
 
+        RefuseFilesOfOthers();
         HostKeyLookup found = Known().Lookup(Name, key);
         switch (found.Status)
         {
@@ -84,6 +85,19 @@ internal sealed class HostKeyVerifier
             default:
                 CheckUnknown(key, found, interaction);
                 return;
+        }
+    }
+
+    /// <summary>Throws where a file of known hosts is one that others can have written: what it says of any key is theirs.</summary>
+    /// <exception cref="SftpException">It names the file and the reason (HostKeyRejected).</exception>
+    public void RefuseFilesOfOthers()
+    {
+        if (Policy != HostKeyPolicy.None && Fingerprint is null && Known().Refusal is { } reason)
+        {
+            throw new SftpException(
+                SftpErrorKind.HostKeyRejected,
+                $"The host key of '{Host}' cannot be checked: the file of known hosts {reason}. "
+                + "Name another file with -KnownHostsPath, or the key itself with -HostKeyFingerprint.");
         }
     }
 

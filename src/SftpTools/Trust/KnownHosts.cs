@@ -16,7 +16,13 @@ internal sealed class KnownHosts
     {
         _entries = [.. files.SelectMany(static file => file.Entries)];
         Problems = [.. files.SelectMany(static file => file.Problems)];
+        Refusal = files.Where(static file => file.Refusal is not null)
+            .Select(static file => $"'{DisplayText.Clean(file.Path)}' {file.Refusal}")
+            .FirstOrDefault();
     }
+
+    /// <summary>Why no key may be trusted by what the files say, with the name of the first that says so; null when one may.</summary>
+    public string? Refusal { get; }
 
     /// <summary>What of the files could not be read.</summary>
     public IReadOnlyList<KnownHostsProblem> Problems { get; }

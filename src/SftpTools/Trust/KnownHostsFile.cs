@@ -1,12 +1,17 @@
+using System.Globalization;
 using System.Text;
+using SftpTools.Native;
 
 namespace SftpTools.Trust;
 
 /// <summary>A known_hosts file as it was when it was read.</summary>
 internal sealed class KnownHostsFile
 {
-    // Far more than a million hosts. Whatever is larger is no known_hosts file, and would fill the memory.
-    private const long LongestFile = 256L * 1024 * 1024;
+    // Some hundred thousand hosts. Whatever is larger is no known_hosts file, and would fill the memory.
+    private const long LongestFile = 64L * 1024 * 1024;
+
+    // More than that nobody reads.
+    private const int MostProblems = 20;
 
     private KnownHostsFile(string path, IReadOnlyList<KnownHostEntry> entries, IReadOnlyList<KnownHostsProblem> problems)
     {
@@ -24,12 +29,21 @@ internal sealed class KnownHostsFile
     /// <summary>The lines that could not be understood, or why the file could not be read.</summary>
     public IReadOnlyList<KnownHostsProblem> Problems { get; }
 
+    /// <summary>
+    /// Why no key may be trusted by what the file says, in words that follow its name; null when one may. What it says against a key counts.
+    /// </summary>
+    public string? Refusal { get; private init; }
+
     /// <summary>Reads a file. A missing one is empty, an unreadable one is a problem; neither throws.</summary>
     public static KnownHostsFile Read(string path)
     {
         try
         {
-            return Parse(path, ReadBytes(path));
+            byte[] bytes = ReadBytes(path, out string? refusal);
+            KnownHostsFile file = Parse(path, bytes);
+            return refusal is null
+                ? file
+                : new KnownHostsFile(path, file.Entries, [new KnownHostsProblem(path, 0, $"it {refusal}"), .. file.Problems]) { Refusal = refusal };
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -37,7 +51,11 @@ internal sealed class KnownHostsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return new KnownHostsFile(path, [], [new KnownHostsProblem(path, 0, DisplayText.Clean(exception.Message).TrimEnd('.'))]);
+            string reason = DisplayText.Clean(exception.Message).TrimEnd('.');
+            return new KnownHostsFile(path, [], [new KnownHostsProblem(path, 0, reason)])
+            {
+                Refusal = exception is UnauthorizedAccessException ? null : $"cannot be read ({reason})",
+            };
         }
     }
 
@@ -47,8 +65,10 @@ internal sealed class KnownHostsFile
         List<KnownHostEntry> entries = [];
         List<KnownHostsProblem> problems = [];
         int number = 0;
-        foreach (string line in Lines(content))
+        int left = 0;
+        while (content.Length > 0)
         {
+            string line = TakeLine(ref content);
             number++;
             try
             {
@@ -57,42 +77,47 @@ internal sealed class KnownHostsFile
             }
             catch (FormatException exception)
             {
-                problems.Add(new KnownHostsProblem(path, number, exception.Message));
+                if (problems.Count < MostProblems)
+                    problems.Add(new KnownHostsProblem(path, number, exception.Message));
+                else
+                    left++;
             }
+        }
+        if (left > 0)
+        {
+            problems.Add(new KnownHostsProblem(
+                path, 0, string.Create(CultureInfo.InvariantCulture, $"{left} more of its lines are left out, too")));
         }
         return new KnownHostsFile(path, entries, problems);
     }
 
     /// <summary>The whole file as bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="refusal">Why it does not count, in words that follow its name; null when it does.</param>
     /// <exception cref="IOException">It cannot be read, or is too large.</exception>
-    internal static byte[] ReadBytes(string path)
+    internal static byte[] ReadBytes(string path, out string? refusal)
     {
+        refusal = null;
         // A Windows OpenSSH and an appending ssh have it open for writing.
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (!stream.CanSeek)
-        {
-            // /dev/null is what people put in to have no known hosts.
-            return stream.ReadByte() < 0 ? [] : throw new IOException("it is no regular file");
-        }
+        using FileStream? stream = OwnFile.OpenRead(path);
+        if (stream is null)
+            return [];
         if (stream.Length > LongestFile)
             throw new IOException($"{stream.Length} bytes are too many");
+        refusal = OwnFile.WhyNotOurs(stream.SafeFileHandle);
         byte[] bytes = new byte[stream.Length];
         int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return count == bytes.Length ? bytes : bytes[..count];
     }
 
-    /// <summary>The lines with their ends, one character for each byte.</summary>
-    internal static List<string> Lines(ReadOnlySpan<byte> content)
+    /// <summary>Takes the first line with its end, one character for each byte.</summary>
+    internal static string TakeLine(ref ReadOnlySpan<byte> content)
     {
-        List<string> lines = [];
-        while (content.Length > 0)
-        {
-            int end = content.IndexOf((byte)'\n');
-            int length = end < 0 ? content.Length : end + 1;
-            lines.Add(Encoding.Latin1.GetString(content[..length]));
-            content = content[length..];
-        }
-        return lines;
+        int end = content.IndexOf((byte)'\n');
+        int length = end < 0 ? content.Length : end + 1;
+        string line = Encoding.Latin1.GetString(content[..length]);
+        content = content[length..];
+        return line;
     }
 
     /// <summary>A line without LF or CR LF.</summary>

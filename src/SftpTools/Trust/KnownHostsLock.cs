@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
+using SftpTools.Native;
 
 namespace SftpTools.Trust;
 
@@ -17,7 +17,7 @@ internal sealed class KnownHostsLock : IDisposable
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="path">The known_hosts file, which need not exist; its folder must.</param>
-    /// <exception cref="IOException">It was not to be had within 15 seconds.</exception>
+    /// <exception cref="IOException">It was not to be had within 15 seconds, or somebody has put something else in its place.</exception>
     /// <exception cref="UnauthorizedAccessException">Nothing can be written beside the file.</exception>
     public static KnownHostsLock Take(string path)
     {
@@ -32,8 +32,11 @@ internal sealed class KnownHostsLock : IDisposable
             }
             catch (IOException exception) when (IsTaken(exception) && clock.Elapsed < s_longestWait)
             {
-                Thread.Sleep(Random.Shared.Next(2, 20));
+                // Below.
             }
+            if (clock.Elapsed >= s_longestWait)
+                throw new IOException($"the lock '{lockPath}' changes hands all the time");
+            Thread.Sleep(Random.Shared.Next(2, 20));
         }
     }
 
@@ -61,18 +64,39 @@ internal sealed class KnownHostsLock : IDisposable
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        RefuseLink(lockPath);
         FileStream file = new(lockPath, options);
-        if (OperatingSystem.IsWindows() || IsStillNamed(file, lockPath))
-            return new KnownHostsLock(file);
+        try
+        {
+            if (OperatingSystem.IsWindows() || IsStillNamed(file, lockPath))
+                return new KnownHostsLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
         file.Dispose();
         return null;
     }
 
-    // The one who had it may have removed the name between our opening and locking it. A time that we make up is not found under the name
-    // then. (A second handle could not read what we write: System.IO would wait for our lock.)
+    private static void RefuseLink(string lockPath)
+    {
+        if (new FileInfo(lockPath).LinkTarget is not null)
+            throw new IOException($"the lock '{lockPath}' is a link, which no program of ours makes; remove it");
+    }
+
+    // The one who had it may have removed the name between our opening and locking it, or somebody has put a link there. A file that we
+    // did not make is only looked at.
     private static bool IsStillNamed(FileStream file, string lockPath)
     {
-        DateTime mark = DateTime.UnixEpoch.AddSeconds(2.0 * RandomNumberGenerator.GetInt32(1, 1 << 30));
+        RefuseLink(lockPath);
+        if (OwnFile.WhyNotOurs(file.SafeFileHandle) is { } reason)
+            throw new IOException($"the lock '{lockPath}' {reason}");
+        if (UnixFileStatus.Of(lockPath, followLink: false) is { } named && UnixFileStatus.Of(file.SafeFileHandle) is { } opened)
+            return named.IsSameFile(opened);
+        // Where a name does not tell its file, a time that we make up does.
+        DateTime mark = DateTime.UnixEpoch.AddSeconds(2.0 * Random.Shared.Next(1, 1 << 30));
         File.SetLastWriteTimeUtc(file.SafeFileHandle, mark);
         return File.GetLastWriteTimeUtc(lockPath) == mark;
     }

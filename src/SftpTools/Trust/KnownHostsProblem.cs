@@ -8,6 +8,6 @@ internal sealed record KnownHostsProblem(string Path, int Line, string Reason)
 {
     /// <inheritdoc/>
     public override string ToString() => Line == 0
-        ? $"The known_hosts file '{DisplayText.Clean(Path)}' cannot be read: {Reason}."
+        ? $"The known_hosts file '{DisplayText.Clean(Path)}': {Reason}."
         : $"Line {Line} of '{DisplayText.Clean(Path)}' is left out: {Reason}.";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Native;
 
 namespace SftpTools.Trust;
 
@@ -58,6 +59,7 @@ internal static class KnownHostsWriter
 
     private static bool EndLine(string target)
     {
+        _ = ReadIfThere(target);
         if (!EndsInsideLine(target))
             return false;
         AppendFile.Write(target, "\n"u8.ToArray());
@@ -102,8 +104,10 @@ internal static class KnownHostsWriter
         List<KnownHostEntry> removed = [];
         StringBuilder content = new();
         int number = 0;
-        foreach (string line in KnownHostsFile.Lines(ReadIfThere(target)))
+        ReadOnlySpan<byte> left = ReadIfThere(target);
+        while (left.Length > 0)
         {
+            string line = KnownHostsFile.TakeLine(ref left);
             string text = KnownHostsFile.WithoutEnd(line);
             if (ParseOrNull(target, ++number, text) is not { } entry || !isMeant(entry))
             {
@@ -111,8 +115,8 @@ internal static class KnownHostsWriter
                 continue;
             }
             removed.Add(entry);
-            if (changed(entry) is { } left)
-                content.Append(left).Append(line.AsSpan(text.Length));
+            if (changed(entry) is { } rest)
+                content.Append(rest).Append(line.AsSpan(text.Length));
         }
         if (removed.Count > 0)
             Replace(target, Encoding.Latin1.GetBytes(content.ToString()));
@@ -143,7 +147,7 @@ internal static class KnownHostsWriter
                 stream.Flush(flushToDisk: true);
             }
             // The owner first: changing it may take bits of the mode away.
-            FileOwner.Copy(target, temporary);
+            UnixOwnership.TryCopy(target, temporary);
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
@@ -180,7 +184,13 @@ internal static class KnownHostsWriter
     private static bool IsSame(KnownHostEntry entry, KnownHostName name, HostKey key) =>
         entry.Marker == KnownHostMarker.None && entry.Key.Equals(key) && entry.Hosts.Names(name.Text);
 
-    private static byte[] ReadIfThere(string target) => File.Exists(target) ? KnownHostsFile.ReadBytes(target) : [];
+    private static byte[] ReadIfThere(string target)
+    {
+        if (!File.Exists(target))
+            return [];
+        byte[] bytes = KnownHostsFile.ReadBytes(target, out string? refusal);
+        return refusal is null ? bytes : throw new IOException($"it {refusal}");
+    }
 
     private static void CreateFolderOf(string target)
     {

@@ -1,3 +1,5 @@
+using SftpTools.Native;
+
 namespace SftpTools.Transports.Config;
 
 /// <summary>What the configuration depends on besides its files; a test names its own.</summary>
@@ -45,7 +47,7 @@ internal sealed record SshConfigEnvironment
                 SystemDirectory = system,
                 SystemConfigPath = Path.Combine(system, "ssh_config"),
                 UserName = Environment.UserName,
-                UserId = UnixOwner.CurrentUser()?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "0",
+                UserId = OwnFile.CurrentUser()?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "0",
                 MachineName = Environment.MachineName,
             };
         }

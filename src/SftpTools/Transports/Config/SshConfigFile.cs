@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Native;
 
 namespace SftpTools.Transports.Config;
 
@@ -7,8 +8,6 @@ internal static class SshConfigFile
 {
     /// <summary>The longest file that is read, in bytes; a configuration has a few thousand.</summary>
     public const int MaxLength = 4 << 20;
-
-    private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">Where it is.</param>
@@ -20,14 +19,12 @@ internal static class SshConfigFile
         refusal = null;
         try
         {
-            FileInfo info = new(path);
-            // A pipe or a device has no length, and opening one could stop us for ever.
-            if (!info.Exists || info.Length == 0)
+            using FileStream? file = OwnFile.OpenRead(path);
+            if (file is null)
                 return [];
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            if (checkOwner && WhyUntrusted(file) is { } reason)
+            if (checkOwner && OwnFile.WhyNotOurs(file.SafeFileHandle) is { } reason)
             {
-                refusal = reason;
+                refusal = $"the file {reason}; it is not used";
                 return [];
             }
             byte[] content = new byte[Math.Min(file.Length, MaxLength + 1L)];
@@ -50,16 +47,5 @@ internal static class SshConfigFile
             refusal = $"the file cannot be read: {DisplayText.Clean(exception.Message)}";
             return [];
         }
-    }
-
-    private static string? WhyUntrusted(FileStream file)
-    {
-        if (OperatingSystem.IsWindows())
-            return null;
-        if ((File.GetUnixFileMode(file.SafeFileHandle) & OthersMayWrite) != 0)
-            return "others than the owner may write to the file, so it is not used; take that right away (chmod go-w)";
-        return UnixOwner.OfFile(file.SafeFileHandle) is { } owner && owner != 0 && owner != UnixOwner.CurrentUser()
-            ? "the file belongs to another account, so it is not used"
-            : null;
     }
 }

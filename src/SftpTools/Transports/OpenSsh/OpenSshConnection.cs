@@ -95,8 +95,16 @@ internal sealed class OpenSshConnection : ITransportConnection
         SshLog log = _watch.Log;
         // Where ssh itself got to no login, a jump host's may be the one that failed.
         ConnectionFacts facts = log.Facts.MethodsTried.Count > 0 || _others.Facts.MethodsTried.Count == 0 ? log.Facts : _others.Facts;
+        // Once the server has shown its key it can write what it likes, in the very words of ssh: then only ssh's own say what happened.
+        bool serverMaySpeak = log.ShownKey is not null && log.LastWords.Count > 0;
         SftpException reason = SshFailure.Explain(
-            _host, [.. _others.LastWords, .. log.LastWords], facts, _answers.RefusedPrompt, exitCode, cause);
+            _host,
+            serverMaySpeak ? log.LastWords : [.. _others.LastWords, .. log.LastWords],
+            serverMaySpeak ? _others.LastWords : [],
+            facts,
+            _answers.RefusedPrompt,
+            exitCode,
+            cause);
         return reason.Kind == SftpErrorKind.HostKeyRejected && log.ShownKey is { } shown
             ? _watch.Verifier.WhyRefusedBySsh(shown) ?? reason
             : reason;

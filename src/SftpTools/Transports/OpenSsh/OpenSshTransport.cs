@@ -31,6 +31,7 @@ internal sealed class OpenSshTransport : ITransport
         bool canAnswer = hasSecret || canPrompt;
         string program = _program.Value ?? throw CannotStart(SystemProgram.Missing, null);
         HostKeyVerifier verifier = MakeVerifier(options);
+        verifier.RefuseFilesOfOthers();
         if (options.HostKeyFingerprint is null && verifier.Policy is HostKeyPolicy.Ask or HostKeyPolicy.AcceptNew)
             EndLastLine(verifier, interaction);
 

@@ -5,8 +5,22 @@ namespace SftpTools.Transports.OpenSsh;
 /// <summary>Tells from ssh's last words why it ended. The words themselves are always part of the message.</summary>
 internal static partial class SshFailure
 {
+    /// <summary>Makes the error.</summary>
+    /// <param name="host">The host as the user named it.</param>
+    /// <param name="words">What ssh said.</param>
+    /// <param name="serverWords">What the server said, such as a banner; nothing is concluded from it.</param>
+    /// <param name="facts">What was negotiated.</param>
+    /// <param name="refusedPrompt">The question that nobody could answer, or null.</param>
+    /// <param name="exitCode">That of ssh, or null while it runs.</param>
+    /// <param name="cause">What the stream threw, or null.</param>
     public static SftpException Explain(
-        string host, IReadOnlyList<string> words, ConnectionFacts facts, string? refusedPrompt, int? exitCode, Exception? cause)
+        string host,
+        IReadOnlyList<string> words,
+        IReadOnlyList<string> serverWords,
+        ConnectionFacts facts,
+        string? refusedPrompt,
+        int? exitCode,
+        Exception? cause)
     {
         string all = string.Join('\n', words);
         string tail = string.Join(" | ", words.Where(line => !line.All(c => c is '@' or ' ')).TakeLast(12));
@@ -48,7 +62,11 @@ internal static partial class SshFailure
             SftpErrorKind.ConnectionLost,
             tail.Length == 0 ? $"{state}.{ended} and said nothing." : $"{state}.{ended}; its last words: {tail}");
 
-        SftpException Failure(SftpErrorKind kind, string message) => new(kind, message, cause) { ServerMessage = tail };
+        SftpException Failure(SftpErrorKind kind, string message) => new(
+            kind, serverWords.Count == 0 ? message : $"{message} The server wrote: {string.Join(" | ", serverWords.TakeLast(4))}", cause)
+        {
+            ServerMessage = tail,
+        };
     }
 
     [GeneratedRegex("Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|host key is known for|REVOKED", RegexOptions.IgnoreCase)]

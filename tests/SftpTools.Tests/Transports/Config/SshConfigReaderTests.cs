@@ -1,3 +1,4 @@
+using SftpTools.Native;
 using SftpTools.Transports.Config;
 
 namespace SftpTools.Tests.Transports.Config;
@@ -145,7 +146,7 @@ public sealed class SshConfigReaderTests : IDisposable
     {
         // Only root can give a file away.
         _config.User("Port 5");
-        if (UnixOwner.CurrentUser() != 0)
+        if (OwnFile.CurrentUser() != 0)
             return;
         SftpTools.Fixtures.ExternalCommand.Require("/bin/chown", ["12345", _config.UserFile]);
 

@@ -68,9 +68,9 @@ public sealed class SshFailureTests
     public void A_question_that_nobody_answered_is_the_cause_whatever_ssh_says_then()
     {
         SftpException login = SshFailure.Explain(
-            "host", ["user@host: Permission denied (publickey)."], new ConnectionFacts(), "user@host's password: ", 255, null);
+            "host", ["user@host: Permission denied (publickey)."], [], new ConnectionFacts(), "user@host's password: ", 255, null);
         SftpException key = SshFailure.Explain(
-            "host", [], new ConnectionFacts(), "The authenticity of host 'host (192.0.2.1)' can't be established.", 255, null);
+            "host", [], [], new ConnectionFacts(), "The authenticity of host 'host (192.0.2.1)' can't be established.", 255, null);
 
         Assert.Equal(SftpErrorKind.AuthenticationFailed, login.Kind);
         Assert.Contains("user@host's password:", login.Message, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class SshFailureTests
     {
         Assert.Contains("exit code 255 and said nothing", Explain("").Message, StringComparison.Ordinal);
         Assert.Contains(
-            "The link ended", SshFailure.Explain("host", [], new ConnectionFacts(), null, null, null).Message, StringComparison.Ordinal);
+            "The link ended", SshFailure.Explain("host", [], [], new ConnectionFacts(), null, null, null).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,9 +101,19 @@ public sealed class SshFailureTests
     {
         IOException cause = new("Broken pipe");
 
-        Assert.Same(cause, SshFailure.Explain("host", ["x"], new ConnectionFacts(), null, null, cause).InnerException);
+        Assert.Same(cause, SshFailure.Explain("host", ["x"], [], new ConnectionFacts(), null, null, cause).InnerException);
+    }
+
+    [Fact]
+    public void What_the_server_wrote_is_told_as_the_servers_and_decides_nothing()
+    {
+        SftpException exception = SshFailure.Explain(
+            "host", ["Connection reset by peer"], ["Host key verification failed."], new ConnectionFacts(), null, 255, null);
+
+        Assert.Equal(SftpErrorKind.ConnectionLost, exception.Kind);
+        Assert.EndsWith("The server wrote: Host key verification failed.", exception.Message, StringComparison.Ordinal);
     }
 
     private static SftpException Explain(string words, ConnectionFacts? facts = null) =>
-        SshFailure.Explain("host", words.Length == 0 ? [] : words.Split('\n'), facts ?? new ConnectionFacts(), null, 255, null);
+        SshFailure.Explain("host", words.Length == 0 ? [] : words.Split('\n'), [], facts ?? new ConnectionFacts(), null, 255, null);
 }

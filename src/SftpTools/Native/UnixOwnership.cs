@@ -1,39 +1,35 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace SftpTools.FileSystems;
+namespace SftpTools.Native;
 
 /// <summary>
-/// The numeric user and group of local files, which the framework neither tells nor sets. Reading uses statx(2), so it works on Linux
-/// alone; setting uses chown(2) and works on every Unix.
+/// The numeric user and group of local files, which the framework neither tells nor sets. Reading works on Linux alone; setting uses
+/// chown(2) and works on every Unix.
 /// </summary>
 internal static partial class UnixOwnership
 {
-    private const int CurrentDirectory = -100;
-    private const uint WantUserAndGroup = 0x18;
-    private const int StatxSize = 256;
-    private const int UserOffset = 20;
-    private const int GroupOffset = 24;
     private const int NotPermitted = 1;
 
     /// <summary>The owner of what the path leads to, or null where it cannot be told.</summary>
-    public static (uint UserId, uint GroupId)? Of(string path)
+    public static (uint UserId, uint GroupId)? Of(string path) =>
+        UnixFileStatus.Of(path, followLink: true) is { } status ? (status.UserId, status.GroupId) : null;
+
+    /// <summary>
+    /// Gives a file the owner of another one, as far as the account may: when root edits somebody's file, it stays theirs.
+    /// </summary>
+    public static void TryCopy(string from, string to)
     {
-        if (!OperatingSystem.IsLinux())
-            return null;
-        byte[] status = new byte[StatxSize];
+        if (Of(from) is not { } owner || Of(to) == owner)
+            return;
         try
         {
-            if (StatX(CurrentDirectory, path, 0, WantUserAndGroup, status) != 0)
-                return null;
+            Set(to, owner);
         }
-        catch (EntryPointNotFoundException)
+        catch (SftpException)
         {
-            // A C library older than statx.
-            return null;
+            // Only root can give a file away; it keeps the owner that the system gave it.
         }
-        return (Number(status, UserOffset), Number(status, GroupOffset));
     }
 
     /// <summary>Gives an open file to another owner.</summary>
@@ -71,13 +67,6 @@ internal static partial class UnixOwnership
             path,
             $"the system does not give it to user {owner.UserId} and group {owner.GroupId}: {words}");
     }
-
-    private static uint Number(byte[] status, int offset) => BitConverter.IsLittleEndian
-        ? BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(offset))
-        : BinaryPrimitives.ReadUInt32BigEndian(status.AsSpan(offset));
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int directory, string path, int flags, uint mask, [Out] byte[] status);
 
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     private static partial int FChown(SafeFileHandle file, uint user, uint group);

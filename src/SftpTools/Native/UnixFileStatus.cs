@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SftpTools.Native;
+
+/// <summary>
+/// What a Unix system tells of a file and the framework does not: its owner, how many names it has, its kind, and which file it is. Uses
+/// statx(2), whose structure is the same on every Linux; on macOS only what is open is known, elsewhere nothing.
+/// </summary>
+internal readonly partial record struct UnixFileStatus(uint UserId, uint GroupId, uint Links)
+{
+    private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const int EmptyPath = 0x1000;
+
+    // Type, links, user, group and number.
+    private const uint Wanted = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x100;
+    private const int StatxSize = 256;
+    private const int LinksOffset = 16;
+    private const int UserOffset = 20;
+    private const int GroupOffset = 24;
+    private const int ModeOffset = 28;
+    private const int NumberOffset = 32;
+    private const int DeviceOffset = 136;
+
+    // struct stat of macOS with 64-bit numbers of files.
+    private const int MacStatSize = 144;
+
+    private const int TypeMask = 0xF000;
+    private const int Regular = 0x8000;
+    private const int Character = 0x2000;
+
+    private ushort Mode { get; init; }
+
+    private ulong Number { get; init; }
+
+    private ulong Device { get; init; }
+
+    /// <summary>Whether it is a plain file, and no directory, pipe, socket or device.</summary>
+    public bool IsRegular => (Mode & TypeMask) == Regular;
+
+    /// <summary>Whether it is a device such as /dev/null.</summary>
+    public bool IsCharacterDevice => (Mode & TypeMask) == Character;
+
+    /// <summary>The status of a path, a link followed or not; null where it cannot be told.</summary>
+    public static UnixFileStatus? Of(string path, bool followLink) =>
+        Read(status => StatX(CurrentDirectory, path, followLink ? 0 : NoFollow, Wanted, status));
+
+    /// <summary>The status of an open file; null where it cannot be told.</summary>
+    public static UnixFileStatus? Of(SafeFileHandle file) =>
+        OperatingSystem.IsMacOS() ? ReadMac(file) : Read(status => StatX(file, "", EmptyPath, Wanted, status));
+
+    /// <summary>Whether both are one file.</summary>
+    public bool IsSameFile(UnixFileStatus other) => Number == other.Number && Device == other.Device;
+
+    private static UnixFileStatus? Read(Func<byte[], int> ask)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        byte[] status = new byte[StatxSize];
+        try
+        {
+            if (ask(status) != 0)
+                return null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library older than statx.
+            return null;
+        }
+        return new UnixFileStatus(At<uint>(status, UserOffset), At<uint>(status, GroupOffset), At<uint>(status, LinksOffset))
+        {
+            Mode = At<ushort>(status, ModeOffset),
+            Number = At<ulong>(status, NumberOffset),
+            Device = At<ulong>(status, DeviceOffset),
+        };
+    }
+
+    private static UnixFileStatus? ReadMac(SafeFileHandle file)
+    {
+        byte[] status = new byte[MacStatSize];
+        int result = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? MacStat64(file, status) : MacStat(file, status);
+        return result != 0
+            ? null
+            : new UnixFileStatus(At<uint>(status, 16), At<uint>(status, 20), At<ushort>(status, 6))
+            {
+                Mode = At<ushort>(status, 4),
+                Number = At<ulong>(status, 8),
+                Device = At<uint>(status, 0),
+            };
+    }
+
+    private static T At<T>(byte[] status, int offset)
+        where T : struct => MemoryMarshal.Read<T>(status.AsSpan(offset));
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int directory, string path, int flags, uint mask, [Out] byte[] status);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(SafeFileHandle file, string path, int flags, uint mask, [Out] byte[] status);
+
+    [LibraryImport("libc", EntryPoint = "fstat")]
+    private static partial int MacStat(SafeFileHandle file, [Out] byte[] status);
+
+    [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
+    private static partial int MacStat64(SafeFileHandle file, [Out] byte[] status);
+}
