@@ -80,7 +80,6 @@ internal sealed partial class SftpFileSystem
     /// <summary>The file system that holds the path (statvfs@openssh.com).</summary>
     public async ValueTask<FileSystemStatistics> GetStatisticsAsync(string path, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        return await client.StatVfsAsync(path, cancellationToken).ConfigureAwait(false);
+        return await LookAsync(client => client.StatVfsAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,9 +6,11 @@ namespace SftpTools.FileSystems;
 internal sealed partial class SftpFileSystem
 {
     /// <inheritdoc/>
-    public async ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken)
+    public ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken) =>
+        LookAsync(client => GetEntryAsync(client, path, followLink, cancellationToken), cancellationToken);
+
+    private async ValueTask<FileEntry?> GetEntryAsync(SftpClient client, string path, bool followLink, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
         try
         {
             return await AskAsync(client, path, followLink, cancellationToken).ConfigureAwait(false);

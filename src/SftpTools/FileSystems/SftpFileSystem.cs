@@ -71,9 +71,14 @@ internal sealed partial class SftpFileSystem(
     public async IAsyncEnumerable<FileEntry> EnumerateAsync(
         string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        long started = Stopwatch.GetTimestamp();
-        byte[] handle = await client.OpenDirAsync(path, cancellationToken).ConfigureAwait(false);
+        long started = 0;
+        (SftpClient client, byte[] handle) = await LookAsync(
+            async client =>
+            {
+                started = Stopwatch.GetTimestamp();
+                return (client, await client.OpenDirAsync(path, cancellationToken).ConfigureAwait(false));
+            },
+            cancellationToken).ConfigureAwait(false);
         bool isFar = Stopwatch.GetElapsedTime(started) > RoundTrip.Far;
         ListingGuard guard = new(path);
         Queue<Task<NameEntry[]?>> inFlight = new();
@@ -122,8 +127,9 @@ internal sealed partial class SftpFileSystem(
     /// <inheritdoc/>
     public async ValueTask<IFile> OpenReadAsync(string path, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        byte[] handle = await client.OpenAsync(path, OpenFlags.Read, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
+        (SftpClient client, byte[] handle) = await LookAsync(
+            async client => (client, await client.OpenAsync(path, OpenFlags.Read, SftpAttributes.None, cancellationToken).ConfigureAwait(false)),
+            cancellationToken).ConfigureAwait(false);
         return new SftpFile(this, client, handle, path);
     }
 
@@ -152,8 +158,7 @@ internal sealed partial class SftpFileSystem(
     /// <inheritdoc/>
     public async ValueTask<byte[]?> TryHashAsync(string path, long length, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        return await client.TryHashAsync(path, length, cancellationToken).ConfigureAwait(false);
+        return await LookAsync(client => client.TryHashAsync(path, length, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -170,15 +175,13 @@ internal sealed partial class SftpFileSystem(
     /// <inheritdoc/>
     public async ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        return await client.RealPathAsync(path, cancellationToken).ConfigureAwait(false);
+        return await LookAsync(client => client.RealPathAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where a link points, as it is stored.</summary>
     public async ValueTask<string> ReadLinkAsync(string path, CancellationToken cancellationToken)
     {
-        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
-        return await client.ReadLinkAsync(path, cancellationToken).ConfigureAwait(false);
+        return await LookAsync(client => client.ReadLinkAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Completes the names of owners, with one question for all the ids that are new.</summary>

@@ -61,6 +61,9 @@ internal sealed class SftpChannel : IDisposable
     /// <summary>Requests in flight.</summary>
     public int InFlight => _pending.Count;
 
+    /// <summary>How long nothing has come from the server.</summary>
+    public TimeSpan QuietFor => TimeSpan.FromMilliseconds(Environment.TickCount64 - _packets.LastReceived);
+
     /// <summary>
     /// Starts both loops and exchanges INIT and VERSION. The channel owns the streams from here on. Throws
     /// <see cref="SftpErrorKind.ProtocolError"/> when the peer does not speak SFTP version 3, else whatever the transport says of the loss.
@@ -108,6 +111,9 @@ internal sealed class SftpChannel : IDisposable
         _outbox.TakeTurn(turn.Run);
         return turn.Task;
     }
+
+    /// <summary>Ends the channel for a reason that somebody else has found.</summary>
+    public void End(SftpException reason) => Fault(reason);
 
     /// <summary>Ends the channel: every request in flight fails, both streams are closed. Safe to call at any time, more than once.</summary>
     public void Dispose()

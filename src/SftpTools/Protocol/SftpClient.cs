@@ -27,6 +27,9 @@ internal sealed partial class SftpClient : IDisposable
     /// <summary>Requests in flight.</summary>
     public int InFlight => _channel.InFlight;
 
+    /// <summary>How long nothing has come from the server.</summary>
+    public TimeSpan QuietFor => _channel.QuietFor;
+
     /// <summary>Opens the protocol over two streams, which the client owns from here on, and asks for the server's limits.</summary>
     public static async Task<SftpClient> OpenAsync(
         Stream input, Stream output, ChannelOptions options, CancellationToken cancellationToken)
@@ -102,6 +105,9 @@ internal sealed partial class SftpClient : IDisposable
     /// <summary>RMDIR: an empty directory.</summary>
     public ValueTask RmDirAsync(string path, CancellationToken cancellationToken) =>
         ExpectOkAsync(new PathRequest(PacketType.RmDir, path), SftpOperation.Remove, path, cancellationToken);
+
+    /// <summary>Ends the connection for a reason that somebody else has found.</summary>
+    public void End(SftpException reason) => _channel.End(reason);
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();

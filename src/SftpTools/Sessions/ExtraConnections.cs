@@ -68,11 +68,13 @@ internal sealed class ExtraConnections
             int most = _closed || _main.AskedForAnswer ? 0 : Math.Min(count, _most);
             while (_lanes.Count < most)
             {
-                Lane lane = new();
+                Lane lane = new(_main.Options.HostName);
                 _lanes.Add(lane);
                 lane.Ready = ConnectAsync(lane);
             }
             lent = [.. _lanes.Take(most)];
+            foreach (Lane lane in lent)
+                lane.Ready = WhenAliveAsync(lane, lane.Ready);
             if (lent.Length > 0)
                 _leases++;
         }
@@ -113,6 +115,19 @@ internal sealed class ExtraConnections
         await Task.WhenAll(lanes.Select(static lane => lane.EndAsync())).ConfigureAwait(false);
     }
 
+    /// <summary>A connection that was idle may have died unnoticed; another takes its place then.</summary>
+    private async Task<IFileSystem?> WhenAliveAsync(Lane lane, Task<IFileSystem?> ready)
+    {
+        IFileSystem? files = await ready.ConfigureAwait(false);
+        if (lane.Connection is not { } connection || !lane.Probe.IsDue(connection.Client)
+            || await lane.Probe.IsAliveAsync(connection.Client, _closing.Token).ConfigureAwait(false))
+        {
+            return files;
+        }
+        await connection.DisposeAsync().ConfigureAwait(false);
+        return await ConnectAsync(lane).ConfigureAwait(false);
+    }
+
     private async Task<IFileSystem?> ConnectAsync(Lane lane)
     {
         // Not under the lock of the caller, and not on its thread: to start a process or a key exchange takes a while.
@@ -140,8 +155,11 @@ internal sealed class ExtraConnections
         }
     }
 
-    private sealed class Lane
+    private sealed class Lane(string host)
     {
+        /// <summary>What asks whether it still lives.</summary>
+        public LinkProbe Probe { get; } = new(host);
+
         /// <summary>The file system over the connection; null when it could not be made.</summary>
         public Task<IFileSystem?> Ready { get; set; } = Task.FromResult<IFileSystem?>(null);
 

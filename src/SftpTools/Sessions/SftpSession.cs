@@ -12,6 +12,7 @@ public sealed class SftpSession
 {
     private readonly SessionConnector _connector;
     private readonly ExtraConnections _extra;
+    private readonly LinkProbe _probe;
     private volatile bool _closed;
 
     private SftpSession(int id, string name, SessionConnector connector, SessionConnection first)
@@ -20,6 +21,7 @@ public sealed class SftpSession
         Name = name;
         _connector = connector;
         Latest = first;
+        _probe = new LinkProbe(connector.Options.HostName);
         Profile = new SftpServerProfile();
         foreach ((SftpServerFact fact, object value) in connector.Options.ServerFacts)
             Profile.State(fact, value);
@@ -131,6 +133,9 @@ public sealed class SftpSession
     /// <summary>The connections beside the first.</summary>
     internal ExtraConnections Extra => _extra;
 
+    /// <summary>What asks a quiet server before it gets work.</summary>
+    internal LinkProbe Probe => _probe;
+
     /// <summary>The present connection, or the last one.</summary>
     internal SessionConnection Latest { get; private set; }
 
@@ -146,13 +151,17 @@ public sealed class SftpSession
         return new SftpSession(id, name, connector, first);
     }
 
-    /// <summary>The client of the present connection; connects again when the link is lost.</summary>
+    /// <summary>
+    /// The client of the present connection; connects again when the link is lost, also when it was lost unnoticed while it was idle.
+    /// </summary>
     internal ValueTask<SftpClient> GetClientAsync(CancellationToken cancellationToken)
     {
         if (_closed)
             throw new SftpException(SftpErrorKind.ConnectionLost, $"The session '{Name}' is closed. Make a new one with New-SftpSession.");
         SessionConnection latest = Latest;
-        return latest.Client.Ended.IsCompleted ? ReconnectAsync(latest, cancellationToken) : new ValueTask<SftpClient>(latest.Client);
+        if (latest.Client.Ended.IsCompleted)
+            return ReconnectAsync(latest, cancellationToken);
+        return _probe.IsDue(latest.Client) ? ProbeAsync(latest, cancellationToken) : new ValueTask<SftpClient>(latest.Client);
     }
 
     /// <summary>Makes a remote path absolute: relative ones begin in the session's location, "~" is the home directory.</summary>
@@ -176,6 +185,11 @@ public sealed class SftpSession
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private async ValueTask<SftpClient> ProbeAsync(SessionConnection quiet, CancellationToken cancellationToken) =>
+        await _probe.IsAliveAsync(quiet.Client, cancellationToken).ConfigureAwait(false)
+            ? quiet.Client
+            : await ReconnectAsync(quiet, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<SftpClient> ReconnectAsync(SessionConnection lost, CancellationToken cancellationToken)
     {

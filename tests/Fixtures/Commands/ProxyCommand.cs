@@ -7,7 +7,7 @@ internal static class ProxyCommand
 {
     public const string Usage = """
         proxy --port PORT [--round-trip MILLISECONDS]
-            then: round-trip MS | cut | cut-after to-server|to-client BYTES | stall | resume | refuse | accept | counters
+            then: round-trip MS | cut | cut-after to-server|to-client BYTES | forget | swallow | stall | resume | refuse | accept | counters
         """;
 
     public static int Run(IReadOnlyList<string> arguments)
@@ -24,6 +24,8 @@ internal static class ProxyCommand
             ["round-trip"] = words => Do(proxy, () => proxy.RoundTrip = TimeSpan.FromMilliseconds(Number(words[0]))),
             ["cut"] = _ => new { Cut = proxy.Cut() },
             ["cut-after"] = words => Do(proxy, () => proxy.CutAfter(Direction(words[0]), Number(words[1]))),
+            ["forget"] = _ => new { Lost = proxy.Lose(ProxyLoss.Forgotten) },
+            ["swallow"] = _ => new { Lost = proxy.Lose(ProxyLoss.Swallowed) },
             ["stall"] = _ => Do(proxy, () => proxy.Stalled = true),
             ["resume"] = _ => Do(proxy, () => proxy.Stalled = false),
             ["refuse"] = _ => Do(proxy, proxy.Refuse),

@@ -85,6 +85,16 @@ public sealed class DelayProxy : IDisposable
         return victims.Length;
     }
 
+    /// <summary>Loses all connections that are open now, and tells nobody; later ones pass. Returns how many there were.</summary>
+    public int Lose(ProxyLoss how)
+    {
+        ProxyConnection[] victims = [.. _connections.Keys];
+        foreach (ProxyConnection connection in victims)
+            connection.Lose(how);
+
+        return victims.Length;
+    }
+
     /// <summary>Stops to listen: new connections are refused by the system. Open ones go on.</summary>
     public void Refuse() => _listener.Stop();
 

@@ -29,6 +29,13 @@ internal sealed class ProxyConnection
         _server.Dispose();
     }
 
+    /// <summary>Loses the connection, and tells neither side.</summary>
+    public void Lose(ProxyLoss how)
+    {
+        _toServer.Loss = how;
+        _toClient.Loss = how;
+    }
+
     /// <summary>Resets both sides.</summary>
     public void Abort()
     {

@@ -21,9 +21,17 @@ internal sealed class ProxyFlow(DelayProxy proxy, ProxyDirection direction, Sock
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _queued;
     private volatile bool _abandoned;
+    private volatile ProxyLoss _loss;
 
     /// <summary>Completes when the last byte was passed on, or none will be.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>What becomes of what comes from now on.</summary>
+    public ProxyLoss Loss
+    {
+        get => _loss;
+        set => _loss = value;
+    }
 
     public void Start()
     {
@@ -122,6 +130,15 @@ internal sealed class ProxyFlow(DelayProxy proxy, ProxyDirection direction, Sock
     /// <summary>False after the end of the stream, or when the proxy cut it here.</summary>
     private bool Pass(Chunk chunk)
     {
+        if (_loss == ProxyLoss.Swallowed)
+            return true;
+
+        if (_loss == ProxyLoss.Forgotten)
+        {
+            abort();
+            return false;
+        }
+
         if (chunk.Length == 0)
         {
             target.Shutdown(SocketShutdown.Send);
