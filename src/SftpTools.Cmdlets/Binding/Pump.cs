@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Management.Automation;
 using System.Runtime.ExceptionServices;
+using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Binding;
 
@@ -51,6 +53,12 @@ internal sealed class Pump : IDisposable
         catch (Exception) when (failure is not null)
         {
             // What ended the work is the action's exception, thrown below.
+        }
+        catch (OperationCanceledException) when (Termination.OfProcess.IsUnderWay)
+        {
+            // As after Ctrl+C, nothing more of the script is to run.
+            Termination.OfProcess.WaitForEnd();
+            throw new PipelineStoppedException();
         }
         failure?.Throw();
     }

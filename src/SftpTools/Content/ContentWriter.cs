@@ -26,6 +26,7 @@ internal sealed class ContentWriter : IAsyncDisposable
     private readonly int _blockLength;
     private readonly Encoder? _encoder;
     private readonly Queue<Task> _inFlight = new();
+    private readonly TerminableWork? _termination;
     private IoBuffer _block;
     private int _filled;
     private long _offset;
@@ -42,6 +43,9 @@ internal sealed class ContentWriter : IAsyncDisposable
         _blockLength = Math.Clamp(blockLength, 1024, LongestBlock);
         _encoder = encoding?.GetEncoder();
         _block = IoBuffer.Rent(_blockLength);
+        // The values may take as long as they like to come, and nobody looks at a token meanwhile.
+        if (temporary is not null)
+            _termination = Termination.OfProcess.Begin(CancellationToken.None, () => _files.RemoveFileAsync(temporary, CancellationToken.None).AsTask());
     }
 
     /// <summary>Opens a file that is written anew.</summary>
@@ -172,6 +176,7 @@ internal sealed class ContentWriter : IAsyncDisposable
             if (_temporary is not null)
                 await _files.ReplaceAsync(_temporary, _target.Path, cancellationToken).ConfigureAwait(false);
             _over = true;
+            _termination?.Dispose();
         }
         catch (SftpException exception) when (exception.Path == _temporary)
         {
@@ -205,6 +210,10 @@ internal sealed class ContentWriter : IAsyncDisposable
         catch (Exception exception) when (exception is SftpException or OperationCanceledException)
         {
             // The server cannot be reached: the name says what it is, and it is not the final one.
+        }
+        finally
+        {
+            _termination?.Dispose();
         }
     }
 

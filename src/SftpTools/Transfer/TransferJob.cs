@@ -62,7 +62,8 @@ internal sealed partial class TransferJob
     {
         try
         {
-            await RunToEndAsync(items, cancellationToken).ConfigureAwait(false);
+            using TerminableWork work = Termination.OfProcess.Begin(cancellationToken);
+            await RunToEndAsync(items, work.Token).ConfigureAwait(false);
         }
         finally
         {

@@ -3,13 +3,16 @@ using System.Runtime.InteropServices;
 namespace SftpTools.Transports.OpenSsh;
 
 /// <summary>
-/// Runs an action with the keyboard's signals blocked for the current thread. A child started meanwhile inherits the mask, so Ctrl+C at
-/// the console stops the cmdlet and not the ssh process, which shares the console's process group and would take the session with it.
+/// Runs an action with the signals that end a process blocked for the current thread. A child started meanwhile inherits the mask, so
+/// Ctrl+C at the console stops the cmdlet and not the ssh process, which shares the console's process group and would take the session
+/// with it; and a service manager that ends the whole group leaves a copy the connection to clean up with. ssh ends with its input.
 /// </summary>
 internal static partial class SignalMask
 {
+    private const int SigHup = 1;
     private const int SigInt = 2;
     private const int SigQuit = 3;
+    private const int SigTerm = 15;
 
     // A sigset_t is 128 bytes on Linux and 4 on macOS; the larger serves both.
     private const int SetSize = 128;
@@ -29,8 +32,8 @@ internal static partial class SignalMask
         ref byte blockedSet = ref MemoryMarshal.GetReference(blocked);
         ref byte previousSet = ref MemoryMarshal.GetReference(previous);
         _ = SigEmptySet(ref blockedSet);
-        _ = SigAddSet(ref blockedSet, SigInt);
-        _ = SigAddSet(ref blockedSet, SigQuit);
+        foreach (int signal in (ReadOnlySpan<int>)[SigHup, SigInt, SigQuit, SigTerm])
+            _ = SigAddSet(ref blockedSet, signal);
         _ = PThreadSigMask(s_block, ref blockedSet, ref previousSet);
         try
         {
