@@ -2,12 +2,12 @@ namespace SftpTools.SshNet;
 
 /// <summary>
 /// The bytes that the channel has received, as a stream for one reader. What the library hands over is copied, because newer versions of it
-/// use its memory again for the next packet, into a queue with a bound: while that is full the library's receiving thread waits, so that the
-/// server is held back by TCP. Its own window, of 2 GiB, would hold nobody back.
+/// use its memory again for the next packet, into a queue. The channel's window holds the server back; where one sends more than it has room
+/// for, the library's receiving thread waits.
 /// </summary>
 internal sealed class ChannelInput : Stream
 {
-    private const int Bound = 8 * 1024 * 1024;
+    private const int Bound = ReceiveWindow.Size;
 
     private const int BlockSize = 64 * 1024;
     private const int MostSpare = Bound / BlockSize;
@@ -47,6 +47,9 @@ internal sealed class ChannelInput : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>Told of bytes that were read, by whoever reads them.</summary>
+    public Action<int>? Consumed { get; set; }
 
     /// <summary>Takes over a copy of bytes from the library. Blocks while the queue is full; where there is any room they are taken whole.</summary>
     public void Add(byte[] buffer, int offset, int count)
@@ -94,6 +97,8 @@ internal sealed class ChannelInput : Stream
             Free(count);
             filled += count;
         }
+        if (filled > 0)
+            Consumed?.Invoke(filled);
         return filled;
     }
 

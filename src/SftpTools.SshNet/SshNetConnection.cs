@@ -29,6 +29,7 @@ internal sealed class SshNetConnection : ITransportConnection
         Facts = facts;
         Output = new ChannelOutput(channel);
         channel.Received = Receive;
+        _input.Consumed = channel.Consumed;
         channel.ErrorReceived = AddErrorOutput;
         channel.Closed = _input.End;
         route.Client.ErrorOccurred += (_, e) =>
@@ -48,6 +49,9 @@ internal sealed class SshNetConnection : ITransportConnection
 
     /// <inheritdoc/>
     public ConnectionFacts Facts { get; }
+
+    /// <summary>How often the server was given more room for what it sends.</summary>
+    public int WindowAdjusts => _channel.WindowAdjusts;
 
     /// <inheritdoc/>
     public void LoginIsOver() => _keepAlive?.Start();

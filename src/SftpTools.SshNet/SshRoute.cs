@@ -29,11 +29,9 @@ internal sealed class SshRoute : IDisposable
     /// <summary>Makes a port on loopback that leads from the last hop to a host; its number is returned.</summary>
     public int Forward(string host, int port)
     {
-        ForwardedPortLocal forwarded = new("127.0.0.1", 0, host, (uint)port);
-        Client.AddForwardedPort(forwarded);
-        forwarded.Start();
+        HopForward forwarded = new(Client, host, port);
         _parts.Add(forwarded);
-        return (int)forwarded.BoundPort;
+        return forwarded.BoundPort;
     }
 
     /// <inheritdoc/>

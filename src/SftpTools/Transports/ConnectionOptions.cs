@@ -5,6 +5,9 @@ namespace SftpTools.Transports;
 /// <summary>Everything needed to make a connection, and to make it again after a loss. Secrets stay SecureStrings.</summary>
 internal sealed record ConnectionOptions
 {
+    /// <summary>Often enough for the routers that forget a connection after a minute of silence.</summary>
+    public static readonly TimeSpan DefaultKeepAliveInterval = TimeSpan.FromSeconds(30);
+
     /// <summary>Host name, address, or alias of ssh_config.</summary>
     public required string HostName { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record ConnectionOptions
     /// <summary>How long requests may wait without a byte from the server; zero is for ever.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How often a quiet server is asked; zero is never, null leaves it to ssh_config, else <see cref="DefaultKeepAliveInterval"/>.</summary>
     public TimeSpan? KeepAliveInterval { get; init; }
 
     /// <summary>Options of ssh_config, as ssh -o takes them.</summary>

@@ -45,7 +45,7 @@ internal sealed class ConnectionPlanner
             // Beside a pinned key the policy decides only whether a revocation counts, and ssh_config does not switch that off.
             HostKeyPolicy = _options.HostKeyPolicy
                 ?? (_options.HostKeyFingerprint is null ? settings.StrictHostKeyChecking : null) ?? HostKeyPolicy.Ask,
-            KeepAliveInterval = _options.KeepAliveInterval ?? Seconds(settings.ServerAliveInterval),
+            KeepAliveInterval = KeepAlive(_options.KeepAliveInterval, settings),
             ConnectTimeout = _options.ConnectingTimeout ?? Seconds(settings.ConnectTimeout ?? 0),
         };
 
@@ -110,7 +110,7 @@ internal sealed class ConnectionPlanner
         KeyFiles = [.. _options.KeyFilePaths.Concat(KeyFiles(settings)).Distinct()],
         IdentityFiles = [.. _options.KeyFilePaths.Concat(Identities(settings)).Distinct()],
         IdentitiesOnly = settings.IdentitiesOnly,
-        KeepAliveInterval = Seconds(settings.ServerAliveInterval),
+        KeepAliveInterval = KeepAlive(null, settings),
         ConnectTimeout = _options.ConnectingTimeout ?? Seconds(settings.ConnectTimeout ?? 0),
     };
 
@@ -197,6 +197,13 @@ internal sealed class ConnectionPlanner
     private static string Checked(string host) => JumpHost.IsHostName(host)
         ? host
         : throw new SftpException(SftpErrorKind.ConnectionLost, $"{SshConfigLine.Shown(host)} cannot be the name of a host.");
+
+    private static TimeSpan? KeepAlive(TimeSpan? asked, SshHostSettings settings)
+    {
+        TimeSpan interval = asked
+            ?? (settings.ServerAliveInterval is { } seconds ? TimeSpan.FromSeconds(seconds) : ConnectionOptions.DefaultKeepAliveInterval);
+        return interval > TimeSpan.Zero ? interval : null;
+    }
 
     private static TimeSpan? Seconds(int seconds) => seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -100,7 +100,7 @@ internal static class OptionConflicts
         if (options.ConnectingTimeout is { } time && alone.ConnectTimeout is { } seconds && time != TimeSpan.FromSeconds(seconds))
             throw Contradiction(options, $"-ConnectingTimeout {Seconds(time)}", "connecttimeout");
         if (options.KeepAliveInterval is { } interval && said.ContainsKey("serveraliveinterval")
-            && interval != TimeSpan.FromSeconds(alone.ServerAliveInterval))
+            && interval != TimeSpan.FromSeconds(alone.ServerAliveInterval ?? 0))
         {
             throw Contradiction(options, $"-KeepAliveInterval {Seconds(interval)}", "serveraliveinterval");
         }

@@ -15,6 +15,7 @@ internal sealed class FactIfAttribute : FactAttribute
             has.HasFlag(Machine.SmallDisks) ? SmallDisk.WhyUnavailable() : null,
             has.HasFlag(Machine.OneTimeCodes) ? OneTimeCodes.WhyUnavailable() : null,
             has.HasFlag(Machine.Agent) ? SshAgent.WhyUnavailable() : null,
+            has.HasFlag(Machine.Dropbear) ? Dropbear.WhyUnavailable() : null,
         ];
         Skip = Array.Find(reasons, reason => reason is not null);
     }

@@ -18,4 +18,7 @@ internal enum Machine
 
     /// <summary>An ssh-agent can be started.</summary>
     Agent = 16,
+
+    /// <summary>A throw-away Dropbear can be started.</summary>
+    Dropbear = 32,
 }

@@ -5,7 +5,7 @@ namespace SftpTools.Tests.SshNet;
 /// <summary>What the library hands over comes out in order, is bounded, and lets nobody wait for what cannot come.</summary>
 public sealed class ChannelInputTests
 {
-    private const int Bound = 8 * 1024 * 1024;
+    private const int Bound = ReceiveWindow.Size;
 
     [Fact]
     public async Task Bytes_come_in_order_whatever_the_sizes()

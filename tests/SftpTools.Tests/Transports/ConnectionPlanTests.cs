@@ -27,7 +27,7 @@ public sealed class ConnectionPlanTests : IDisposable
         Assert.Equal(HostKeyPolicy.Ask, plan.HostKeyPolicy);
         Assert.True(plan.PasswordAllowed && plan.KeyboardInteractiveAllowed && plan.KeysAllowed && plan.MayPrompt);
         Assert.False(plan.IdentitiesOnly);
-        Assert.Null(plan.KeepAliveInterval);
+        Assert.Equal(TimeSpan.FromSeconds(30), plan.KeepAliveInterval);
         Assert.Null(plan.ConnectTimeout);
         Assert.Empty(plan.Hops);
         Assert.Empty(plan.Problems);

@@ -51,8 +51,8 @@ internal sealed record SshHostSettings
 
     public bool HashKnownHosts { get; init; }
 
-    /// <summary>In seconds; 0 is never.</summary>
-    public int ServerAliveInterval { get; init; }
+    /// <summary>In seconds; 0 is never, null where nothing is said.</summary>
+    public int? ServerAliveInterval { get; init; }
 
     public int ServerAliveCountMax { get; init; } = 3;
 
@@ -189,7 +189,7 @@ internal sealed record SshHostSettings
             },
             HostKeyAlias = values.Find("hostkeyalias"),
             HashKnownHosts = Flag("hashknownhosts", false),
-            ServerAliveInterval = Number("serveraliveinterval") ?? 0,
+            ServerAliveInterval = Number("serveraliveinterval"),
             ServerAliveCountMax = Number("serveralivecountmax") ?? 3,
             ConnectTimeout = Number("connecttimeout"),
             TcpKeepAlive = Flag("tcpkeepalive", true),

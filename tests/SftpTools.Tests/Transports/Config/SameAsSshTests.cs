@@ -214,7 +214,7 @@ public sealed class SameAsSshTests
             $"preferredauthentications {read.PreferredAuthentications ?? "-"}",
             $"bindaddress {read.BindAddress ?? "-"}",
             $"addressfamily {read.AddressFamily}",
-            string.Create(CultureInfo.InvariantCulture, $"serveraliveinterval {read.ServerAliveInterval}"),
+            string.Create(CultureInfo.InvariantCulture, $"serveraliveinterval {read.ServerAliveInterval ?? 0}"),
             string.Create(CultureInfo.InvariantCulture, $"serveralivecountmax {read.ServerAliveCountMax}"),
             string.Create(CultureInfo.InvariantCulture, $"numberofpasswordprompts {read.NumberOfPasswordPrompts}"),
             string.Create(CultureInfo.InvariantCulture, $"connecttimeout {(read.ConnectTimeout is { } seconds ? seconds : "none")}"),
