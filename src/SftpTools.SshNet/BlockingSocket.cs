@@ -9,9 +9,11 @@ namespace SftpTools.SshNet;
 /// </summary>
 internal static partial class BlockingSocket
 {
-    // fcntl(2), the same numbers on Linux and macOS; O_NONBLOCK differs.
+    // fcntl(2): the numbers that are the same on Linux and macOS, and those that differ.
     private const int GetFlags = 3;
     private const int SetFlags = 4;
+    private const int DuplicateClosedOnExecLinux = 1030;
+    private const int DuplicateClosedOnExecMac = 67;
     private const int NonBlockLinux = 0x800;
     private const int NonBlockMac = 0x4;
 
@@ -19,12 +21,19 @@ internal static partial class BlockingSocket
     private const int Remove = 2;
     private const string EventPoll = "anon_inode:[eventpoll]";
 
+    /// <summary>The environment variable that switches the second socket off, with "0": for a system where it is in the way.</summary>
+    internal const string Switch = "SFTPTOOLS_BLOCKING_SOCKET";
+
+    private static bool IsSwitchedOff => Environment.GetEnvironmentVariable(Switch) == "0";
+
     /// <summary>Makes the second socket; null where there is nothing to gain or it cannot be made.</summary>
     public static Socket? Over(Socket socket)
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+        if ((!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS()) || IsSwitchedOff)
             return null;
-        int descriptor = Duplicate((int)socket.Handle);
+        // In one step: a process that another thread starts between two would inherit the connection, and keep it open when we are gone.
+        int duplicate = OperatingSystem.IsLinux() ? DuplicateClosedOnExecLinux : DuplicateClosedOnExecMac;
+        int descriptor = Control((int)socket.Handle, duplicate, 0);
         if (descriptor < 0)
             return null;
         SafeSocketHandle handle = new(descriptor, ownsHandle: true);
@@ -47,7 +56,10 @@ internal static partial class BlockingSocket
         }
     }
 
-    // The runtime's event loop still listens to the first descriptor, and would wake a pool thread for every packet, for nobody.
+    // The runtime's event loop still listens to the first descriptor, and would wake a pool thread for every packet, for nobody. Whoever
+    // waits in the first socket at this moment is never woken again, and nobody does: the one thread that receives is the caller, and all
+    // that was sent on the channel is INIT, whose answer the caller holds, while further requests and keepalives wait for that answer. Only
+    // a goodbye can be on its way, when the session is closed right now; who says it is waited for no longer than the grace of the close.
     private static void Forget(int descriptor)
     {
         if (!OperatingSystem.IsLinux())
@@ -68,9 +80,6 @@ internal static partial class BlockingSocket
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl")]
     private static partial int ControlPoll(int loop, int operation, int descriptor, nint change);
-
-    [LibraryImport("libc", EntryPoint = "dup")]
-    private static partial int Duplicate(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int descriptor, int command, int argument);
