@@ -187,6 +187,7 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         Offer(info.KeyExchangeAlgorithms, "KexAlgorithms", plan.KexAlgorithms);
         Offer(info.HostKeyAlgorithms, "HostKeyAlgorithms", plan.HostKeyAlgorithms, verifier.Prefer);
         SeeHostKeys(info.HostKeyAlgorithms);
+        info.CompressionAlgorithms["zlib@openssh.com"] = static () => new BoundedZlib();
         Algorithms.Set(info.CompressionAlgorithms, plan.Compression ? ["zlib@openssh.com", "none"] : ["none", "zlib@openssh.com"]);
     }
 
