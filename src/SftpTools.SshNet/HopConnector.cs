@@ -262,7 +262,8 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
             if (SshNetFailure.OfNegotiation(plan.OriginalHost, Algorithms.Offered(info), theirs, exception) is { } gap)
                 return gap;
         }
-        return SshNetFailure.OfConnecting(plan.OriginalHost, plan.Port, plan.UserName, _record, exception);
+        string step = LoginProgress.Describe(info.ServerVersion is not null, _shownKey is not null, _record.Tried);
+        return SshNetFailure.OfConnecting(plan.OriginalHost, plan.Port, plan.UserName, _record, step, exception);
     }
 
     // The library looks at a certificate's time and signatures itself, before it asks whether the key is trusted.

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Renci.SshNet.Common;
 using Renci.SshNet.Messages.Transport;
+using SftpTools.Transports;
 
 namespace SftpTools.SshNet;
 
@@ -8,19 +9,26 @@ namespace SftpTools.SshNet;
 internal static class SshNetFailure
 {
     /// <summary>Says why a connection could not be made.</summary>
-    public static SftpException OfConnecting(string host, int port, string userName, LoginRecord login, Exception exception) =>
+    /// <param name="host">The host.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="userName">Whose login it was.</param>
+    /// <param name="login">What was tried.</param>
+    /// <param name="step">How far it had come; see <see cref="LoginProgress"/>.</param>
+    /// <param name="exception">What the library threw.</param>
+    public static SftpException OfConnecting(
+        string host, int port, string userName, LoginRecord login, string step, Exception exception) =>
         exception switch
         {
             SftpException known => known,
             SshAuthenticationException => Refused(host, userName, login, exception),
             SshOperationTimeoutException or TimeoutException =>
-                new SftpException(SftpErrorKind.Timeout, $"'{host}' did not answer in time.", exception),
+                new SftpException(SftpErrorKind.Timeout, $"'{host}' did not answer in time, {step}.", exception),
             ProxyException => OfProxy(host, exception),
             SocketException socket => new SftpException(
                 socket.SocketErrorCode == SocketError.TimedOut ? SftpErrorKind.Timeout : SftpErrorKind.ConnectionLost,
                 $"Cannot connect to '{host}' port {port}: {Words(socket)}.",
                 exception),
-            _ => Lost($"Cannot connect to '{host}' port {port}", login, userName, exception),
+            _ => Lost($"Cannot connect to '{host}' port {port}", login, userName, step, exception),
         };
 
     /// <summary>Says why a connection that was made has ended.</summary>
@@ -67,6 +75,14 @@ internal static class SshNetFailure
         string words = Words(exception);
         if (login.Offered is null && words.EndsWith(')') && words.LastIndexOf('(') is > 0 and int at)
             login.Offer([words[(at + 1)..^1]]);
+        // A key that cannot be used is the cause, and that the server then asked for something else its consequence.
+        if (login.Problems.Count > 0 && !login.Tried.Any(static tried => tried.StartsWith("publickey", StringComparison.Ordinal)))
+        {
+            return new SftpException(
+                SftpErrorKind.AuthenticationFailed,
+                $"'{host}' refused the login of '{userName}': no key could be offered. {string.Join(" ", login.Problems)}{Details(login, problems: false)}",
+                exception);
+        }
         if (login.RefusedPrompt is { } prompt)
         {
             return new SftpException(
@@ -79,12 +95,13 @@ internal static class SshNetFailure
             SftpErrorKind.AuthenticationFailed, $"'{host}' refused the login of '{userName}'.{Details(login)}", exception);
     }
 
-    private static string Details(LoginRecord login)
+    private static string Details(LoginRecord login, bool problems = true)
     {
         string tried = login.Tried.Count == 0 ? "nothing" : string.Join(", ", login.Tried);
         string accepted = login.Accepted.Count == 0 ? "" : $" Accepted so far: {string.Join(", ", login.Accepted)}.";
-        string problems = login.Problems.Count == 0 ? "" : " " + string.Join(" ", login.Problems);
-        return $" Tried: {tried}.{accepted} The server accepts: {login.Offered ?? "unknown"}.{problems}";
+        string unusable = !problems || login.Problems.Count == 0 ? "" : " " + string.Join(" ", login.Problems);
+        string offers = login.Offered is null ? "The server has not said what it accepts" : $"The server accepts: {login.Offered}";
+        return $" Tried: {tried}.{accepted} {offers}.{unusable}";
     }
 
     private static SftpException OfProxy(string host, Exception exception)
@@ -97,7 +114,7 @@ internal static class SshNetFailure
             exception) { ServerMessage = Words(exception) };
     }
 
-    private static SftpException Lost(string what, LoginRecord login, string userName, Exception exception)
+    private static SftpException Lost(string what, LoginRecord login, string userName, string step, Exception exception)
     {
         // A server that has had enough of refused attempts disconnects; what it refused is then what matters.
         bool tooMany = exception is SshConnectionException { DisconnectReason: DisconnectReason.NoMoreAuthenticationMethodsAvailable }
@@ -106,7 +123,7 @@ internal static class SshNetFailure
             tooMany ? SftpErrorKind.AuthenticationFailed : SftpErrorKind.ConnectionLost,
             tooMany
                 ? $"{what} as '{userName}': {Words(exception)}.{Details(login)}"
-                : $"{what}: {Words(exception)}.",
+                : $"{what}: {Words(exception)}, {step}.",
             exception) { ServerMessage = Words(exception) };
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using SftpTools.Transports;
 using SftpTools.Trust;
 
 namespace SftpTools.SshNet;
@@ -68,7 +69,7 @@ internal sealed class SshNetHostKeyProbe : IHostKeyProbe
         {
             if (key is not null || SshNetFailure.IsNegotiation(exception))
                 return key;
-            throw SshNetFailure.OfConnecting(host, port, "nobody", new LoginRecord(), exception);
+            throw SshNetFailure.OfConnecting(host, port, "nobody", new LoginRecord(), LoginProgress.Describe(info.ServerVersion is not null, hasKey: false, []), exception);
         }
     }
 

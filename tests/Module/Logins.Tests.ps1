@@ -178,6 +178,39 @@ Describe 'Logging in over <Transport>' -ForEach $transports {
             Assert-NoLogin $login SftpAuthenticationFailed '*broken*'
         }
 
+        It 'names what is wrong with a key file: <Form>' -ForEach @(
+            @{ Form = 'empty'; Words = '*it is empty*' }
+            @{ Form = 'public'; Words = '*it is a public key*' }
+            @{ Form = 'encrypted, without a passphrase'; Words = '*is encrypted*-KeyPassphrase*' }
+            @{ Form = 'with the line ends of Windows'; Words = '*CR LF*'; SshNetReads = $true }
+            @{ Form = 'with a byte order mark'; Words = '*byte order mark*'; SshNetReads = $true }
+        ) {
+            $text = [System.IO.File]::ReadAllText($server.keyPath)
+            $bytes = switch -Wildcard ($Form) {
+                'empty' { , [byte[]]@() }
+                'public' { , [System.IO.File]::ReadAllBytes("$($server.keyPath).pub") }
+                'encrypted*' { , [System.IO.File]::ReadAllBytes($server.encryptedKeyPath) }
+                '*Windows' { , [System.Text.Encoding]::ASCII.GetBytes($text.Replace("`n", "`r`n")) }
+                '*mark' { , [byte[]]([byte[]](0xEF, 0xBB, 0xBF) + [System.Text.Encoding]::ASCII.GetBytes($text)) }
+            }
+            [System.IO.File]::WriteAllBytes("$here/key", [byte[]]$bytes)
+            Set-Mode "$here/key" 600
+            $login.KeyFilePath = "$here/key"
+            if ($SshNetReads -and $Transport -eq 'SshNet') { $null = Assert-Login $login }
+            else { Assert-NoLogin $login SftpAuthenticationFailed $Words }
+        }
+
+        It 'takes a key as the settings of a build server keep it: <Form>, and names a broken one' -ForEach @{ Form = 'line ends as \n' }, @{ Form = 'base64' } {
+            if ($Transport -ne 'SshNet') { Set-ItResult -Skipped -Because 'ssh reads keys from files' }
+            $text = [System.IO.File]::ReadAllText($server.keyPath)
+            $wrapped = if ($Form -eq 'base64') { [System.Convert]::ToBase64String([System.Text.Encoding]::ASCII.GetBytes($text)) } else { $text.Replace("`n", '\n') }
+            $login.Remove('KeyFilePath')
+            $login.PrivateKey = Get-Secret $wrapped
+            $null = Assert-Login $login
+            $login.PrivateKey = Get-Secret 'no key at all'
+            Assert-NoLogin $login SftpAuthenticationFailed "*no key could be offered*given key*cannot be used*"
+        }
+
         It 'takes a certificate that the server trusts' {
             $login.KeyFilePath = $server.certificates.valid
             (Assert-Login $login).AuthenticationMethods | Should -Be publickey

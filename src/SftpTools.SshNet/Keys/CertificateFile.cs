@@ -1,5 +1,6 @@
 using System.Text;
 using SftpTools.Transports;
+using SftpTools.Transports.Keys;
 
 namespace SftpTools.SshNet.Keys;
 

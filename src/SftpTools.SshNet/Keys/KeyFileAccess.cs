@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using SftpTools.Transports.Keys;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Renci.SshNet;
 using SftpTools.Transports;
+using SftpTools.Transports.Keys;
 
 namespace SftpTools.SshNet.Keys;
 
@@ -66,14 +67,16 @@ internal static class KeyFileReader
         SecureString text, string name, Func<string, SecureString?>? passphrase, string? certificatePath = null)
     {
         byte[] bytes = SecretText.ToBytes(text);
+        byte[] key = WrappedText.Unwrap(bytes);
         try
         {
             CertificateFile? certificate = certificatePath is null ? null : CertificateFile.Read(certificatePath);
-            return Open(name, bytes, passphrase, certificate, certificateRequired: true, certificateProblem: null);
+            return Open(name, key, passphrase, certificate, certificateRequired: true, certificateProblem: null);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
+            CryptographicOperations.ZeroMemory(key);
         }
     }
 

@@ -3,6 +3,7 @@ using Org.BouncyCastle.Asn1.Misc;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using SftpTools.Transports;
+using SftpTools.Transports.Keys;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -5,6 +5,7 @@ using Org.BouncyCastle.Asn1.EdEC;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Pkcs;
+using SftpTools.Transports.Keys;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using SftpTools.Transports;
+using SftpTools.Transports.Keys;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -39,6 +39,9 @@ internal sealed class OpenSshConnection : ITransportConnection
             Kill();
     }
 
+    /// <summary>Tells what is wrong with the key files that were given; asked when the login was refused.</summary>
+    public Func<IReadOnlyList<string>> KeyProblems { get; init; } = static () => [];
+
     /// <inheritdoc/>
     public Stream Input { get; }
 
@@ -105,6 +108,8 @@ internal sealed class OpenSshConnection : ITransportConnection
             _answers.RefusedPrompt,
             exitCode,
             cause);
+        if (reason.Kind == SftpErrorKind.AuthenticationFailed && KeyProblems() is { Count: > 0 } problems)
+            return new SftpException(reason.Kind, $"{string.Join(" ", problems)} {reason.Message}", cause) { ServerMessage = reason.ServerMessage };
         return reason.Kind == SftpErrorKind.HostKeyRejected && log.ShownKey is { } shown
             ? _watch.Verifier.WhyRefusedBySsh(shown) ?? reason
             : reason;

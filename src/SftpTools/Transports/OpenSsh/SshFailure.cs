@@ -43,10 +43,11 @@ internal static partial class SshFailure
             return Failure(SftpErrorKind.NegotiationFailed, $"No algorithm in common with '{host}'. ssh says: {tail}");
         if (AuthenticationWords().IsMatch(all))
         {
+            string offers = facts.MethodsOffered is null ? "The server has not said what it accepts" : $"The server accepts: {facts.MethodsOffered}";
             string tried = facts.MethodsTried.Count == 0 ? "none" : string.Join(", ", facts.MethodsTried);
             return Failure(
                 SftpErrorKind.AuthenticationFailed,
-                $"'{host}' refused the login{(facts.UserName is null ? "" : $" of '{facts.UserName}'")}. Tried: {tried}. The server accepts: {facts.MethodsOffered ?? "unknown"}. ssh says: {tail}");
+                $"'{host}' refused the login{(facts.UserName is null ? "" : $" of '{facts.UserName}'")}. Tried: {tried}. {offers}. ssh says: {tail}");
         }
         if (SubsystemWords().IsMatch(all))
         {
@@ -57,6 +58,8 @@ internal static partial class SshFailure
             return Failure(SftpErrorKind.Timeout, $"'{host}' did not answer in time. ssh says: {tail}");
 
         string state = facts.AuthenticationMethods.Count > 0 ? $"The connection to '{host}' was lost" : $"Cannot connect to '{host}'";
+        if (facts is { AuthenticationMethods.Count: 0, ServerVersion: not null })
+            state += ", " + LoginProgress.Describe(hasVersion: true, facts.HostKeyFingerprint is not null, facts.MethodsTried);
         string ended = exitCode is { } code ? $" ssh ended with exit code {code}" : " The link ended";
         return Failure(
             SftpErrorKind.ConnectionLost,

@@ -1,6 +1,7 @@
 using System.Security;
 using SftpTools.Fixtures;
 using SftpTools.SshNet.Keys;
+using SftpTools.Transports.Keys;
 
 namespace SftpTools.Tests.SshNet.Keys;
 

@@ -1,4 +1,4 @@
-namespace SftpTools.SshNet.Keys;
+namespace SftpTools.Transports.Keys;
 
 /// <summary>
 /// What can be wrong with a key file, each with the way out. None quotes anything from a private key.

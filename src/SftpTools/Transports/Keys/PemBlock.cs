@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SftpTools.SshNet.Keys;
+namespace SftpTools.Transports.Keys;
 
 /// <summary>
 /// The private key in a text of PEM blocks. SSH.NET wants it alone, with line ends in the right places; here it may

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using SftpTools.Transports;
 
-namespace SftpTools.SshNet.Keys;
+namespace SftpTools.Transports.Keys;
 
 /// <summary>
 /// The container that ssh-keygen writes, openssh-key-v1 (PROTOCOL.key): its header is read, and an unencrypted one is

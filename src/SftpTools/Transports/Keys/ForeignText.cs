@@ -1,4 +1,4 @@
-namespace SftpTools.SshNet.Keys;
+namespace SftpTools.Transports.Keys;
 
 /// <summary>
 /// Says what a text is that is given as a private key and is none: people take the wrong one of two files.
