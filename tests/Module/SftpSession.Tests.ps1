@@ -144,16 +144,51 @@ Describe 'New-SftpSession' {
             @{ Form = 'host:port'; Address = '{1}:{2}' }
             @{ Form = 'user@host:port'; Address = '{0}@{1}:{2}' }
             @{ Form = 'sftp://user@host:port'; Address = 'sftp://{0}@{1}:{2}' }
-            @{ Form = 'sftp://user@host:port/dir'; Address = 'sftp://{0}@{1}:{2}/some/dir' }
+            @{ Form = 'sftp://user@host:port/'; Address = 'sftp://{0}@{1}:{2}/' }
+            @{ Form = 'sftp://user@host:port/dir'; Address = 'sftp://{0}@{1}:{2}{3}'; Location = $true }
+            @{ Form = 'ssh://user@host:port'; Address = 'ssh://{0}@{1}:{2}' }
+            @{ Form = 'scp://user@host:port/~/'; Address = 'scp://{0}@{1}:{2}/~/' }
+            @{ Form = 'host:port and blanks'; Address = "  {1}:{2} `t" }
             @{ Form = '[host]:port'; Address = '[{1}]:{2}' }
         ) {
-            $login.HostName = $Address -f $server.userName, $server.host, $server.port
+            $login.HostName = $Address -f $server.userName, $server.host, $server.port, $server.dataPath
             if (-not $Port) { $login.Remove('Port') }
-            if ($Address -like '{0}*' -or $Address -like 'sftp*') { $login.Remove('UserName') }
+            if ($Address -like '{0}*' -or $Address -like '*://*') { $login.Remove('UserName') }
             $session = New-SftpSession @login -ErrorAction Stop
             $session.HostName | Should -Be $server.host
             $session.Port | Should -Be $server.port
             $session.UserName | Should -Be $server.userName
+            $session.Location | Should -BeExactly ($Location ? $server.dataPath : $session.HomeDirectory)
+        }
+
+        It 'opens no session where the address names a directory that is not there' {
+            $login.Remove('Port')
+            $login.HostName = "sftp://$($server.host):$($server.port)/there/is/none"
+            New-SftpSession @login -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+            Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound
+            "$failures" | Should -BeLike '*/there/is/none*'
+            Get-SftpSession | Should -BeNullOrEmpty
+        }
+
+        It 'refuses an address of another protocol, and says which' {
+            New-SftpSession 'ftp://user:hush-hush@host/dir' -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures | Should -HaveCount 1
+            "$failures" | Should -BeLike "*'ftp'*sftp://*"
+            "$failures" | Should -Not -BeLike '*hush-hush*'
+        }
+
+        It 'shows in quotes what is no port' {
+            New-SftpSession 'host:22 2' -ErrorAction SilentlyContinue -ErrorVariable failures
+            "$failures" | Should -BeLike "*'host:22 2'*'22 2'*"
+        }
+
+        It 'passes over the empty lines of a list of hosts' {
+            $login.HostName = $server.host, '', '  ', $server.host
+            New-SftpSession @login -ErrorAction Stop | Should -HaveCount 2
+            $login.Remove('HostName')
+            '', $server.host | New-SftpSession @login -ErrorAction Stop | Should -HaveCount 1
+            # An empty variable is no list.
+            { New-SftpSession '' } | Should -Throw '*names no host*'
         }
 
         It 'takes [::1]:port for an address with a port' {

@@ -2,16 +2,44 @@ using System.Globalization;
 
 namespace SftpTools.Cmdlets.Binding;
 
-/// <summary>What -HostName takes: host, user@host, host:port, [::1]:port, sftp://user@host:port.</summary>
+/// <summary>What -HostName takes: host, user@host, host:port, [::1]:port, sftp://user@host:port/dir; ssh:// and scp:// are the same.</summary>
 internal sealed record HostAddress(string HostName, string? UserName, int? Port)
 {
-    private const string Scheme = "sftp://";
+    private const string SchemeEnd = "://";
+
+    private static readonly string[] s_schemes = ["sftp", "ssh", "scp"];
+
+    /// <summary>The directory of an address that names one, absolute or from "~"; null for the home directory.</summary>
+    public string? Path { get; private init; }
 
     public static HostAddress Parse(string text)
     {
-        bool isUri = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
-        string rest = isUri ? text[Scheme.Length..].Split('/')[0] : text;
+        text = text.Trim();
+        int scheme = text.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        if (scheme < 0)
+            return ParseAuthority(text, text, isUri: false);
+        if (!s_schemes.Contains(text[..scheme], StringComparer.OrdinalIgnoreCase))
+        {
+            // Whatever else it is, it may have a password in it.
+            string name = DisplayText.Clean(text[..scheme]);
+            throw Invalid($"{name}://...", $"'{name}' is another protocol; write sftp://user@host:port/dir");
+        }
+        string rest = text[(scheme + SchemeEnd.Length)..];
+        int slash = rest.IndexOf('/', StringComparison.Ordinal);
+        string path = slash < 0 ? "" : Uri.UnescapeDataString(rest[slash..]);
+        return ParseAuthority(slash < 0 ? rest : rest[..slash], text, isUri: true) with { Path = Directory(path) };
+    }
 
+    // What begins in the home directory is written "/~/dir", as in other clients' addresses.
+    private static string? Directory(string path) => path switch
+    {
+        "" or "/" => null,
+        "/~" => "~",
+        _ => path.StartsWith("/~/", StringComparison.Ordinal) ? path[1..] : path,
+    };
+
+    private static HostAddress ParseAuthority(string rest, string text, bool isUri)
+    {
         // A user name may hold an @ itself, a host name never does.
         int at = rest.LastIndexOf('@');
         string? user = at > 0 ? rest[..at] : null;
@@ -44,7 +72,7 @@ internal sealed record HostAddress(string HostName, string? UserName, int? Port)
     private static int ParsePort(string port, string text) =>
         int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 65535
             ? number
-            : throw Invalid(text, "the port is not a number from 1 to 65535");
+            : throw Invalid(text, $"the port '{DisplayText.Clean(port)}' is not a number from 1 to 65535");
 
     private static SftpException Invalid(string text, string reason) =>
         new(SftpErrorKind.ConnectionLost, $"'{DisplayText.Clean(text)}' is no address of a host: {reason}.");

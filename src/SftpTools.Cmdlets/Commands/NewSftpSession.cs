@@ -17,7 +17,7 @@ public sealed class NewSftpSession : SftpCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Cn")]
     [ArgumentCompleter(typeof(HostNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     public string[] HostName { get; set; } = [];
 
     /// <summary>The account; without it ssh_config decides, else the name of the local account.</summary>
@@ -98,9 +98,9 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateRange(0, 86400)]
     public int OperationTimeout { get; set; } = 180;
 
-    /// <summary>How often to ask a quiet server whether it is alive, in seconds.</summary>
+    /// <summary>How often to ask a quiet server whether it is alive, in seconds; 0 is never, 30 the default.</summary>
     [Parameter]
-    [ValidateRange(1, 86400)]
+    [ValidateRange(0, 86400)]
     public int? KeepAliveInterval { get; set; }
 
     /// <summary>Options as in ssh_config.</summary>
@@ -160,18 +160,22 @@ public sealed class NewSftpSession : SftpCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        List<(string Target, ConnectionOptions Options)> targets = [];
-        foreach (string host in HostName)
+        List<(string Target, HostAddress Address, ConnectionOptions Options)> targets = [];
+        // The last line of a file of names is often an empty one.
+        foreach (string host in HostName.Where(static host => !string.IsNullOrWhiteSpace(host)))
         {
             try
             {
-                targets.Add((host, BuildOptions(host)));
+                HostAddress address = HostAddress.Parse(host);
+                targets.Add((host, address, BuildOptions(address)));
             }
             catch (SftpException exception)
             {
                 WriteError(ErrorRecords.From(exception, host));
             }
         }
+        if (!MyInvocation.ExpectingInput && HostName.All(string.IsNullOrWhiteSpace))
+            ThrowTerminatingError(ErrorRecords.Usage("SftpHostNameMissing", "-HostName is empty: it names no host.", HostName));
         SftpSessionManager sessions = Sessions;
         Run(async (pump, token) =>
         {
@@ -185,6 +189,8 @@ public sealed class NewSftpSession : SftpCmdlet
                 {
                     SftpSession session = await sessions
                         .OpenAsync(Name, _transport!, target.Options, interaction, token).ConfigureAwait(false);
+                    if (target.Address.Path is { } directory)
+                        await EnterAsync(session, directory, token).ConfigureAwait(false);
                     pump.Post(() => Pass(session));
                 }
                 catch (SftpException exception)
@@ -207,9 +213,23 @@ public sealed class NewSftpSession : SftpCmdlet
         WriteObject(session);
     }
 
-    private ConnectionOptions BuildOptions(string host)
+    /// <summary>Goes to the directory that the address names. Where there is none there is no session: what follows would be elsewhere.</summary>
+    private static async Task EnterAsync(SftpSession session, string directory, CancellationToken token)
     {
-        HostAddress address = HostAddress.Parse(host);
+        try
+        {
+            RemoteTarget target = new(session, session.Absolute(directory), IsLiteral: true);
+            session.Places.Set(await DirectoryFinder.FindAsync(target, token).ConfigureAwait(false), session.HomeDirectory);
+        }
+        catch
+        {
+            await Sessions.RemoveAsync(session).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private ConnectionOptions BuildOptions(HostAddress address)
+    {
         return new ConnectionOptions
         {
             HostName = address.HostName,

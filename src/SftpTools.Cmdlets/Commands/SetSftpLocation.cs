@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
-using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -53,41 +52,13 @@ public sealed class SetSftpLocation : SftpCmdlet
         RemoteTarget target = new(owner, path, literal);
         RunForItem(text, async (pump, token) =>
         {
-            string real = await FindAsync(target, token).ConfigureAwait(false);
+            string real = await DirectoryFinder.FindAsync(target, token).ConfigureAwait(false);
             await pump.PostAsync(() =>
             {
                 owner.Places.Set(real, owner.HomeDirectory);
                 Pass(owner);
             }).ConfigureAwait(false);
         });
-    }
-
-    private static async Task<string> FindAsync(RemoteTarget target, CancellationToken token)
-    {
-        FileEntry entry;
-        if (target.IsPattern)
-        {
-            List<FileEntry> found = [];
-            await foreach (FileEntry match in RemoteGlob.ExpandAsync(target.Session, target.Text, hidden: false, token).ConfigureAwait(false))
-                found.Add(match);
-            entry = found.Count switch
-            {
-                1 => found[0],
-                0 => throw SftpException.OnPath(
-                    SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Text}", "nothing matches it"),
-                _ => throw SftpException.OnPath(
-                    SftpErrorKind.Failure, SftpOperation.Resolve, $"{target.Session.Name}:{target.Text}",
-                    $"it matches {found.Count} items, and a location is one"),
-            };
-            target = new RemoteTarget(target.Session, entry.Path, IsLiteral: true);
-        }
-        entry = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
-        if (entry.Type != FileEntryType.Directory)
-        {
-            throw SftpException.OnPath(
-                SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Path}", "it is no directory");
-        }
-        return await target.Session.Files.ResolveAsync(target.Path, token).ConfigureAwait(false);
     }
 
     private void Step(SftpSession session, bool forth)
@@ -100,7 +71,7 @@ public sealed class SetSftpLocation : SftpCmdlet
         }
         RunForItem(path, async (pump, token) =>
         {
-            await FindAsync(new RemoteTarget(session, path, IsLiteral: true), token).ConfigureAwait(false);
+            await DirectoryFinder.FindAsync(new RemoteTarget(session, path, IsLiteral: true), token).ConfigureAwait(false);
             await pump.PostAsync(() =>
             {
                 session.Places.Step(forth, session.HomeDirectory);
