@@ -32,6 +32,12 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
     /// <summary>The proxy on the way, or null.</summary>
     public ProxyAddress? Proxy { get; init; }
 
+    /// <summary>The host keys with which the session began.</summary>
+    public required SessionHostKeys SessionKeys { get; init; }
+
+    /// <summary>Whether this is a host on the way and not the server.</summary>
+    public bool IsJumpHost { get; init; }
+
     /// <summary>The bound of each step of the library.</summary>
     public TimeSpan Timeout { get; init; }
 
@@ -55,8 +61,10 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
                 _acceptedKey = _hostKey;
                 client = await TryConnectAsync(verifier, interaction, cancellationToken).ConfigureAwait(false);
             }
-            return client ?? throw new SftpException(
-                SftpErrorKind.HostKeyRejected, $"'{plan.OriginalHost}' showed one host key first and then another.");
+            if (client is null)
+                throw new SftpException(SftpErrorKind.HostKeyRejected, $"'{plan.OriginalHost}' showed one host key first and then another.");
+            SessionKeys.Remember(JumpHostName, new SessionHostKey(_hostKey!.Plain.Fingerprint, _info!.CurrentHostKeyAlgorithm ?? _hostKey.Plain.Algorithm));
+            return client;
         }
         finally
         {
@@ -86,6 +94,10 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
             MethodsOffered = _record.Offered,
         };
     }
+
+    private string? JumpHostName => IsJumpHost ? plan.ToString() : null;
+
+    private SessionHostKey? FirstKey => SessionKeys.Find(JumpHostName);
 
     /// <summary>Null when a person has to be asked about the host key first.</summary>
     private async Task<SshClient?> TryConnectAsync(
@@ -185,11 +197,14 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         Offer(info.Encryptions, "Ciphers", plan.Ciphers, names => Algorithms.First(Algorithms.Ciphers, names));
         Offer(info.HmacAlgorithms, "MACs", plan.Macs);
         Offer(info.KeyExchangeAlgorithms, "KexAlgorithms", plan.KexAlgorithms);
-        Offer(info.HostKeyAlgorithms, "HostKeyAlgorithms", plan.HostKeyAlgorithms, verifier.Prefer);
+        Offer(info.HostKeyAlgorithms, "HostKeyAlgorithms", plan.HostKeyAlgorithms, names => Prefer(verifier, names));
         SeeHostKeys(info.HostKeyAlgorithms);
         info.CompressionAlgorithms["zlib@openssh.com"] = static () => new BoundedZlib();
         Algorithms.Set(info.CompressionAlgorithms, plan.Compression ? ["zlib@openssh.com", "none"] : ["none", "zlib@openssh.com"]);
     }
+
+    private IReadOnlyList<string> Prefer(HostKeyVerifier verifier, IReadOnlyList<string> names) =>
+        FirstKey is { } first ? Algorithms.First(first.Algorithms, names) : verifier.Prefer(names);
 
     private void Offer<TValue>(
         IDictionary<string, TValue> algorithms, string option, string? directive,
@@ -228,6 +243,8 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         {
             HostKey plain = HostKey.FromServer(plainBlob);
             _hostKey = _shownKey?.Plain.Equals(plain) == true ? _shownKey : plain;
+            if (FirstKey is { } first && first.Fingerprint != plain.Fingerprint)
+                throw SessionHostKeys.Refuse(plan.OriginalHost, first, plain.Fingerprint);
             if (!_hostKey.Equals(_acceptedKey))
                 verifier.Check(_hostKey, new Postponed(interaction.CanPrompt, () => _mustAsk = true));
             if (_mustAsk)

@@ -23,6 +23,8 @@ internal sealed class SshNetTransport : ITransport
         ConnectionPlan plan = ConnectionPlan.Resolve(options, Configuration);
         foreach (string problem in plan.Problems.Select(problem => problem.ToString()).Distinct())
             interaction.Warn(problem);
+        if (plan is { HostKeyPolicy: HostKeyPolicy.None, HostKeyFingerprint: null })
+            interaction.Warn(UncheckedHostKey.Warning(plan.OriginalHost));
         if (!plan.MayPrompt)
             interaction = SilentInteraction.Instance;
 
@@ -74,6 +76,8 @@ internal sealed class SshNetTransport : ITransport
                 Password = isTarget ? options.Password : null,
                 KeyTexts = isTarget ? options.KeyTexts : [],
                 KeyPassphrase = options.KeyPassphrase,
+                SessionKeys = options.SessionKeys,
+                IsJumpHost = !isTarget,
                 Proxy = proxy,
                 Timeout = timeout,
             };

@@ -102,6 +102,15 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
         }
     }
 
+    private void KeepHostKey(ITransportConnection link)
+    {
+        if (link.Facts is not { HostKeyFingerprint: { } shown, HostKeyAlgorithm: { } algorithm })
+            return;
+        if (options.SessionKeys.Server is { } first && first.Fingerprint != shown)
+            throw SessionHostKeys.Refuse(options.HostName, first, shown);
+        options.SessionKeys.Remember(null, new SessionHostKey(shown, algorithm));
+    }
+
     private SftpException Closed() => new(SftpErrorKind.ConnectionLost, $"The session with '{options.HostName}' is closed.");
 
     private async Task<SessionConnection> ConnectOnceAsync(IInteraction interaction, CancellationToken cancellationToken)
@@ -120,14 +129,22 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             };
             (SftpClient client, string home) = await SftpClient
                 .OpenAtHomeAsync(link.Input, link.Output, channelOptions, deadline.Token).ConfigureAwait(false);
+            KeepHostKey(link);
             link.LoginIsOver();
             ConnectCount++;
             return new SessionConnection(link, client, home, DateTime.Now);
         }
         catch (Exception exception)
         {
+            string? shown = link?.Facts.HostKeyFingerprint;
             if (link is not null)
                 await link.DisposeAsync().ConfigureAwait(false);
+            // ssh refuses it in its own words, which say nothing of the session.
+            if (exception is SftpException { Kind: SftpErrorKind.HostKeyRejected } && transport.Kind == SftpTransport.OpenSsh
+                && options.SessionKeys.Server is { } first)
+            {
+                throw SessionHostKeys.Refuse(options.HostName, first, shown == first.Fingerprint ? null : shown);
+            }
             if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 throw new SftpException(

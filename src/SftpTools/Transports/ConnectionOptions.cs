@@ -31,6 +31,9 @@ internal sealed record ConnectionOptions
 
     public string? KnownHostsPath { get; init; }
 
+    /// <summary>The host keys with which the session began; all its connections share them.</summary>
+    public SessionHostKeys SessionKeys { get; init; } = new();
+
     /// <summary>Private keys given as text, as they would be in a file.</summary>
     public IReadOnlyList<SecureString> KeyTexts { get; init; } = [];
 

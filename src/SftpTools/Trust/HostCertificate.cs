@@ -31,7 +31,7 @@ internal sealed class HostCertificate
     /// <summary>The authority's name for it, safe to show.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>The names it is good for, with wildcards; none means all.</summary>
+    /// <summary>The names it is good for, with wildcards; none means none.</summary>
     public required IReadOnlyList<string> Principals { get; init; }
 
     /// <summary>The first second in which it is valid, since 1970.</summary>
@@ -100,8 +100,11 @@ internal sealed class HostCertificate
             return $"is not valid before {Time(ValidAfter)}";
         if (second >= ValidBefore)
             return $"was valid until {Time(ValidBefore)}";
+        // One key that was signed without a thought would be every host at once (CVE-2026-35414).
+        if (Principals.Count == 0)
+            return "names no host";
         string name = KnownHostName.Normalize(hostName);
-        if (Principals.Count > 0 && !Principals.Any(principal => HostPatterns.MatchesOne(principal, name)))
+        if (!Principals.Any(principal => HostPatterns.MatchesOne(principal, name)))
             return $"is for {DisplayText.Clean(string.Join(", ", Principals))}, not for '{DisplayText.Clean(hostName)}'";
         return null;
     }

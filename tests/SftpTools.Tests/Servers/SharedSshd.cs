@@ -57,7 +57,8 @@ public sealed class SharedSshd : IDisposable
             ? new OpenSshTransport { Command = command, Configuration = configuration }
             : MakeConfiguredSshNet!(configuration);
 
-    private static ITransport TransportOf(SftpTransport by) =>
+    /// <summary>A transport by its kind.</summary>
+    internal static ITransport TransportOf(SftpTransport by) =>
         by == SftpTransport.OpenSsh ? new OpenSshTransport() : MakeSshNet!();
 
     private static ConnectionOptions OptionsOf(SshServer server, int? port) => new()

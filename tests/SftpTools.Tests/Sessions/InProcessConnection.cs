@@ -4,7 +4,7 @@ using SftpTools.Transports;
 namespace SftpTools.Tests.Sessions;
 
 /// <summary>A connection of the <see cref="InProcessTransport"/>.</summary>
-internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions options) : ITransportConnection
+internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions options, string? hostKey) : ITransportConnection
 {
     private int _loginsOver;
     private int _disposals;
@@ -22,6 +22,8 @@ internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions 
         Port = options.Port ?? 22,
         UserName = options.UserName ?? "somebody",
         ServerVersion = "SSH-2.0-Memory",
+        HostKeyFingerprint = hostKey,
+        HostKeyAlgorithm = hostKey is null ? null : "ssh-ed25519",
     };
 
     /// <summary>How often it was told that the login is over.</summary>

@@ -24,6 +24,9 @@ internal sealed class InProcessTransport(InProcessServer server) : ITransport
     /// <summary>Why no connection can be made, or null.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>The fingerprint of the host key that the next connections show; null for none.</summary>
+    public string? HostKey { get; set; }
+
     /// <summary>The attempts so far.</summary>
     public int Attempts => Interactions.Count;
 
@@ -61,7 +64,7 @@ internal sealed class InProcessTransport(InProcessServer server) : ITransport
             await Before(attempt, cancellationToken);
         if (Refusal is not null)
             throw new SftpException(SftpErrorKind.ConnectionLost, Refusal);
-        InProcessConnection connection = new(server.OpenStreams(), options);
+        InProcessConnection connection = new(server.OpenStreams(), options, HostKey);
         lock (_gate)
             _connections.Add(connection);
         return connection;

@@ -50,14 +50,14 @@ public sealed class HostCertificateTests
             Assert.Null(certificate.WhyNotValidFor(host, s_now));
         foreach (string host in new[] { "b.example", "xa.example", "a.example.evil", "c", "c12" })
             Assert.Contains(host, certificate.WhyNotValidFor(host, s_now));
-        Assert.Null(TestKeys.Certificate(TestKeys.Ed25519, "-h").Certificate!.WhyNotValidFor("anything", s_now));
+        Assert.Contains("no host", TestKeys.Certificate(TestKeys.Ed25519, "-h").Certificate!.WhyNotValidFor("anything", s_now));
     }
 
     [FactIfSshKeygen]
     public void It_counts_within_its_time_only()
     {
         HostCertificate certificate =
-            TestKeys.Certificate(TestKeys.Ed25519, "-h", "-V", "20260101000000Z:20270101000000Z").Certificate!;
+            TestKeys.Certificate(TestKeys.Ed25519, "-h", "-n", "host", "-V", "20260101000000Z:20270101000000Z").Certificate!;
         DateTimeOffset from = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         DateTimeOffset to = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -65,7 +65,7 @@ public sealed class HostCertificateTests
         Assert.Null(certificate.WhyNotValidFor("host", to.AddSeconds(-1)));
         Assert.Contains("2026-01-01", certificate.WhyNotValidFor("host", from.AddSeconds(-1)));
         Assert.Contains("2027-01-01", certificate.WhyNotValidFor("host", to));
-        Assert.Null(TestKeys.Certificate(TestKeys.Ed25519, "-h").Certificate!.WhyNotValidFor("host", DateTimeOffset.MaxValue));
+        Assert.Null(TestKeys.Certificate(TestKeys.Ed25519, "-h", "-n", "host").Certificate!.WhyNotValidFor("host", DateTimeOffset.MaxValue));
     }
 
     [FactIfSshKeygen]

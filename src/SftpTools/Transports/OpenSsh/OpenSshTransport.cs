@@ -25,6 +25,7 @@ internal sealed class OpenSshTransport : ITransport
     public async Task<ITransportConnection> ConnectAsync(
         ConnectionOptions options, IInteraction interaction, CancellationToken cancellationToken)
     {
+        options = FirstKey.Keep(options) with { KeepAliveInterval = KeepAliveChoice.For(options, Configuration) };
         bool hasSecret = options.Password is not null || options.KeyPassphrase is not null || options.HostKeyFingerprint is not null;
         RefuseWhatSshCannot(options, hasSecret);
         bool canPrompt = interaction.CanPrompt && !OperatingSystem.IsWindows();
@@ -32,6 +33,8 @@ internal sealed class OpenSshTransport : ITransport
         string program = _program.Value ?? throw CannotStart(SystemProgram.Missing, null);
         HostKeyVerifier verifier = MakeVerifier(options);
         verifier.RefuseFilesOfOthers();
+        if (options.HostKeyFingerprint is null && verifier.Policy == HostKeyPolicy.None)
+            interaction.Warn(UncheckedHostKey.Warning(options.HostName));
         if (options.HostKeyFingerprint is null && verifier.Policy is HostKeyPolicy.Ask or HostKeyPolicy.AcceptNew)
             EndLastLine(verifier, interaction);
 
@@ -63,7 +66,10 @@ internal sealed class OpenSshTransport : ITransport
             }
             // Without "force" ssh would talk to the terminal behind PowerShell's back.
             start.Environment["SSH_ASKPASS_REQUIRE"] = channel is null ? "never" : "force";
-            connection = new OpenSshConnection(options.HostName, StartDetached(start), answers, channel, watch);
+            connection = new OpenSshConnection(options.HostName, StartDetached(start), answers, channel, watch)
+            {
+                KeyProblems = () => KeyFileProblem.Of(options.KeyFilePaths, options.KeyPassphrase is not null),
+            };
         }
         catch (Exception exception)
         {

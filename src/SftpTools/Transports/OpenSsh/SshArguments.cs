@@ -55,7 +55,7 @@ internal static class SshArguments
         if (options.ConnectingTimeout is { } timeout)
             Set("ConnectTimeout", Seconds(timeout));
         if (options.KeepAliveInterval is { } interval)
-            Set("ServerAliveInterval", Seconds(interval));
+            Set("ServerAliveInterval", interval > TimeSpan.Zero ? Seconds(interval) : "0");
         if (options.KeyFilePaths.Count > 0)
             Set("IdentitiesOnly", "yes");
         foreach (string path in options.KeyFilePaths)

@@ -1,0 +1,92 @@
+using System.Globalization;
+using SftpTools.FileSystems;
+using SftpTools.Fixtures;
+using SftpTools.Tests.Servers;
+using SftpTools.Transports;
+
+namespace SftpTools.Tests.Sessions;
+
+/// <summary>A session keeps the host key with which it began, where the policy would take any.</summary>
+public sealed class SameServerTests
+{
+    [Theory]
+    [OnSshdByOpenSsh]
+    [OnSshdBySshNet]
+    public async Task Another_key_after_a_loss_is_refused_and_the_first_one_is_taken_again(string kind)
+    {
+        using SshServer server = SshServer.Start(new SshServerOptions { HostKeyTypes = ["rsa", "ed25519"] });
+        SftpTransport by = kind == ConformanceServer.SshdBySshNet ? SftpTransport.SshNet : SftpTransport.OpenSsh;
+        SftpSession session = await OpenAsync(by, server, server.Port, []);
+        server.CutConnections();
+        await session.Latest.Client.Ended.InTime();
+        Assert.NotNull(await LookAsync(session));
+        Assert.Equal(1, session.ReconnectCount);
+        string first = session.HostKeyFingerprint!;
+
+        server.Restart(HostKeyChange.Replace);
+        await session.Latest.Client.Ended.InTime();
+        SftpException exception = await Assert.ThrowsAsync<SftpException>(() => LookAsync(session));
+
+        Assert.Equal(SftpErrorKind.HostKeyRejected, exception.Kind);
+        Assert.Contains(first, exception.Message, StringComparison.Ordinal);
+        await session.CloseAsync().InTime();
+    }
+
+    [Theory]
+    [OnSshdBySshNet]
+    public async Task Another_key_of_a_jump_host_is_refused(string kind)
+    {
+        Assert.Equal(ConformanceServer.SshdBySshNet, kind);
+        using SshServer jump = SshServer.Start();
+        using SshServer server = SshServer.Start(new SshServerOptions
+        {
+            AuthorizedLines = [File.ReadAllText(jump.KeyPath + ".pub").Trim()],
+        });
+        string way = string.Create(CultureInfo.InvariantCulture, $"{jump.UserName}@{jump.Host}:{jump.Port}");
+        SftpSession session = await OpenAsync(SftpTransport.SshNet, server, server.Port, [way], jump.KeyPath);
+
+        jump.Restart(HostKeyChange.Replace);
+        await session.Latest.Client.Ended.InTime();
+        SftpException exception = await Assert.ThrowsAsync<SftpException>(() => LookAsync(session));
+
+        Assert.Equal(SftpErrorKind.HostKeyRejected, exception.Kind);
+        Assert.Contains("On the way", exception.Message, StringComparison.Ordinal);
+        await session.CloseAsync().InTime();
+    }
+
+    [Fact]
+    public async Task Further_connections_are_held_to_it_too()
+    {
+        await using InProcessServer server = InProcessServer.Start();
+        InProcessTransport transport = new(server) { HostKey = "SHA256:first" };
+        SftpSession session = await transport.OpenSessionAsync();
+        using (LaneLease same = session.Extra.Lend(1))
+            Assert.NotNull(await same.Lanes[0].InTime());
+
+        transport.HostKey = "SHA256:second";
+        using (LaneLease other = session.Extra.Lend(2))
+            Assert.Null(await other.Lanes[1].InTime());
+        await session.CloseAsync().InTime();
+    }
+
+    private static Task<SftpSession> OpenAsync(
+        SftpTransport by, SshServer server, int port, string[] jumpHosts, string? keyPath = null) =>
+        SftpSession.OpenAsync(
+            1,
+            "same",
+            SharedSshd.TransportOf(by),
+            new ConnectionOptions
+            {
+                HostName = server.Host,
+                Port = port,
+                UserName = server.UserName,
+                KeyFilePaths = [keyPath ?? server.KeyPath],
+                HostKeyPolicy = HostKeyPolicy.None,
+                JumpHosts = jumpHosts,
+                Options = [new("IdentityAgent", "none")],
+            },
+            SilentInteraction.Instance,
+            default).InTime();
+
+    private static Task<FileEntry?> LookAsync(SftpSession session) => session.Files.GetEntryAsync("/", followLink: true, default).InTime();
+}
