@@ -78,6 +78,12 @@ internal interface IFileSystem
     /// <summary>What is known of the system's ways; learned while it is used.</summary>
     SftpServerProfile Profile { get; }
 
+    /// <summary>What tells its server from others, once connected; null for this machine, and where it is not known.</summary>
+    string? ServerKey => null;
+
+    /// <summary>Why it does not keep a time as it is, or null when it does.</summary>
+    string? WhyTimeIsLost(DateTime utc) => null;
+
     /// <summary>Remembers that it bears no more open files than this, 1 or more, whatever it said or did not say.</summary>
     void LearnMaxOpenFiles(int count)
     {

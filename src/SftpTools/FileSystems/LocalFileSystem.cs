@@ -184,11 +184,7 @@ internal sealed partial class LocalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken) =>
-        new(Try(SftpOperation.Resolve, path, () =>
-        {
-            FileInfo info = new(Path.GetFullPath(path));
-            return info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? info.FullName;
-        }));
+        new(Try(SftpOperation.Resolve, path, () => LocalRealPath.Of(path)));
 
     private static FileEntry ToEntry(FileSystemInfo info)
     {

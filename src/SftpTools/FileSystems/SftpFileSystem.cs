@@ -64,6 +64,17 @@ internal sealed partial class SftpFileSystem(
     }
 
     /// <inheritdoc/>
+    public string? ServerKey => HostKey?.Invoke();
+
+    /// <summary>The fingerprint of the server's key, once connected.</summary>
+    public Func<string?>? HostKey { get; init; }
+
+    /// <inheritdoc/>
+    public string? WhyTimeIsLost(DateTime utc) => SftpEntries.IsWireTime(utc)
+        ? null
+        : $"SFTP holds the years 1970 to 2106, and the source is of {utc:yyyy-MM-dd}";
+
+    /// <inheritdoc/>
     public void LearnMaxOpenFiles(int count) =>
         Profile.Learn(SftpServerFact.MaxOpenHandles, count, "the server refused to open more at once");
 

@@ -27,7 +27,7 @@ public sealed class SftpSession
             Profile.State(fact, value);
         AnnouncedFacts.Enter(Profile, first);
         _extra = new ExtraConnections(connector, name, Profile, () => Latest.Client.Ended.IsCompleted);
-        Files = new SftpFileSystem(name, GetClientAsync, _extra.Lend, Profile);
+        Files = new SftpFileSystem(name, GetClientAsync, _extra.Lend, Profile) { HostKey = () => Facts.HostKeyFingerprint };
         connector.Connected = connection =>
         {
             AnnouncedFacts.Enter(Profile, connection);

@@ -15,6 +15,19 @@ internal readonly record struct ExistingTarget(string Path)
     /// <summary>Permission bits of the file that is there, or null.</summary>
     public int? Mode { get; private init; }
 
+    /// <summary>The file that is there, or null.</summary>
+    public FileEntry? Entry { get; private init; }
+
+    /// <summary>The link that led to the path; null for none.</summary>
+    public FileEntry? Link { get; private init; }
+
+    /// <summary>Whether it may be the source itself, so that it must not be emptied.</summary>
+    public bool MayBeSource { get; init; }
+
+    /// <summary>The owner of the file that is there; null where it is not told.</summary>
+    public (uint UserId, uint GroupId)? Owner =>
+        Entry is { UserId: { } user, GroupId: { } group } ? (user, group) : null;
+
     /// <summary>Why the file is left as it is, or null.</summary>
     public string? SkipReason { get; private init; }
 
@@ -23,15 +36,17 @@ internal readonly record struct ExistingTarget(string Path)
         IFileSystem target, string path, FileEntry source, TransferOptions options, CancellationToken cancellationToken)
     {
         FileEntry? existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
+        FileEntry? link = null;
         if (existing?.Type == FileEntryType.SymbolicLink)
         {
+            link = existing;
             path = await target.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
             existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
         }
         switch (existing)
         {
             case null:
-                return new ExistingTarget(path);
+                return new ExistingTarget(path) { Link = link };
             case { Type: FileEntryType.SymbolicLink }:
                 // Some servers only tidy the text of a path; the rename would put the file in the place of the link.
                 throw InTheWay(path, "a link is in the way that the server does not resolve");
@@ -46,7 +61,7 @@ internal readonly record struct ExistingTarget(string Path)
             throw SftpException.OnPath(
                 SftpErrorKind.PermissionDenied, SftpOperation.Create, path, "the file there is read-only; -Force replaces it");
         }
-        return new ExistingTarget(path) { Exists = true, Mode = existing.Mode, SkipReason = skip };
+        return new ExistingTarget(path) { Exists = true, Mode = existing.Mode, SkipReason = skip, Entry = existing, Link = link };
     }
 
     private static string? ReasonToSkip(FileEntry source, FileEntry existing, SftpOverwrite policy)

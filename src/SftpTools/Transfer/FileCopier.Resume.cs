@@ -15,6 +15,11 @@ internal sealed partial class FileCopier
     {
         PartialFile? partial = await PartialFile.ClaimAsync(target, existing.Path, entry, options.Direct, cancellationToken)
             .ConfigureAwait(false);
+        if (partial is { IsForeign: true })
+        {
+            TransferOutcome whole = await CopyWholeAsync(entry, existing, kept, null, cancellationToken).ConfigureAwait(false);
+            return whole with { Warning = TransferWarning.Join(whole.Warning, partial.WhyForeign()) };
+        }
         if (partial is null)
             return await CopyWholeAsync(entry, existing, kept, attempts, cancellationToken).ConfigureAwait(false);
         long left = partial.Promised;
@@ -28,6 +33,7 @@ internal sealed partial class FileCopier
                 (IFile output, long known) = await OpenPartialAsync(entry, existing, partial, input, kept.Reopenable(), cancellationToken)
                     .ConfigureAwait(false);
                 left = known;
+                kept = await BeginAsync(output, existing, kept, cancellationToken).ConfigureAwait(false);
                 ContiguousPrefix written = new(known);
                 await using (output.ConfigureAwait(false))
                 {
@@ -127,7 +133,7 @@ internal sealed partial class FileCopier
         FileMode how = FileMode.CreateNew;
         FileEntry? there = await target.GetEntryAsync(partial.Path, followLink: false, cancellationToken).ConfigureAwait(false);
         if (there is not null && options.Direct)
-            how = FileMode.Truncate;
+            how = existing.MayBeSource ? FileMode.Open : FileMode.Truncate;
         else if (there is not null)
             // A file that no record speaks for. It is removed and not emptied: it may be a link.
             await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
@@ -139,7 +145,7 @@ internal sealed partial class FileCopier
         FileEntry entry, PartialFile partial, IFile input, CancellationToken cancellationToken)
     {
         FileEntry? there = await target.GetEntryAsync(partial.Path, followLink: false, cancellationToken).ConfigureAwait(false);
-        if (there is not { Type: FileEntryType.File, Length: > 0 })
+        if (there is not { Type: FileEntryType.File, Length: > 0 } || (!options.Direct && !partial.IsOurs(there)))
             return default;
         long known = Math.Min(Math.Min(partial.Promised, there.Length), entry.Length);
         IFile? output = null;
@@ -147,6 +153,9 @@ internal sealed partial class FileCopier
         try
         {
             output = await target.OpenAsync(partial.Path, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken).ConfigureAwait(false);
+            // Between the look and the opening it may have become another's.
+            if (!options.Direct && !partial.IsOurs(await output.GetStateAsync(cancellationToken).ConfigureAwait(false)))
+                return default;
             if (there.Length > known)
                 await output.SetLengthAsync(known, cancellationToken).ConfigureAwait(false);
             PartialProof proof = new(source, target, Check, _checkBudget, BlockLength);

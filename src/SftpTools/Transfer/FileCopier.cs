@@ -25,6 +25,9 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     private readonly RateLimiter? _limiter =
         options.BytesPerSecond > 0 ? new RateLimiter(options.BytesPerSecond, options.Clock) : null;
 
+    private readonly TargetGuard _guard = new(target, options.Force);
+    private readonly SameFile _sameFile = new(source, target);
+
     private uint _lastToken = (uint)Random.Shared.Next();
 
     /// <summary>The block length that suits both sides and the rate; set before the first copy.</summary>
@@ -57,7 +60,17 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             : await ExistingTarget.LookAsync(target, targetPath, entry, options, cancellationToken).ConfigureAwait(false);
         if (existing.SkipReason is not null)
             return new TransferOutcome(0) { Skipped = existing.SkipReason };
-        KeptAttributes kept = KeptAttributes.ForFile(entry, source, existing, options.Preserve).At(target.Profile);
+        if (existing.Entry is { } there)
+        {
+            existing = existing with
+            {
+                MayBeSource = await _sameFile.RequireAnotherAsync(entry, there, existing.Path, options.Direct, cancellationToken)
+                    .ConfigureAwait(false),
+            };
+        }
+        if (options.Direct)
+            await _guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
+        KeptAttributes kept = KeptAttributes.ForFile(entry, source, target, existing, options.Preserve).At(target.Profile);
         // What fits into one block is there or not there: nothing of it could be continued.
         if (options.Resume && entry.Length > BlockLength)
             return await CopyResumableAsync(entry, existing, kept, partial, cancellationToken).ConfigureAwait(false);
@@ -70,8 +83,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         if (options.Direct)
         {
             return IsSmall(entry)
-                ? await CopySmallAsync(entry, existing.Path, existing.Exists, kept, null, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, existing.Path, existing.Exists, kept, null, cancellationToken).ConfigureAwait(false);
+                ? await CopySmallAsync(entry, existing.Path, existing, kept, null, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, existing.Path, existing, kept, null, cancellationToken).ConfigureAwait(false);
         }
         string? directory = target.Paths.GetParent(existing.Path);
         string name = TemporaryName.For(target.Paths.GetName(existing.Path), Interlocked.Increment(ref _lastToken));
@@ -81,8 +94,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         try
         {
             TransferOutcome outcome = IsSmall(entry)
-                ? await CopySmallAsync(entry, temporary, false, kept, partial, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, temporary, false, kept, partial, cancellationToken).ConfigureAwait(false);
+                ? await CopySmallAsync(entry, temporary, existing, kept, partial, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, temporary, existing, kept, partial, cancellationToken).ConfigureAwait(false);
             if (partial is not null)
                 partial.Complete = outcome;
             await target.ReplaceAsync(temporary, existing.Path, cancellationToken).ConfigureAwait(false);
@@ -111,27 +124,52 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         }
     }
 
-    private ValueTask<IFile> OpenTargetAsync(string path, bool exists, KeptAttributes kept, CancellationToken cancellationToken) =>
-        exists || Hashes
+    private ValueTask<IFile> OpenTargetAsync(string path, ExistingTarget existing, KeptAttributes kept, CancellationToken cancellationToken)
+    {
+        bool exists = options.Direct && existing.Exists;
+        return exists || Hashes
             ? target.OpenAsync(
                 path,
-                exists ? FileMode.Truncate : FileMode.CreateNew,
+                !exists ? FileMode.CreateNew : existing.MayBeSource ? FileMode.Open : FileMode.Truncate,
                 Hashes ? FileAccess.ReadWrite : FileAccess.Write,
                 kept.CreationMode,
                 cancellationToken)
             : target.CreateNewAsync(path, kept.CreationMode, cancellationToken);
+    }
+
+    /// <summary>
+    /// Before the first byte: whether the open file may take the place of what is there, whose attributes are kept then; and a file that is
+    /// written where it is gets the rights of the end, where these are fewer.
+    /// </summary>
+    private async ValueTask<KeptAttributes> BeginAsync(
+        IFile output, ExistingTarget existing, KeptAttributes kept, CancellationToken cancellationToken)
+    {
+        if (!options.Direct)
+        {
+            return kept.Replacing(
+                existing.Owner, await _guard.RequireAsync(existing, output, cancellationToken).ConfigureAwait(false));
+        }
+        if (kept.ModeBeforeWriting(existing) is { } mode)
+        {
+            Task narrowed = output.SetAttributesAsync(new EntryChange(null, null, mode), cancellationToken).AsTask();
+            // Where it is refused, the end says so.
+            await narrowed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return kept;
+    }
 
     private async Task<TransferOutcome> CopyLargeAsync(
-        FileEntry entry, string path, bool exists, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+        FileEntry entry, string path, ExistingTarget existing, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
     {
         using StreamSet streams = StartStreams(entry.Length - (partial?.Proven ?? 0), cancellationToken);
         IFile output = partial?.Path is null
-            ? await OpenTargetAsync(path, exists, kept, cancellationToken).ConfigureAwait(false)
+            ? await OpenTargetAsync(path, existing, kept, cancellationToken).ConfigureAwait(false)
             : await target.OpenAsync(path, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
         await using (output.ConfigureAwait(false))
         {
             try
             {
+                kept = await BeginAsync(output, existing, kept, cancellationToken).ConfigureAwait(false);
                 return await PumpAsync(entry, output, path, kept, streams, partial, cancellationToken).ConfigureAwait(false);
             }
             catch (SftpException exception) when (options.Direct)

@@ -4,12 +4,16 @@ namespace SftpTools.Transfer;
 
 /// <summary>
 /// Which attributes of its source, or of the file it replaces, a copy gets, and when: a mode at its creation, the rest at its end. An
-/// attribute that is refused is a warning, as the bytes are there. Setuid, setgid and sticky come along only with <see cref="SftpPreserve.Mode"/>.
+/// attribute that is refused is a warning, as the bytes are there. Setuid, setgid and sticky come along only with
+/// <see cref="SftpPreserve.SpecialBits"/>, and none stays on a file whose owner is not what it was.
 /// </summary>
 internal readonly record struct KeptAttributes
 {
     private const int PermissionBits = 0x1FF;
     private const int AllBits = 0xFFF;
+    private const int SpecialBits = 0xE00;
+    private const int SetIdBits = 0xC00;
+    private const int OthersAccess = 0x36;
     private const int OwnerReadWrite = 0x180;
     private const int OwnerWrite = 0x80;
 
@@ -27,21 +31,31 @@ internal readonly record struct KeptAttributes
     /// <summary>What is known of the target, and learns more; null where nothing shall be learned.</summary>
     private SftpServerProfile? Target { get; init; }
 
+    /// <summary>The owner of the file that is replaced, and that of the copy, where they differ.</summary>
+    private ((uint UserId, uint GroupId) Before, (uint UserId, uint GroupId) Now)? Takeover { get; init; }
+
     /// <summary>What is known from the start not to be kept, or null.</summary>
     private TransferWarning? Missing { get; init; }
 
     /// <summary>What the copy of a file gets.</summary>
     public static KeptAttributes ForFile(
-        FileEntry source, IFileSystem sourceFiles, ExistingTarget existing, SftpPreserve preserve)
+        FileEntry source, IFileSystem sourceFiles, IFileSystem targetFiles, ExistingTarget existing, SftpPreserve preserve)
     {
-        bool keepsMode = preserve.HasFlag(SftpPreserve.Mode) && source.Mode is not null;
-        int? creation = source.Mode & PermissionBits;
-        // A private file must not be open to others while its replacement grows.
+        bool keepsMode = KeepsMode(preserve) && source.Mode is not null;
+        // With nothing to be kept nothing is sent either: some servers refuse any mode.
+        int? creation = preserve == SftpPreserve.None ? null : source.Mode & PermissionBits;
+        // A private file must not be open to others while its replacement grows, nor to a group that is not yet its own.
         if (existing.Mode is { } kept)
-            creation = (kept & (keepsMode ? source.Mode & PermissionBits : PermissionBits)) | OwnerWrite;
-        KeptAttributes attributes = For(source, sourceFiles, preserve);
+            creation = WithoutGroup(kept & (keepsMode ? source.Mode!.Value & PermissionBits : PermissionBits)) | OwnerWrite;
+        KeptAttributes attributes = For(source, sourceFiles, targetFiles, preserve);
         EntryChange change = attributes.Change with { Mode = keepsMode ? null : existing.Mode };
-        return attributes with { CreationMode = creation, Change = change };
+        TransferWarning? wider = !keepsMode && source.Mode is { } mode && existing.Mode is { } stays && (stays & ~mode & OthersAccess) != 0
+            ? TransferWarning.OfFile(
+                TransferWarning.Mode,
+                $"the mode of the source ({Octal(mode)}) was not kept: the file that was there lets more of others in ({Octal(stays)}), and that "
+                + "stays; -Preserve Mode changes it").About(SftpPreserve.Mode)
+            : null;
+        return attributes with { CreationMode = creation, Change = change, Missing = TransferWarning.Join(attributes.Missing, wider) };
     }
 
     /// <summary>The same without what the target is known not to set; a first refusal of it is remembered there.</summary>
@@ -69,18 +83,39 @@ internal readonly record struct KeptAttributes
     }
 
     /// <summary>What the copy of a directory gets when all that belongs into it is there.</summary>
-    public static KeptAttributes ForDirectory(FileEntry source, IFileSystem sourceFiles, SftpPreserve preserve, bool isNew)
+    public static KeptAttributes ForDirectory(
+        FileEntry source, IFileSystem sourceFiles, IFileSystem targetFiles, SftpPreserve preserve, bool isNew)
     {
-        KeptAttributes attributes = For(source, sourceFiles, preserve);
+        KeptAttributes attributes = For(source, sourceFiles, targetFiles, isNew ? preserve : preserve & ~SftpPreserve.Times);
         return isNew ? attributes : attributes with { Change = default };
     }
+
+    /// <summary>The same for a copy that replaces a file of an owner, once it is known whose the copy is.</summary>
+    public KeptAttributes Replacing((uint UserId, uint GroupId)? before, (uint UserId, uint GroupId)? now)
+    {
+        if (before is not { } old || now is not { } mine)
+            return this;
+        if (Owner.Owner is { } asked)
+            return asked == old ? this : WithModeOf(WithoutSetId(Change.Mode));
+        return old == mine ? this : this with { Takeover = (old, mine) };
+    }
+
+    /// <summary>The mode that a file gets at once which is written where it is and shall become closed to some; null for none.</summary>
+    public int? ModeBeforeWriting(ExistingTarget existing) =>
+        Mode.Mode is { } mode && existing.Mode is { } present && (present & ~mode & PermissionBits & ~OwnerReadWrite) != 0
+            ? (present & mode & PermissionBits) | OwnerReadWrite
+            : null;
 
     /// <summary>The same for a file that must be opened again after its creation: its owner may read and write it until its end.</summary>
     public KeptAttributes Reopenable() => this with { CreationMode = CreationMode | OwnerReadWrite };
 
-    /// <summary>The same with the mode of the end, where <see cref="Reopenable"/> has widened it: that of the file as it was made.</summary>
+    /// <summary>
+    /// The same with the mode of the end, where <see cref="Reopenable"/> or somebody else has widened it: that of the file as it was made, and
+    /// no more than its source's.
+    /// </summary>
     public KeptAttributes WithoutWidening(FileEntry source, FileState made) =>
-        Change.Mode is null && Mode.Mode is null && made.Mode is { } mode && source.Mode is { } wanted && (wanted & OwnerReadWrite) != OwnerReadWrite
+        Change.Mode is null && Mode.Mode is null && made.Mode is { } mode && source.Mode is { } wanted
+            && ((wanted & OwnerReadWrite) != OwnerReadWrite || (mode & ~wanted & PermissionBits) != 0)
             ? this with { Change = Change with { Mode = mode & wanted & PermissionBits } }
             : this;
 
@@ -89,6 +124,12 @@ internal readonly record struct KeptAttributes
     /// </summary>
     public async Task<TransferWarning?> FinishAsync(IFile output, ValueTask write, CancellationToken cancellationToken)
     {
+        if (Takeover is not null || (!Owner.IsEmpty && (Mode.Mode & SpecialBits) is > 0))
+        {
+            await write.ConfigureAwait(false);
+            KeptAttributes rest = await SetOwnerAsync(output, cancellationToken).ConfigureAwait(false);
+            return await rest.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        }
         Task written = write.AsTask();
         Task owned = Owner.IsEmpty ? Task.CompletedTask : output.SetAttributesAsync(Owner, cancellationToken).AsTask();
         Task moded = Mode.IsEmpty ? Task.CompletedTask : output.SetAttributesAsync(Mode, cancellationToken).AsTask();
@@ -114,19 +155,85 @@ internal readonly record struct KeptAttributes
         return await WarningAsync(owned, moded, changed).ConfigureAwait(false);
     }
 
-    private static KeptAttributes For(FileEntry source, IFileSystem sourceFiles, SftpPreserve preserve)
+    /// <summary>
+    /// Settles the owner before the mode: what runs as its owner must not run as another. Returns what is left to do, with what was not kept.
+    /// </summary>
+    private async Task<KeptAttributes> SetOwnerAsync(IFile output, CancellationToken cancellationToken)
+    {
+        if (Takeover is not { } owners)
+        {
+            SftpException? refusal = await TryGiveAsync(output, Owner.Owner!.Value, cancellationToken).ConfigureAwait(false);
+            return refusal is null ? this with { Owner = default } : this with
+            {
+                Owner = default,
+                Mode = Mode with { Mode = Mode.Mode & ~SpecialBits },
+                Missing = TransferWarning.Join(Missing, TransferWarning.NotKept(TransferWarning.Owner, "the owner was", refusal)),
+            };
+        }
+        ((uint UserId, uint GroupId) before, (uint UserId, uint GroupId) now) = owners;
+        KeptAttributes rest = this with { Takeover = null };
+        if (await TryGiveAsync(output, before, cancellationToken).ConfigureAwait(false) is not { } refused)
+            return rest;
+        bool keepsGroup = before.GroupId == now.GroupId
+            || (before.UserId != now.UserId
+                && await TryGiveAsync(output, (now.UserId, before.GroupId), cancellationToken).ConfigureAwait(false) is null);
+        TransferWarning lost = TransferWarning.OfFile(
+            TransferWarning.Owner,
+            $"the owner of the file that was replaced (user {before.UserId}, group {before.GroupId}) was not kept: "
+            + (refused.Reason ?? refused.Message.TrimEnd('.'))).About(SftpPreserve.Owner);
+        return (rest with { Missing = TransferWarning.Join(Missing, lost) })
+            .WithModeOf(keepsGroup ? WithoutSetId(Change.Mode) : WithoutGroup(WithoutSetId(Change.Mode)));
+    }
+
+    private static async Task<SftpException?> TryGiveAsync(IFile output, (uint UserId, uint GroupId) owner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await output.SetAttributesAsync(new EntryChange(null, null, null) { Owner = owner }, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
+        {
+            return exception;
+        }
+    }
+
+    private KeptAttributes WithModeOf(int? mode) => this with { Change = Change with { Mode = mode } };
+
+    private static int? WithoutSetId(int? mode) => mode & ~SetIdBits;
+
+    /// <summary>The group gets no more than everybody: it is another group.</summary>
+    private static int? WithoutGroup(int? mode) => mode is { } bits ? bits & ~(0x38 & ~((bits & 0x7) << 3)) : null;
+
+    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+
+    private static bool KeepsMode(SftpPreserve preserve) => (preserve & (SftpPreserve.Mode | SftpPreserve.SpecialBits)) != 0;
+
+    private static KeptAttributes For(FileEntry source, IFileSystem sourceFiles, IFileSystem targetFiles, SftpPreserve preserve)
     {
         KeptAttributes attributes = default;
         if (preserve.HasFlag(SftpPreserve.Times))
-            attributes = attributes with { Change = new EntryChange(source.LastWriteTimeUtc, source.LastAccessTimeUtc, null) };
-        if (preserve.HasFlag(SftpPreserve.Mode))
         {
-            attributes = source.Mode is { } mode
-                ? attributes with { Mode = new EntryChange(null, null, mode & AllBits) }
-                : attributes with
-                {
-                    Missing = TransferWarning.NotKept(TransferWarning.Mode, "the mode was", "the source has no permission bits"),
-                };
+            attributes = attributes with { Change = new EntryChange(source.LastWriteTimeUtc, source.LastAccessTimeUtc, null) };
+            if (targetFiles.WhyTimeIsLost(source.LastWriteTimeUtc) is { } reason)
+                attributes = attributes with { Missing = TransferWarning.NotKept(TransferWarning.Times, "the times were", reason) };
+        }
+        if (KeepsMode(preserve))
+        {
+            bool all = preserve.HasFlag(SftpPreserve.SpecialBits);
+            TransferWarning? warning = source.Mode switch
+            {
+                null => TransferWarning.NotKept(TransferWarning.Mode, "the mode was", "the source has no permission bits"),
+                var mode when (mode & SpecialBits) == 0 => null,
+                _ when all => TransferWarning.OfFile(TransferWarning.SpecialBits, "the copy is setuid, setgid or sticky, as its source"),
+                _ => TransferWarning.NotKept(
+                    TransferWarning.Mode, "setuid, setgid and sticky were", "they come along with -Preserve SpecialBits only"),
+            };
+            attributes = attributes with
+            {
+                Mode = source.Mode is { } bits ? new EntryChange(null, null, bits & (all ? AllBits : PermissionBits)) : default,
+                Missing = TransferWarning.Join(attributes.Missing, warning),
+            };
         }
         if (preserve.HasFlag(SftpPreserve.Owner))
         {

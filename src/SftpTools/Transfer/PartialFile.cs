@@ -17,6 +17,7 @@ internal sealed class PartialFile
     public static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
 
     private const int RecordMode = 0x180;
+    private const int OthersWrite = 0x12;
     private const int CleanUpAttempts = 3;
 
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(15);
@@ -28,6 +29,9 @@ internal sealed class PartialFile
     private readonly bool _direct;
     private PartialRecord _record;
     private volatile bool _taken;
+
+    // Of the record as it was just made: whose our files are there, and what their modes look like.
+    private FileState _ours;
 
     private PartialFile(IFileSystem target, string path, string recordPath, PartialRecord record, PartialOwner owner, bool direct)
     {
@@ -44,6 +48,9 @@ internal sealed class PartialFile
 
     /// <summary>Bytes that the record promises, from the start of the file on; they are still to be proven.</summary>
     public long Promised => _record.Written;
+
+    /// <summary>Whether the record that is there is not ours: then neither it nor the partial copy is used.</summary>
+    public bool IsForeign { get; private set; }
 
     /// <summary>Whether another copy has taken over.</summary>
     public bool IsTaken => _taken;
@@ -68,7 +75,7 @@ internal sealed class PartialFile
             {
                 try
                 {
-                    await claim.CreateAsync(recordPath, cancellationToken).ConfigureAwait(false);
+                    claim._ours = await claim.CreateAsync(recordPath, cancellationToken).ConfigureAwait(false);
                     return claim;
                 }
                 catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists)
@@ -77,6 +84,8 @@ internal sealed class PartialFile
                 }
             }
             await claim.TakeOverAsync(source, cancellationToken).ConfigureAwait(false);
+            if (claim.IsForeign)
+                owner.End();
             return claim;
         }
         catch (SftpException exception) when (direct && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported)
@@ -168,6 +177,25 @@ internal sealed class PartialFile
         await TryAsync(token => _target.RemoveFileAsync(_recordPath, token)).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Whether a file that is there was made by us: nobody else owns it, may write it, or has another name for it. What the server does not
+    /// tell, or tells of every file, is no reason against it.
+    /// </summary>
+    public bool IsOurs(FileEntry entry) =>
+        entry.Type == FileEntryType.File && entry.Links is null or 1
+        && IsOurs(new FileState(null, null, entry.Mode) { Owner = entry is { UserId: { } user, GroupId: { } group } ? (user, group) : null });
+
+    /// <summary>The same of an open file.</summary>
+    public bool IsOurs(FileState state) =>
+        (state.Owner is null || _ours.Owner is null || state.Owner.Value.UserId == _ours.Owner.Value.UserId)
+        && (state.Mode is null || _ours.Mode is null || (state.Mode & ~_ours.Mode & OthersWrite) == 0);
+
+    /// <summary>What to say of a copy that was not continued because its record is not ours.</summary>
+    public TransferWarning WhyForeign() => TransferWarning.OfFile(
+        TransferWarning.PartialNotUsed,
+        $"'{DisplayText.Clean(_recordPath)}' belongs to somebody else or can be written by others, so the copy was made anew under another name "
+        + "and could not have been continued; remove that file");
+
     /// <summary>What a copy says that was replaced by another.</summary>
     public SftpException TakenOver() => InUse("another copy has taken over");
 
@@ -186,6 +214,10 @@ internal sealed class PartialFile
 
     private async Task TakeOverAsync(FileEntry source, CancellationToken cancellationToken)
     {
+        FileEntry? entry = await _target.GetEntryAsync(_recordPath, followLink: false, cancellationToken).ConfigureAwait(false);
+        IsForeign = entry is { Type: not FileEntryType.File };
+        if (IsForeign)
+            return;
         PartialRecord? existing = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (existing is not null && existing.BelongsTo(source))
             _record = _record with { Written = existing.Written };
@@ -195,10 +227,13 @@ internal sealed class PartialFile
         try
         {
             // Inside, because it may be there although the answer was lost.
-            FileState state = await CreateAsync(mine, cancellationToken).ConfigureAwait(false);
+            FileState state = _ours = await CreateAsync(mine, cancellationToken).ConfigureAwait(false);
+            IsForeign = entry is not null && !IsOurs(entry);
+            if (IsForeign)
+                return;
             if (existing?.Owner is { } other && !other.IsGone())
             {
-                FileEntry? entry = await _target.GetEntryAsync(_recordPath, followLink: false, cancellationToken).ConfigureAwait(false);
+                entry = await _target.GetEntryAsync(_recordPath, followLink: false, cancellationToken).ConfigureAwait(false);
                 if (entry is not null && state.LastWriteTimeUtc is { } now && now - entry.LastWriteTimeUtc < Stale)
                     throw InUse($"another copy is writing it (program {other.ProgramId} on {DisplayText.Clean(other.Machine)})");
             }

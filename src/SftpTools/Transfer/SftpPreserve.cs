@@ -10,9 +10,12 @@ public enum SftpPreserve
     /// <summary>The times of last write and last access.</summary>
     Times = 1,
 
-    /// <summary>The permission bits, those of an existing target's included.</summary>
+    /// <summary>The permission bits, those of an existing target's included; without setuid, setgid and sticky.</summary>
     Mode = 2,
 
     /// <summary>The numeric user and group.</summary>
     Owner = 4,
+
+    /// <summary>The permission bits with setuid, setgid and sticky: what runs as its owner at the source does so at the target.</summary>
+    SpecialBits = 8,
 }

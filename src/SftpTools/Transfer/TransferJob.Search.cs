@@ -48,6 +48,8 @@ internal sealed partial class TransferJob
     private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationTokenSource stop)
     {
         CancellationToken cancellationToken = stop.Token;
+        if (!await IsApartAsync(root, stop).ConfigureAwait(false))
+            return;
         TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
         Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
         TreeWalker walker = new(new SteadyListing(_source, _reconnection, _openFiles).EnumerateAsync, _directoriesAhead);
@@ -83,6 +85,29 @@ internal sealed partial class TransferJob
             }
             await _preflight!.FoundAsync(targetPath, entry.Length, top, cancellationToken).ConfigureAwait(false);
             await AddFileAsync(entry, targetPath, directory, work, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the tree is not copied into itself; tells the observer when it is. The look may be repeated, so a lost connection is no end.</summary>
+    private async Task<bool> IsApartAsync(TransferItem root, CancellationTokenSource stop)
+    {
+        for (int failures = 0; ; failures++)
+        {
+            try
+            {
+                await NestedTarget.RequireApartAsync(_source, _target, root, stop.Token).ConfigureAwait(false);
+                return true;
+            }
+            catch (SftpException exception) when (TransientFaults.EndsConnection(exception) && failures <= _options.RetryCount)
+            {
+                if (!await RestoreOrGiveUpAsync(stop).ConfigureAwait(false))
+                    return false;
+            }
+            catch (SftpException exception)
+            {
+                _observer.Failed(root.Source, root.TargetPath, exception);
+                return false;
+            }
         }
     }
 
@@ -145,7 +170,7 @@ internal sealed partial class TransferJob
         {
             if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully)
                 return;
-            KeptAttributes kept = KeptAttributes.ForDirectory(source, _source, _options.Preserve, directory.Creation.Result)
+            KeptAttributes kept = KeptAttributes.ForDirectory(source, _source, _target, _options.Preserve, directory.Creation.Result)
                 .At(_target.Profile);
             TransferWarning? warning;
             try

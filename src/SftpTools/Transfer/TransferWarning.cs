@@ -9,6 +9,9 @@ internal sealed class TransferWarning
     public const string Times = "SftpTimesNotKept";
     public const string Mode = "SftpModeNotKept";
     public const string Owner = "SftpOwnerNotKept";
+    public const string SpecialBits = "SftpSpecialBitsKept";
+    public const string HardLink = "SftpHardLinkNotKept";
+    public const string PartialNotUsed = "SftpPartialNotUsed";
     public const string SourceChanged = "SftpSourceChanged";
     public const string Size = "SftpSizeDiffers";
     public const string NotAtomic = "SftpNotAtomic";

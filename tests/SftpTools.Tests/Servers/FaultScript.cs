@@ -91,6 +91,9 @@ internal sealed record FaultScript
     /// <summary>Which of the permissions are told: without the upper four bits nobody learns the type, and with null there are none.</summary>
     public uint? TellsPermissions { get; init; } = uint.MaxValue;
 
+    /// <summary>Permissions that every file is told to have, as on servers that have none.</summary>
+    public uint AddsPermissions { get; init; }
+
     /// <summary>Whether a listing has the lines of `ls -l`.</summary>
     public bool HasLongNames { get; init; } = true;
 

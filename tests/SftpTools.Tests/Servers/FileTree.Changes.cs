@@ -52,6 +52,8 @@ internal sealed partial class FileTree
             SetLength(node, (long)size);
         if (attributes.Permissions is { } permissions)
             node.Mode = (node.Mode & TreeNode.TypeMask) | (permissions & 0xFFF);
+        if (attributes.Owner is { } given && given.UserId != node.UserId && !MayGiveAway)
+            throw StatusException.PermissionDenied();
         if (attributes.Owner is { } owner)
             (node.UserId, node.GroupId) = owner;
         if (attributes.Times is { } times)
@@ -65,6 +67,7 @@ internal sealed partial class FileTree
         RequireWritable(parent);
         if (!parent.Children.TryAdd(name, node))
             throw StatusException.Failure();
+        (node.UserId, node.GroupId) = Account;
         parent.Touch();
         return node;
     }

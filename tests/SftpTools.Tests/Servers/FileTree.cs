@@ -16,6 +16,12 @@ internal sealed partial class FileTree
     /// <summary>Held by whoever reads or changes the tree.</summary>
     public object Gate { get; } = new();
 
+    /// <summary>Whose the files are that are made through a session.</summary>
+    public (uint UserId, uint GroupId) Account { get; set; } = (1000, 1000);
+
+    /// <summary>Whether the account may give files to others, as root may; else it may give them to any group.</summary>
+    public bool MayGiveAway { get; set; } = true;
+
     /// <summary>The bytes that still fit; a write beyond them fails as on a full disk.</summary>
     public long FreeBytes { get; set; } = 1L << 40;
 

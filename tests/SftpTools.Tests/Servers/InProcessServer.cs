@@ -19,6 +19,9 @@ internal sealed class InProcessServer : IAsyncDisposable
 
     private InProcessServer(FaultScript script) => Script = script;
 
+    /// <summary>What stands for the host key: each server has its own.</summary>
+    public string Key { get; } = $"SHA256:{Guid.NewGuid():N}";
+
     /// <summary>What the server keeps.</summary>
     public FileTree Tree { get; } = new();
 

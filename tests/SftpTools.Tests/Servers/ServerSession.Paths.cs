@@ -12,7 +12,7 @@ internal sealed partial class ServerSession
     private SftpAttributes Told(TreeNode node)
     {
         SftpAttributes attributes = node.ToAttributes();
-        attributes = attributes with { Permissions = attributes.Permissions & _script.TellsPermissions };
+        attributes = attributes with { Permissions = (attributes.Permissions | _script.AddsPermissions) & _script.TellsPermissions };
         return _script.Attributes?.Invoke(attributes) ?? attributes;
     }
 

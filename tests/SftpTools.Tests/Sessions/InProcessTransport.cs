@@ -64,7 +64,7 @@ internal sealed class InProcessTransport(InProcessServer server) : ITransport
             await Before(attempt, cancellationToken);
         if (Refusal is not null)
             throw new SftpException(SftpErrorKind.ConnectionLost, Refusal);
-        InProcessConnection connection = new(server.OpenStreams(), options, HostKey);
+        InProcessConnection connection = new(server.OpenStreams(), options, HostKey ?? server.Key);
         lock (_gate)
             _connections.Add(connection);
         return connection;

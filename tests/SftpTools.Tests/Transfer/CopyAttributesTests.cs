@@ -57,7 +57,12 @@ public sealed class CopyAttributesTests
 
         await rig.CopyAsync("early", "late");
 
-        rig.Record.AllWell(2);
+        Assert.Empty(rig.Record.Failed);
+        // Coming from a server they are what the wire could hold already.
+        if (direction == CopyDirection.Up)
+            Assert.StartsWith("SftpTimesNotKept: ", Assert.Single(rig.Record.Warned).Warning, StringComparison.Ordinal);
+        else
+            Assert.Empty(rig.Record.Warned);
         Assert.Equal(DateTime.UnixEpoch, rig.Target.GetTime("early"));
         Assert.Equal(late, rig.Target.GetTime("late"));
     }
