@@ -249,6 +249,32 @@ Describe 'Logging in over <Transport>' -ForEach $transports {
             }
         }
 
+        It 'tells how far a login had come that the server ended' {
+            $impatient = Start-TestServer '--line', 'LoginGraceTime 2', '--line', 'MaxAuthTries 1'
+            $proxy = Start-Fixture proxy, '--port', $impatient.port
+            try {
+                $login = Get-LoginOf $impatient
+                $login.Transport = $Transport
+                $login.KeyFilePath = @($keys.keys | Where-Object { $_.format -eq 'openssh' -and -not $_.passphrase })[0].path
+                $run = Connect-Once $login
+                "$($run.Errors)" | Should -Not -BeLike '*unknown*'
+                $run.Errors[0].FullyQualifiedErrorId | Should -BeLike 'SftpAuthenticationFailed*'
+                # Over a slow line its time for a login is over in the middle of it.
+                $null = Invoke-Fixture $proxy 'round-trip 1200'
+                $login.Port = $proxy.port
+                $login.Remove('KnownHostsPath')
+                $login.Remove('HostKeyPolicy')
+                $login.HostKeyFingerprint = $impatient.hostKeyFingerprint
+                $run = Connect-Once $login
+                $run.Errors | Should -HaveCount 1
+                "$($run.Errors)" | Should -Match 'in the key exchange|between the key exchange and the login|in the login, at '
+            }
+            finally {
+                Stop-Fixture $proxy
+                Stop-Fixture $impatient
+            }
+        }
+
         It 'tells that the server ends a login after too many keys' {
             $strict = Start-TestServer '--line', 'MaxAuthTries 2'
             try {

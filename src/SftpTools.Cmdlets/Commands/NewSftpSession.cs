@@ -190,7 +190,7 @@ public sealed class NewSftpSession : SftpCmdlet
                     SftpSession session = await sessions
                         .OpenAsync(Name, _transport!, target.Options, interaction, token).ConfigureAwait(false);
                     if (target.Address.Path is { } directory)
-                        await EnterAsync(session, directory, token).ConfigureAwait(false);
+                        await EnterAsync(sessions, session, directory, token).ConfigureAwait(false);
                     pump.Post(() => Pass(session));
                 }
                 catch (SftpException exception)
@@ -214,7 +214,7 @@ public sealed class NewSftpSession : SftpCmdlet
     }
 
     /// <summary>Goes to the directory that the address names. Where there is none there is no session: what follows would be elsewhere.</summary>
-    private static async Task EnterAsync(SftpSession session, string directory, CancellationToken token)
+    private static async Task EnterAsync(SftpSessionManager sessions, SftpSession session, string directory, CancellationToken token)
     {
         try
         {
@@ -223,7 +223,7 @@ public sealed class NewSftpSession : SftpCmdlet
         }
         catch
         {
-            await Sessions.RemoveAsync(session).ConfigureAwait(false);
+            await sessions.RemoveAsync(session).ConfigureAwait(false);
             throw;
         }
     }
