@@ -32,6 +32,9 @@ internal interface IFile : IAsyncDisposable
     /// <summary>Sets attributes of the open file.</summary>
     ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken);
 
+    /// <summary>Why the file is open to more than was asked for at its creation, or null when it is not.</summary>
+    string? WhyWider => null;
+
     /// <summary>Closes and reports what only closing can report. Disposing afterwards does nothing; disposing without it closes silently.</summary>
     ValueTask CloseAsync(CancellationToken cancellationToken);
 }

@@ -7,6 +7,8 @@ namespace SftpTools.FileSystems;
 /// <summary>An open file on a server, bound to the connection that opened it.</summary>
 internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] handle, string path) : IFile, ISelfCopy
 {
+    private const int AllAccess = 0x1FF;
+
     private bool _closed;
 
     private SftpClient Client => client;
@@ -64,6 +66,24 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     {
         SftpAttributes attributes = await client.FStatAsync(handle, path, cancellationToken).ConfigureAwait(false);
         return SftpEntries.ToEntry(path, owner.Paths.GetName(path), attributes);
+    }
+
+    /// <inheritdoc/>
+    public string? WhyWider { get; private set; }
+
+    /// <summary>Takes from a file that was just made what the mode does not allow; where that is refused, it is said at the end.</summary>
+    public async ValueTask NarrowAsync(int mode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            int? present = (await GetStateAsync(cancellationToken).ConfigureAwait(false)).Mode;
+            if (present is { } bits && (bits & ~mode & AllAccess) != 0)
+                await SetAttributesAsync(new EntryChange(null, null, bits & mode), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        {
+            WhyWider = exception.Reason ?? exception.Message.TrimEnd('.');
+        }
     }
 
     /// <summary>Gives the open file to a user and a group.</summary>

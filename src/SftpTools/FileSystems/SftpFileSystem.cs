@@ -215,15 +215,21 @@ internal sealed partial class SftpFileSystem(
     private async ValueTask<IFile> CreateNewAsync(string path, OpenFlags access, int? mode, CancellationToken cancellationToken)
     {
         SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
-        SftpAttributes attributes = mode is { } bits ? new SftpAttributes { Permissions = (uint)bits } : SftpAttributes.None;
+        bool sendsMode = mode is not null && Profile.TakesModesOnOpen != false;
+        SftpAttributes attributes = sendsMode ? new SftpAttributes { Permissions = (uint)mode!.Value } : SftpAttributes.None;
         try
         {
             byte[] handle = await client.OpenAsync(
                 path, access | OpenFlags.Create | OpenFlags.Exclusive, attributes, cancellationToken).ConfigureAwait(false);
-            return new SftpFile(this, client, handle, path);
+            SftpFile file = new(this, client, handle, path);
+            if (mode is { } wanted && !sendsMode)
+                await file.NarrowAsync(wanted, cancellationToken).ConfigureAwait(false);
+            return file;
         }
         catch (SftpException exception) when (IsRefusal(exception))
         {
+            if (sendsMode && await CreateWithoutModeAsync(client, path, access, mode!.Value, exception, cancellationToken).ConfigureAwait(false) is { } file)
+                return file;
             throw await ExplainCreationAsync(exception, path).ConfigureAwait(false);
         }
     }

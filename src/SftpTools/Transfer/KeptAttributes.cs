@@ -140,7 +140,10 @@ internal readonly record struct KeptAttributes
         await moded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await written.ConfigureAwait(false);
         await closed.ConfigureAwait(false);
-        return await WarningAsync(owned, moded, changed).ConfigureAwait(false);
+        TransferWarning? warning = await WarningAsync(owned, moded, changed).ConfigureAwait(false);
+        return output.WhyWider is { } wider && warning?.NotKeptAttributes.HasFlag(SftpPreserve.Mode) != true
+            ? TransferWarning.Join(warning, TransferWarning.NotKept(TransferWarning.Mode, "the mode was", wider))
+            : warning;
     }
 
     /// <summary>Sets the attributes of a directory. Returns what was not kept.</summary>

@@ -94,6 +94,11 @@ internal sealed record FaultScript
     /// <summary>Permissions that every file is told to have, as on servers that have none.</summary>
     public uint AddsPermissions { get; init; }
 
+    /// <summary>
+    /// Refuses every request that carries a mode, as ProFTPD does where SITE CHMOD is forbidden: OPEN makes the file and then refuses it.
+    /// </summary>
+    public bool RefusesModes { get; init; }
+
     /// <summary>Whether a listing has the lines of `ls -l`.</summary>
     public bool HasLongNames { get; init; } = true;
 

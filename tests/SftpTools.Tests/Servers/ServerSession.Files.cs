@@ -29,6 +29,11 @@ internal sealed partial class ServerSession
             throw StatusException.PermissionDenied();
         if (_script.IgnoresExclusive)
             flags &= ~OpenFlags.Exclusive;
+        if (_script.RefusesModes && attributes.Permissions is not null)
+        {
+            _tree.Open(path, flags, 0x1A4);
+            throw StatusException.PermissionDenied();
+        }
         return AddHandle(request, new OpenNode(_tree.Open(path, flags, attributes.Permissions ?? 0x1B6), flags, []));
     }
 
@@ -113,7 +118,10 @@ internal sealed partial class ServerSession
     private byte[] FSetStat(Request request)
     {
         OpenNode open = Find(request);
-        return Done(request, () => _tree.Apply(open.Node, request.Attributes()));
+        SftpAttributes attributes = request.Attributes();
+        if (_script.RefusesModes && attributes.Permissions is not null)
+            throw StatusException.PermissionDenied();
+        return Done(request, () => _tree.Apply(open.Node, attributes));
     }
 
     /// <summary>What a handle stands for; of a directory also the entries that are not listed yet.</summary>
