@@ -21,6 +21,7 @@ internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace sourc
                 Length = outcome.Length,
                 Attempts = outcome.Attempts,
                 Resumed = outcome.Resumed > 0,
+                ResumedLength = outcome.Resumed,
                 Verified = outcome.Verified,
                 Hash = outcome.Hash,
                 Duration = outcome.Duration,

@@ -13,57 +13,92 @@ internal sealed class CopyPlan(
 {
     private bool _destinationIsMissing;
     private bool _destinationIsDirectory;
+    private bool _meansDirectory;
 
     /// <summary>Finds the sources. What cannot be found or copied is reported and left out.</summary>
     public async Task<IReadOnlyList<TransferItem>> BuildAsync(
         IReadOnlyList<CopySource> sources, bool hidden, CancellationToken cancellationToken)
     {
-        FileEntry? existing = await target.Files.GetEntryAsync(TrimmedDestination, followLink: true, cancellationToken).ConfigureAwait(false);
-        _destinationIsMissing = existing is null;
-        _destinationIsDirectory = existing?.Type == FileEntryType.Directory || (existing is null && MeansDirectory);
-        if (existing is not null && existing.Type != FileEntryType.Directory && MeansDirectory)
-        {
-            throw SftpException.OnPath(
-                SftpErrorKind.PathExists, SftpOperation.Copy, target.Show(TrimmedDestination), "the destination is a file, and a directory is needed");
-        }
-
-        List<TransferItem> items = [];
         // The answers are asked for all at once and taken in order, so a thousand paths cost one round trip.
         List<(CopySource Source, Task<IReadOnlyList<FileEntry>> Found)> searches =
             [.. sources.Select(each => (each, each.FindAsync(hidden, cancellationToken)))];
-        foreach ((CopySource each, Task<IReadOnlyList<FileEntry>> found) in searches)
+        FileEntry? existing = await target.Files.GetEntryAsync(TrimmedDestination, followLink: true, cancellationToken).ConfigureAwait(false);
+        List<FileEntry> found = [];
+        int named = 0;
+        foreach ((CopySource each, Task<IReadOnlyList<FileEntry>> search) in searches)
         {
+            named += each.IsPattern ? 0 : 1;
             try
             {
-                foreach (FileEntry entry in await found.ConfigureAwait(false))
-                    Add(entry, items);
+                IReadOnlyList<FileEntry> entries = await search.ConfigureAwait(false);
+                found.AddRange(entries);
+                if (each.IsPattern)
+                    named += entries.Count(TakesPart);
             }
             catch (SftpException exception)
             {
                 report(exception, source.Show(each.Path));
             }
         }
+        // One match of a pattern is one source, and gets the new name, as with Copy-Item.
+        _meansDirectory = several || named > 1 || target.Files.Paths.EndsInSeparator(destination);
+        _destinationIsMissing = existing is null;
+        _destinationIsDirectory = existing?.Type == FileEntryType.Directory || (existing is null && _meansDirectory);
+        if (existing is not null && existing.Type != FileEntryType.Directory && _meansDirectory)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.PathExists, SftpOperation.Copy, target.Show(TrimmedDestination), "the destination is a file, and a directory is needed");
+        }
+        List<TransferItem> items = [];
+        foreach (FileEntry entry in found)
+            await AddAsync(entry, items, cancellationToken).ConfigureAwait(false);
+        await FindNewDirectoryAsync(items, cancellationToken).ConfigureAwait(false);
         return items;
     }
 
-    /// <summary>The destination directory when it is needed and missing, else null. Known after the sources are.</summary>
-    public string? NewDirectory => _destinationIsDirectory && _destinationIsMissing ? TrimmedDestination : null;
+    /// <summary>The directory to be made before anything is copied: the destination, or what is to hold it; null for none. Known after the sources are.</summary>
+    public string? NewDirectory { get; private set; }
 
-    /// <summary>Makes the destination directory when it is needed and missing.</summary>
+    /// <summary>Makes the directory that is needed and missing, with those above it.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (NewDirectory is { } directory)
-            await target.Files.CreateDirectoryAsync(directory, null, cancellationToken).ConfigureAwait(false);
+            await TargetDirectory.MakeWithParentsAsync(target.Files, directory, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool MeansDirectory => several || target.Files.Paths.EndsInSeparator(destination);
+    private bool TakesPart(FileEntry entry) => entry.Type == FileEntryType.Directory ? recurse : names.Matches(entry.Name);
+
+    private async ValueTask FindNewDirectoryAsync(List<TransferItem> items, CancellationToken cancellationToken)
+    {
+        if (!_destinationIsMissing)
+            return;
+        if (_destinationIsDirectory)
+            NewDirectory = TrimmedDestination;
+        // What is above a directory is made, what is above a file is not: a file under a new name needs its directory, as with Copy-Item.
+        else if (items.Exists(static item => item.Source.Type == FileEntryType.Directory)
+            && target.Files.Paths.GetParent(TrimmedDestination) is { } parent
+            && await target.Files.GetEntryAsync(parent, followLink: true, cancellationToken).ConfigureAwait(false) is null)
+        {
+            NewDirectory = parent;
+        }
+    }
 
     private string TrimmedDestination =>
         target.Session is null ? Path.TrimEndingDirectorySeparator(destination)
         : destination.Length > 1 ? destination.TrimEnd('/')
         : destination;
 
-    private void Add(FileEntry entry, List<TransferItem> items)
+    /// <summary>What a source is called: also where its path ends in "..", or is a root, which is called nothing.</summary>
+    private async ValueTask<string> NameOfAsync(FileEntry entry, CancellationToken cancellationToken)
+    {
+        PathSyntax paths = source.Files.Paths;
+        string path = entry.Path;
+        if (entry.Name is "." or ".." || paths.GetName(path) is "" or "." or "..")
+            path = await source.Files.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+        return path == entry.Path && paths.GetParent(path) is not null ? entry.Name : paths.GetName(path);
+    }
+
+    private async ValueTask AddAsync(FileEntry entry, List<TransferItem> items, CancellationToken cancellationToken)
     {
         bool isDirectory = entry.Type == FileEntryType.Directory;
         if (!isDirectory && !names.Matches(entry.Name))
@@ -75,8 +110,10 @@ internal sealed class CopyPlan(
                 throw SftpException.OnPath(
                     SftpErrorKind.Failure, SftpOperation.OpenRead, source.Show(entry.Path), "it is a directory; -Recurse copies it with all that is in it");
             }
-            string targetPath = _destinationIsDirectory
-                ? target.Files.Paths.Append(TrimmedDestination, source.Files.Paths.ToPortable(entry.Name))
+            string name = await NameOfAsync(entry, cancellationToken).ConfigureAwait(false);
+            // A root has no name: what is in it goes into the destination itself.
+            string targetPath = _destinationIsDirectory && name.Length > 0
+                ? target.Files.Paths.Append(TrimmedDestination, source.Files.Paths.ToPortable(name))
                 : TrimmedDestination;
             if (source == target && isDirectory && (targetPath + "/").StartsWith(entry.Path + "/", StringComparison.Ordinal))
             {

@@ -26,11 +26,8 @@ internal sealed class ResumePlan(
     /// <summary>Makes the directory that the job was to make, when the first run did not come to it.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (job.NewDirectory is { } directory
-            && await target.Files.GetEntryAsync(directory, followLink: true, cancellationToken).ConfigureAwait(false) is null)
-        {
-            await target.Files.CreateDirectoryAsync(directory, null, cancellationToken).ConfigureAwait(false);
-        }
+        if (job.NewDirectory is { } directory)
+            await TargetDirectory.MakeWithParentsAsync(target.Files, directory, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TransferItem?> LookAsync(JournalItem item, CancellationToken cancellationToken)

@@ -192,7 +192,7 @@ public abstract class CopyCmdlet : TransferCmdlet
 
     private void Copy(CopyPlace target, string destination, string? journalPath)
     {
-        bool several = _sources.Count > 1 || _sources.Exists(source => source.IsPattern);
+        bool several = _sources.DistinctBy(static source => source.Place).Count() > 1;
         NameFilter names = new(Filter, Include, Exclude);
         TransferOptions options = new()
         {

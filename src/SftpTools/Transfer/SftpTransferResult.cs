@@ -36,8 +36,11 @@ public sealed class SftpTransferResult
     /// <summary>From the first request to the final name.</summary>
     public TimeSpan Duration { get; internal init; }
 
-    /// <summary>Length over duration.</summary>
-    public double BytesPerSecond => Duration > TimeSpan.Zero ? Length / Duration.TotalSeconds : 0;
+    /// <summary>The bytes that this copy brought over its duration; what an earlier one had brought does not count.</summary>
+    public double BytesPerSecond => Duration > TimeSpan.Zero ? Math.Max(0, Length - ResumedLength) / Duration.TotalSeconds : 0;
+
+    /// <summary>Bytes that an earlier, partial copy had brought.</summary>
+    internal long ResumedLength { get; init; }
 
     /// <summary>What of the source's attributes was not kept although it was asked for.</summary>
     public SftpPreserve NotKept { get; internal init; } = SftpPreserve.None;

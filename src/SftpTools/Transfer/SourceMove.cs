@@ -12,7 +12,12 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     private const string CopyIsThere = "the copy is there";
     private const string IsSame = "source and target are the same, which stays";
 
+    private readonly System.Collections.Concurrent.ConcurrentQueue<Linked> _linked = new();
+
     private uint _lastToken = (uint)Random.Shared.Next();
+
+    /// <summary>The links in the trees that are moved.</summary>
+    public LinkedSources Links { get; } = new(source);
 
     /// <summary>
     /// Before the copy: renames the source where that is all it takes. Else tells whether something was at the target, which then could be
@@ -24,7 +29,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
         if (!targetIsNew && await target.GetEntryAsync(targetPath, followLink: false, cancellationToken).ConfigureAwait(false) is not null)
             return (null, true);
         // A rename keeps the times and the mode whatever was asked for, and what it did not touch needs no proof.
-        if (!ReferenceEquals(source, target) || item.Type != FileEntryType.File
+        if (!ReferenceEquals(source, target) || item.Type != FileEntryType.File || Links.To(item).Count > 0
             || options.Verify == SftpVerify.Hash || !options.Preserve.HasFlag(SftpPreserve.Times))
         {
             return (null, false);
@@ -49,6 +54,36 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     /// <param name="outcome">How the copy went.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task EndAsync(
+        FileEntry item, FileEntry copied, string targetPath, bool targetMayBeSource, TransferOutcome outcome,
+        CancellationToken cancellationToken)
+    {
+        if (Links.To(item) is { Count: > 0 } links)
+            _linked.Enqueue(new Linked(item, copied, targetPath, targetMayBeSource, outcome, links));
+        else
+            await RemoveAsync(item, copied, targetPath, targetMayBeSource, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>After all files: removes the sources to which a link led, where the link is gone by now.</summary>
+    public async Task EndLinkedAsync(CancellationToken cancellationToken)
+    {
+        while (_linked.TryDequeue(out Linked? linked))
+        {
+            FileEntry item = linked.Item;
+            try
+            {
+                if (await Links.FirstLeftAsync(linked.Links, cancellationToken).ConfigureAwait(false) is { } link)
+                    throw Kept(item, $"the link '{DisplayText.Clean(link.Path)}' leads to it and was not moved; {CopyIsThere}");
+            }
+            catch (SftpException exception)
+            {
+                observer.SourceKept(item, linked.TargetPath, exception);
+                continue;
+            }
+            await RemoveAsync(item, linked.Copied, linked.TargetPath, linked.TargetMayBeSource, linked.Outcome, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RemoveAsync(
         FileEntry item, FileEntry copied, string targetPath, bool targetMayBeSource, TransferOutcome outcome,
         CancellationToken cancellationToken)
     {
@@ -147,6 +182,10 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
             return false;
         return true;
     }
+
+    private sealed record Linked(
+        FileEntry Item, FileEntry Copied, string TargetPath, bool TargetMayBeSource, TransferOutcome Outcome,
+        IReadOnlyList<FileEntry> Links);
 
     private static SftpException Kept(FileEntry item, string reason) =>
         SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Remove, item.Path, reason);

@@ -36,6 +36,17 @@ internal sealed class TargetDirectory
         CancellationToken cancellationToken) =>
         new(path, source, parent is null ? 0 : parent.Depth + 1, CreateAsync(files, parent, path, source, reconnection, cancellationToken));
 
+    /// <summary>Makes a directory with those above it that are missing, as PowerShell does for a directory.</summary>
+    public static async Task MakeWithParentsAsync(IFileSystem files, string path, CancellationToken cancellationToken)
+    {
+        if (files.Paths.GetParent(path) is { } parent && parent != path
+            && await files.GetEntryAsync(path, followLink: true, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await MakeWithParentsAsync(files, parent, cancellationToken).ConfigureAwait(false);
+            await files.CreateDirectoryAsync(path, null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static async Task<bool> CreateAsync(
         IFileSystem files, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
         CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ internal sealed partial class TransferJob
     private async Task CopyAllAsync(ChannelReader<FileWork> work, CancellationTokenSource stop)
     {
         await _preflight!.Passed.ConfigureAwait(false);
+        // A move must know what the links of its trees lead to before the first file goes.
+        if (_move is not null)
+            await _linksAreKnown.Task.ConfigureAwait(false);
         await foreach (FileWork item in work.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             if (stop.IsCancellationRequested)

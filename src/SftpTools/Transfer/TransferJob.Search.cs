@@ -41,6 +41,7 @@ internal sealed partial class TransferJob
         {
             _preflight!.Release();
             Progress.SearchIsOver();
+            _linksAreKnown.TrySetResult();
             work.Complete();
         }
     }
@@ -50,6 +51,8 @@ internal sealed partial class TransferJob
         CancellationToken cancellationToken = stop.Token;
         if (!await IsApartAsync(root, stop).ConfigureAwait(false))
             return;
+        if (_move is not null)
+            await _move.Links.AddRootAsync(root.Source, cancellationToken).ConfigureAwait(false);
         TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
         Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
         TreeWalker walker = new(new SteadyListing(_source, _reconnection, _openFiles).EnumerateAsync, _directoriesAhead);
@@ -76,8 +79,16 @@ internal sealed partial class TransferJob
                 continue;
             }
             bool isDirectory = entry.Type == FileEntryType.Directory;
+            if (!isDirectory && _move is not null && entry.Type == FileEntryType.SymbolicLink)
+                await _move.Links.AddLinkAsync(entry, cancellationToken).ConfigureAwait(false);
             if ((!isDirectory && _options.IncludeFile?.Invoke(entry.Name) == false) || !IsNameGood(entry, targetPath))
                 continue;
+            if (isDirectory && IsUnreachable(entry))
+            {
+                _observer.Failed(entry, targetPath, SftpException.OnPath(
+                    SftpErrorKind.PathNotFound, SftpOperation.List, entry.Path, "its name is not valid UTF-8, and .NET cannot open such a directory"));
+                continue;
+            }
             if (isDirectory)
             {
                 targets.Add(entry, StartDirectory(directory, targetPath, entry, cancellationToken));
@@ -110,6 +121,10 @@ internal sealed partial class TransferJob
             }
         }
     }
+
+    /// <summary>Whether a local name stands for bytes that are no UTF-8: a directory of the name that is shown would be another one.</summary>
+    private bool IsUnreachable(FileEntry directory) =>
+        _source is LocalFileSystem && directory.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Directory.Exists(directory.Path);
 
     private bool IsNameGood(FileEntry entry, string targetPath)
     {
@@ -149,6 +164,9 @@ internal sealed partial class TransferJob
         FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
     {
         Progress.Found(entry.Length);
+        // One less than the channel holds, or nobody would take from it what makes room for the rest.
+        if (Interlocked.Increment(ref _found) == FilesAhead - 1)
+            _linksAreKnown.TrySetResult();
         try
         {
             await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);

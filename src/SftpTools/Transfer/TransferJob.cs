@@ -31,6 +31,7 @@ internal sealed partial class TransferJob
     private readonly Reconnection _reconnection;
     private readonly SourceMove? _move;
     private readonly WarningTally _warnings;
+    private readonly TaskCompletionSource _linksAreKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
     private readonly List<TargetDirectory> _directories = [];
     private OpenFilesLimit _openFiles = new(1);
@@ -38,6 +39,7 @@ internal sealed partial class TransferJob
     private Preflight? _preflight;
     private SftpException? _fatal;
     private int _notTried;
+    private int _found;
 
     public TransferJob(IFileSystem source, IFileSystem target, TransferOptions options, ITransferObserver observer)
     {
@@ -98,6 +100,8 @@ internal sealed partial class TransferJob
             throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal) { IsWrite = _fatal.IsWrite };
         }
         await KeepDirectoryTimesAsync(cancellationToken).ConfigureAwait(false);
+        if (_move is not null)
+            await _move.EndLinkedAsync(cancellationToken).ConfigureAwait(false);
         if (_move is not null)
             await _move.RemoveDirectoriesAsync(_directories, cancellationToken).ConfigureAwait(false);
     }

@@ -110,16 +110,15 @@ internal sealed class TransferProgress
     {
         public double BytesPerSecond => Elapsed.TotalSeconds > 0 ? BytesDone / Elapsed.TotalSeconds : 0;
 
-        /// <summary>The share done, 0 to 100, or -1 while the whole is unknown. Files count too, so that many empty ones show progress.</summary>
+        /// <summary>The share of the bytes that is done, 0 to 100, or -1 while the whole is unknown; of the files where all are empty.</summary>
         public int PercentComplete
         {
             get
             {
                 if (!SearchIsOver || FilesFound == 0)
                     return -1;
-                double files = (double)FilesDone / FilesFound;
-                double bytes = BytesFound > 0 ? (double)BytesDone / BytesFound : files;
-                return (int)Math.Clamp(100 * (files + bytes) / 2, 0, 100);
+                double share = BytesFound > 0 ? (double)BytesDone / BytesFound : (double)FilesDone / FilesFound;
+                return (int)Math.Clamp(100 * share, 0, 100);
             }
         }
 

@@ -111,7 +111,7 @@ public sealed class TransferLimitsTests
         Assert.Null(progress.Look().Remaining);
 
         progress.SearchIsOver();
-        Assert.Equal(25, progress.Look().PercentComplete);
+        Assert.Equal(50, progress.Look().PercentComplete);
         progress.Copied(50);
         progress.Finished(100, 100);
         Assert.Equal(100, progress.Look().PercentComplete);
