@@ -17,6 +17,7 @@ Describe 'where Copy-SftpItem puts things, beside Copy-Item' {
         $reference, $here = (New-TestFolder $TestDrive), (New-TestFolder $TestDrive)
         $there, $down, $across = (New-TestFolder $server.dataPath), (New-TestFolder $TestDrive), (New-TestFolder $server.dataPath)
         foreach ($root in $reference, $here, $there) {
+            $null = [System.IO.Directory]::CreateDirectory("$root/dir/sub")
             $null = New-TestFile "$root/one.txt" 10
             $null = New-TestFile "$root/dir/file" 20
             $null = New-TestFile "$root/dir/sub/deep" 30
@@ -52,7 +53,9 @@ Describe 'where Copy-SftpItem puts things, beside Copy-Item' {
     It 'copies a tree with an undecodable directory without making one of another name' {
         if (-not $IsLinux) { Set-ItResult -Skipped -Because 'names are bytes on Linux'; return }
         & sh -c "mkdir `"`$(printf '$here/dir/bad\377')`""
-        Copy-SftpItem "$here/dir" "prod:$there/up" -Recurse -ErrorAction SilentlyContinue -ErrorVariable failures
+        try { Copy-SftpItem "$here/dir" "prod:$there/up" -Recurse -ErrorAction SilentlyContinue -ErrorVariable failures }
+        # Pester cannot remove it either.
+        finally { & sh -c "rmdir '$here/dir'/bad*" }
         $failures.Count | Should -BeGreaterThan 0
         Get-Names "$there/up" | Should -Be 'file', 'sub', 'sub/deep'
     }
