@@ -161,7 +161,7 @@ public sealed class GetSftpContent : RemotePathCmdlet
     private async Task ReadBytesAsync(ContentReader reader, Pump pump, CancellationToken token)
     {
         OutputGroups<byte> groups = new(Raw ? 0 : ReadCount) { KeepsArrays = Raw || ReadCount != 1 };
-        await foreach (ReadOnlyMemory<byte> bytes in reader.ReadBytesAsync(token).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> bytes in (Raw ? reader.ReadWholeAsync(token) : reader.ReadBytesAsync(token)).ConfigureAwait(false))
         {
             await WriteAsync(pump, () =>
             {

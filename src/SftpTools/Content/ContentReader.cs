@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using SftpTools.Buffers;
@@ -12,6 +13,10 @@ namespace SftpTools.Content;
 /// </summary>
 internal sealed class ContentReader(SftpFileSystem files, string path, ContentOptions options)
 {
+    // How much more than its stated length a file that is taken whole may have: it may have grown, or its server knows no lengths. What
+    // goes on after that may go on until the memory is full.
+    private const long MostBeyondLength = 32 * 1024 * 1024;
+
     // After so many looks without anything new, a line whose end did not come is shown as it is.
     private const int QuietLooks = 2;
 
@@ -27,16 +32,45 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
     {
         StringBuilder text = new();
         TextDecoder decoder = new(options.Encoding);
-        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> bytes in ReadWholeAsync(cancellationToken).ConfigureAwait(false))
             text.Append(decoder.Decode(bytes.Span));
         text.Append(decoder.Flush());
         return text.ToString();
+    }
+
+    /// <summary>The bytes for somebody who keeps them all; each piece is valid until the next one is asked for.</summary>
+    /// <exception cref="SftpException">There are far more of them than the server states (ProtocolError).</exception>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadWholeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (FileEntry entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        long most = Math.Min(entry.Length, long.MaxValue - MostBeyondLength) + MostBeyondLength;
+        long count = 0;
+        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry, blockLength, cancellationToken).ConfigureAwait(false))
+        {
+            count += bytes.Length;
+            if (count > most)
+            {
+                throw SftpException.OnPath(
+                    SftpErrorKind.ProtocolError, SftpOperation.Read, path,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the server states {entry.Length} bytes and has sent {count} without an end; read it in pieces, without -Raw"));
+            }
+            yield return bytes;
+        }
     }
 
     /// <summary>The bytes; each piece is valid until the next one is asked for.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBytesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (FileEntry entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry, blockLength, cancellationToken).ConfigureAwait(false))
+            yield return bytes;
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBytesAsync(
+        FileEntry entry, int blockLength, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         FollowedFile file = new(files, path);
         await using (file.ConfigureAwait(false))
         {
@@ -65,9 +99,10 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
             if (tail is not null && entry.Length > 0)
             {
                 (known, int mark) = await ReadMarkAsync(file.File, cancellationToken).ConfigureAwait(false);
-                if (TailFinder.TryCreate(file.File, known, options.Delimiter, blockLength) is { } finder)
+                if (TailFinder.TryCreate(file.File, known, options.Delimiter, blockLength) is { } finder
+                    && await finder.FindAsync(mark, entry.Length, options.Last!.Value, cancellationToken).ConfigureAwait(false) is { } found)
                 {
-                    start = await finder.FindAsync(mark, entry.Length, options.Last!.Value, cancellationToken).ConfigureAwait(false);
+                    start = found;
                     tail = null;
                 }
             }

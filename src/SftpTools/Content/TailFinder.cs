@@ -56,12 +56,15 @@ internal sealed class TailFinder
         return isPlain && bytes.Length > 0 && !HasBorder(bytes) ? finder : null;
     }
 
-    /// <summary>The offset of the first byte of the last parts.</summary>
+    /// <summary>
+    /// The offset of the first byte of the last parts; null where the text does not go on to its stated end, so that only reading from the
+    /// front tells: from an end that a server has made up there might be no way back.
+    /// </summary>
     /// <param name="start">Where the text begins, behind a byte order mark.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="count">How many parts; a delimiter at the very end begins none.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public async Task<long> FindAsync(long start, long end, long count, CancellationToken cancellationToken)
+    public async Task<long?> FindAsync(long start, long end, long count, CancellationToken cancellationToken)
     {
         // A half character at the end is none.
         end = start + ((end - start) / _unit * _unit);
@@ -80,6 +83,8 @@ internal sealed class TailFinder
             try
             {
                 int read = await FillAsync(bottom, buffer, wanted, cancellationToken).ConfigureAwait(false);
+                if (read < wanted)
+                    return null;
                 if (search.Look(buffer.Span[..read], bottom, top) is { } found)
                     return found;
             }

@@ -116,7 +116,8 @@ internal sealed class JournalReader
         }
         else if (line.TryGetProperty("job", out JsonElement jobNumber))
         {
-            _jobs.Add(jobNumber.GetInt32(), JournalText.ReadJob(line));
+            if (!_jobs.TryAdd(jobNumber.GetInt32(), JournalText.ReadJob(line)))
+                throw new FormatException("its job is there already");
             _items.Add(jobNumber.GetInt32(), []);
         }
         else if (line.TryGetProperty("moved", out _))

@@ -99,7 +99,7 @@ public sealed class TailFinderTests
             TailFinder finder = TailFinder.TryCreate(file, encoding, delimiter, 32 * 1024)!;
             foreach (int count in counts.Length > 0 ? counts : [0, 1, 2, 3, 10])
             {
-                long start = await finder.FindAsync(mark.Length, content.Length, count, CancellationToken.None);
+                long start = (await finder.FindAsync(mark.Length, content.Length, count, CancellationToken.None))!.Value;
                 TextSplitter tail = new(delimiter);
                 List<string> found = [];
                 tail.Add(encoding.GetString(content.AsSpan((int)start)), found);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using SftpTools.Buffers;
 using SftpTools.Protocol;
+using SftpTools.Tests.Fuzzing;
 using SftpTools.Tests.Servers;
 
 namespace SftpTools.Tests.Protocol;
@@ -43,7 +44,7 @@ public sealed class FuzzTests
     public async Task A_damaged_packet_ends_in_success_or_in_an_error(int seed)
     {
         Random random = new(seed);
-        for (int round = 0; round < 250; round++)
+        for (int round = 0; round < 250 * FuzzBudget.Factor; round++)
         {
             int victim = random.Next(PacketsOfTheConversation);
             int roundSeed = random.Next();
@@ -66,7 +67,7 @@ public sealed class FuzzTests
     {
         Random random = new(seed);
         byte[] names = Replies.Names(0, [("name", "long name", new SftpAttributes { Size = 1, Owner = (1, 2), Permissions = 3, Times = (4, 5) })]);
-        for (int round = 0; round < 20_000; round++)
+        for (int round = 0; round < 20_000 * FuzzBudget.Factor; round++)
         {
             byte[] damaged = Damage(names, random);
             byte[] packet = random.Next(2) == 0 ? damaged[Math.Min(9, damaged.Length)..] : Noise(random);
