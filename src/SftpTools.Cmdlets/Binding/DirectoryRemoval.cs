@@ -79,7 +79,8 @@ internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover,
         return false;
     }
 
-    private async Task RequireRemovableAsync(FileEntry entry, CancellationToken token)
+    /// <summary>Throws when the directory is gone, or is one that goes only where that is forced.</summary>
+    public async Task RequireRemovableAsync(FileEntry entry, CancellationToken token)
     {
         Task<FileEntry?> now = session.Files.GetEntryAsync(entry.Path, followLink: false, token).AsTask();
         string real = await session.Files.ResolveAsync(entry.Path, token).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Provider;
 
 namespace SftpTools.Cmdlets.Binding;
 
@@ -43,19 +44,27 @@ internal static class SessionResolver
         NoSession(name, target, "", sessions.Sessions);
 
     /// <summary>
-    /// The session and the path that a remote path means: "name:/path" carries its session, any other belongs to the argument or the only
-    /// open session. A name before ":/" that is no session is an error, because "name:" would else become part of a file's name.
+    /// The session and the path that a remote path means: "name:/path" carries its session; a relative one without an argument means what it
+    /// does for PowerShell where the location is in a drive; any other belongs to the argument, the drive's session, or the only open one. A
+    /// name before ":/" that is no session and no drive is an error, because "name:" would else become part of a file's name.
     /// </summary>
     public static (SftpSession Session, string Path) ResolvePath(
-        PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument, string path)
+        PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument, string path, bool isLiteral)
     {
         if (Split(sessions, path) is { } split)
             return split;
         path = WithoutProvider(path);
+        SftpSession? here = argument is null ? DrivePath.CurrentSession(cmdlet.SessionState) : null;
+        if (((here is not null && !path.StartsWith('/') && path != "~" && !path.StartsWith("~/", StringComparison.Ordinal))
+                || path.Contains(":/", StringComparison.Ordinal))
+            && DrivePath.Resolve(cmdlet.SessionState, path, isLiteral) is { } inDrive)
+        {
+            return inDrive;
+        }
         int colon = path.IndexOf(":/", StringComparison.Ordinal);
         if (colon > 0 && path.AsSpan(0, colon).IndexOfAny('/', ':') < 0)
             cmdlet.ThrowTerminatingError(NoSession(path[..colon], path, $" For a file of that name write './{path}'.", sessions.Sessions));
-        return (Resolve(cmdlet, sessions, argument), path);
+        return (here ?? Resolve(cmdlet, sessions, argument), path);
     }
 
     /// <summary>

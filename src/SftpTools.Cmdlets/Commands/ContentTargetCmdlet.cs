@@ -138,7 +138,7 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
         _openSession = Session;
         List<(RemoteTarget Target, string Text)> targets = [.. paths.Select(text =>
         {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text);
+            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, literal);
             return (new RemoteTarget(session, path, literal), $"{session.Id}:{path}");
         })];
         List<string> texts = [.. targets.Select(target => target.Text)];

@@ -47,14 +47,14 @@ public sealed class CopySftpItem : CopyCmdlet
     /// <inheritdoc/>
     private protected override (SftpSession Session, string Path)? RemoteSource(string path) =>
         FromSession is not null || SessionResolver.Split(Sessions, path) is not null
-            ? SessionResolver.ResolvePath(this, Sessions, FromSession, path)
+            ? SessionResolver.ResolvePath(this, Sessions, FromSession, path, ParameterSetName == LiteralPathSet)
             : DrivePath.Resolve(SessionState, path, ParameterSetName == LiteralPathSet);
 
     /// <inheritdoc/>
     private protected override (SftpSession? Session, string Path) ResolveDestination()
     {
         if (ToSession is not null || SessionResolver.Split(Sessions, Destination) is not null)
-            return SessionResolver.ResolvePath(this, Sessions, ToSession, Destination);
+            return SessionResolver.ResolvePath(this, Sessions, ToSession, Destination, isLiteral: true);
         if (DrivePath.Resolve(SessionState, Destination, isLiteral: true) is not var (session, path))
             return (null, LocalDestination(Destination));
         // The slash says that a directory is meant.

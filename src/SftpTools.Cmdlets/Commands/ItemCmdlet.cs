@@ -46,7 +46,7 @@ public abstract class ItemCmdlet : SftpCmdlet
         bool literal = ParameterSetName == LiteralPathSet;
         return [.. (literal ? LiteralPath : Path).Select(text =>
         {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text);
+            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, literal);
             return new ItemTarget(session, path, literal, null);
         })];
     }

@@ -64,7 +64,7 @@ public sealed class NewSftpItem : SftpCmdlet
         }
         foreach (string text in Path)
         {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text);
+            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, isLiteral: true);
             string full = session.Absolute(ParameterSetName == NameSet ? RemotePathSyntax.Join(path, Name) : path);
             string shown = ParameterSetName == NameSet ? $"{session.Name}:{full}" : text;
             if (!ShouldProcess($"{session.Name}:{full}", $"Create {ItemType}"))

@@ -34,7 +34,7 @@ public sealed class ReceiveSftpItem : CopyCmdlet
 
     /// <inheritdoc/>
     private protected override (SftpSession Session, string Path)? RemoteSource(string path) =>
-        SessionResolver.ResolvePath(this, Sessions, Session, path);
+        SessionResolver.ResolvePath(this, Sessions, Session, path, ParameterSetName == LiteralPathSet);
 
     /// <inheritdoc/>
     private protected override (SftpSession? Session, string Path) ResolveDestination() => (null, LocalDestination(Destination));

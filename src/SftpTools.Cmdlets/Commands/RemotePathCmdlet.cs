@@ -64,7 +64,7 @@ public abstract class RemotePathCmdlet : SftpCmdlet
         SftpSessionManager sessions = Sessions;
         return [.. (literal ? LiteralPath : Path).Select(text =>
         {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, sessions, Session, text);
+            (SftpSession session, string path) = SessionResolver.ResolvePath(this, sessions, Session, text, literal);
             return new RemoteTarget(session, path, literal);
         })];
     }

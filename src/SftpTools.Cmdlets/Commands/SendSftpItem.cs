@@ -27,5 +27,5 @@ public sealed class SendSftpItem : CopyCmdlet
 
     /// <inheritdoc/>
     private protected override (SftpSession? Session, string Path) ResolveDestination() =>
-        SessionResolver.ResolvePath(this, Sessions, Session, Destination);
+        SessionResolver.ResolvePath(this, Sessions, Session, Destination, isLiteral: true);
 }

@@ -48,7 +48,7 @@ public sealed class SetSftpLocation : SftpCmdlet
             Step(session, forth: text == "+");
             return;
         }
-        (SftpSession owner, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text);
+        (SftpSession owner, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, literal);
         RemoteTarget target = new(owner, path, literal);
         RunForItem(text, async (pump, token) =>
         {

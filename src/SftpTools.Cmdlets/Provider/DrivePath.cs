@@ -21,6 +21,9 @@ internal static class DrivePath
             : (session, absolute);
     }
 
+    /// <summary>The session of the drive that the location is in; null outside of drives.</summary>
+    public static SftpSession? CurrentSession(SessionState state) => (state.Path.CurrentLocation.Drive as SftpDriveInfo)?.Session;
+
     private static (SftpSession Session, string Path)? Absolute(SessionState state, string path)
     {
         try

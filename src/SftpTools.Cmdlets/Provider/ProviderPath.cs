@@ -42,10 +42,36 @@ internal readonly record struct ProviderPath(SftpSession Session, string Path)
         int separator = trimmed.LastIndexOfAny(s_separators);
         if (separator < 0)
             return "";
+        // What Split-Path asks has lost the name of its drive: its parent is the root, which is put behind that name again.
+        if (separator == 0 && trimmed.Length > 1 && string.IsNullOrEmpty(root))
+            return trimmed[..1];
         string parent = trimmed[..separator].TrimEnd(s_separators);
         // The engine cuts the separator off a root and then goes up until it is there.
         bool endsAtRoot = root is not null && IsServerRoot(root) && IsSame(parent, root);
         return IsServerRoot(parent) && !endsAtRoot ? parent + "/" : parent;
+    }
+
+    /// <summary>A path without the separators at its end; the root of a server keeps its own.</summary>
+    public static string WithoutEnd(string path)
+    {
+        string trimmed = path.TrimEnd(s_separators);
+        return trimmed.Length == 0 || IsServerRoot(trimmed) ? path : trimmed;
+    }
+
+    /// <summary>The way up from a place to one that holds it; null where the other does not.</summary>
+    public static string? WayUp(string path, string basePath)
+    {
+        if (Split(path) is not var (name, above) || Split(basePath) is not var (other, below)
+            || !name.Equals(other, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+        string from = below.TrimEnd('/');
+        string to = above.TrimEnd('/');
+        if (from.Length <= to.Length || !from.StartsWith(to + "/", StringComparison.Ordinal))
+            return null;
+        int levels = from[(to.Length + 1)..].Count(static character => character == '/') + 1;
+        return string.Join(System.IO.Path.DirectorySeparatorChar, Enumerable.Repeat("..", levels));
     }
 
     /// <summary>

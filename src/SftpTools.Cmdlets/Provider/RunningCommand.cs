@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 using System.Reflection;
@@ -47,6 +48,11 @@ internal static class RunningCommand
             return CommandTurn.Unknown;
         return !command.Stopping && ReferenceEquals(writer.GetValue(pipeline), command) ? CommandTurn.Own : CommandTurn.Over;
     }
+
+    /// <summary>Whether the calling code answers Tab at a prompt, which waits for it.</summary>
+    public static bool IsCompletion() => new StackTrace().GetFrames()
+        .Any(static frame => frame.GetMethod()?.DeclaringType is { } type
+            && (type == typeof(CompletionCompleters) || type == typeof(CommandCompletion)));
 
     /// <summary>Lets another provider speak through the command for which one works; nothing where that cannot be done.</summary>
     public static void Lend(CmdletProvider from, CmdletProvider to)

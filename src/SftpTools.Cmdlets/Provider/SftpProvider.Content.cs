@@ -139,6 +139,23 @@ public sealed partial class SftpProvider
                 lines.AddRange(some);
             isRead = true;
         });
-        return isRead ? TailCopy.Open(InvokeProvider.Content, lines) : null;
+        if (!isRead)
+            return null;
+        try
+        {
+            return TailCopy.Open(InvokeProvider.Content, lines);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            WriteError(new ErrorRecord(
+                new IOException(
+                    $"PowerShell takes -Tail from a file of this machine only, and none can be made in '{Path.GetTempPath()}': {exception.Message} "
+                    + $"Get-SftpContent '{target.Text}' -Tail {count} needs none.",
+                    exception),
+                "SftpTemporaryFileFailed",
+                ErrorCategory.WriteError,
+                path));
+            return null;
+        }
     }
 }

@@ -37,7 +37,14 @@ public sealed partial class SftpProvider
         CopyPlace target = new(to.Session);
         CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, null);
         NameFilter names = new(Filter, null, null);
-        TransferOptions options = new() { Force = Force, IncludeFile = names.IsEmpty ? null : names.Matches };
+        // The engine has picked this item by -Include; -Exclude counts for all that is in it, too.
+        NameFilter left = new(null, null, [.. Exclude ?? []]);
+        TransferOptions options = new()
+        {
+            Force = Force,
+            IncludeFile = names.IsEmpty && left.IsEmpty ? null : name => names.Matches(name) && left.Matches(name),
+            IncludeDirectory = left.IsEmpty ? null : left.Matches,
+        };
         TransferProgressDisplay display = new(WriteProgress);
         TransferJob? running = null;
         try

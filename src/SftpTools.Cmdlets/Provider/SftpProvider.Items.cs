@@ -62,25 +62,58 @@ public sealed partial class SftpProvider
         RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         SftpSession session = target.Session;
+        // The engine gives no -Recurse for the directories of a tree that it walks itself.
+        bool walks = !recurse && HasSelection && RunningCommand.Argument(this, "Recurse") is SwitchParameter { IsPresent: true };
+        RequireNotInUse(target, "removed");
+        NameFilter names = new(Filter, null, null);
         RunForItem(path, async (pump, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Remove, token).ConfigureAwait(false)).Entry;
-            bool isDirectory = entry.Type == FileEntryType.Directory;
+            void Report(SftpException exception) =>
+                pump.Post(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}")));
+            GuardedRemoval guarded = new(session.Files, names, Force, Report);
+            guarded.RequireRemovable(entry);
             if (!await pump.AskAsync(() => ShouldProcess(target.Text, DirectoryRemoval.Describe(entry, recurse))).ConfigureAwait(false))
                 return;
-            TreeRemover remover = new(session.Files, exception => pump.Post(() =>
-                WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}"))));
-            if (isDirectory)
+            if (entry.Type == FileEntryType.Directory)
             {
-                DirectoryRemoval removal = new(session, remover, Force);
-                await removal.RemoveAsync(entry, recurse, () => pump.AskAsync(() => MayEmpty(target)), token).ConfigureAwait(false);
+                await RemoveDirectoryAsync(target, entry, recurse, walks, guarded, Report, pump, token).ConfigureAwait(false);
                 return;
             }
             long changes = session.Files.ChangeCount;
-            await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+            await session.Files.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
             // With a wildcard the engine removes one by one: what is known of the others is still true.
             AttributeCache.Of(session).Forget(entry.Path, changes);
         });
+    }
+
+    private bool HasSelection => Include is { Count: > 0 } || Exclude is { Count: > 0 };
+
+    private async Task RemoveDirectoryAsync(
+        ProviderPath target, FileEntry entry, bool recurse, bool walks, GuardedRemoval guarded, Action<SftpException> report, Pump pump,
+        CancellationToken token)
+    {
+        DirectoryRemoval removal = new(target.Session, new TreeRemover(target.Session.Files, report), Force);
+        bool keeps = recurse && await guarded.HasKeptAsync(entry, token).ConfigureAwait(false);
+        async Task<bool> MayAsync()
+        {
+            if (walks)
+            {
+                throw SftpException.OnPath(
+                    SftpErrorKind.Failure, SftpOperation.Remove, entry.Path,
+                    "the directory is not empty: it holds what -Include or -Exclude leaves, or what could not be removed");
+            }
+            return await pump.AskAsync(() => MayEmpty(target)).ConfigureAwait(false);
+        }
+
+        if (!keeps)
+        {
+            await removal.RemoveAsync(entry, recurse, MayAsync, token).ConfigureAwait(false);
+            return;
+        }
+        await removal.RequireRemovableAsync(entry, token).ConfigureAwait(false);
+        await guarded.RemoveAsync(entry, token).ConfigureAwait(false);
+        target.Session.Files.NoteChange();
     }
 
     /// <inheritdoc/>
@@ -91,6 +124,7 @@ public sealed partial class SftpProvider
     {
         RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
+        RequireNotInUse(target, "renamed");
         RunForItem(path, async (pump, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Rename, token).ConfigureAwait(false)).Entry;
@@ -119,6 +153,7 @@ public sealed partial class SftpProvider
                 destination));
             return;
         }
+        RequireNotInUse(target, "moved");
         RunForItem(path, async (pump, token) =>
         {
             Task<AttributeCache.Seen?> there = LookAsync(end, token);
@@ -156,6 +191,32 @@ public sealed partial class SftpProvider
         SftpListing.Item item = await DescribeAsync(session, moved, token).ConfigureAwait(false);
         await pump.PostAsync(() => Write(session, item)).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Ends the command where the item is the location, or holds it: PowerShell looks at that itself for the root of a drive and what is
+    /// below it, and does not know that two drives may show the same directory.
+    /// </summary>
+    private void RequireNotInUse(ProviderPath target, string done)
+    {
+        foreach (PathInfo location in Locations())
+        {
+            if (ProviderPath.Split(location.ProviderPath) is var (name, path)
+                && name.Equals(target.Session.Name, StringComparison.OrdinalIgnoreCase)
+                && (path + "/").StartsWith(target.Path.TrimEnd('/') + "/", StringComparison.Ordinal))
+            {
+                End(new ErrorRecord(
+                    new PSInvalidOperationException(
+                        $"'{DisplayText.Clean(target.Text)}' cannot be {done}, because it is in use: it is the current location, or holds it. "
+                        + "Set-Location goes elsewhere."),
+                    "SftpItemInUse",
+                    ErrorCategory.ResourceBusy,
+                    target.Text));
+            }
+        }
+    }
+
+    private IEnumerable<PathInfo> Locations() =>
+        SessionState.Path.CurrentLocation is { } current && current.Provider.ImplementingType == typeof(SftpProvider) ? [current] : [];
 
     private bool MayEmpty(ProviderPath target) => DirectoryRemoval.MayEmpty(
         target.Text,

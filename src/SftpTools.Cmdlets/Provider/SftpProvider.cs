@@ -17,9 +17,15 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
 {
     internal const string ProviderName = "Sftp";
 
+    // PowerShell knows one home for all drives of a provider, and puts it before what follows "~". No path of a server looks like it.
+    private const string Home = "~//";
+
     private static readonly TimeSpan s_tickInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
+
+    // Whether Tab waited too long: at the prompt there is no place for an error.
+    private bool _hasGivenUp;
 
     private SftpDriveInfo? Drive => PSDriveInfo as SftpDriveInfo;
 
@@ -48,8 +54,44 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// <inheritdoc/>
     protected override string GetParentPath(string path, string root) => ProviderPath.GetParent(path, root ?? PSDriveInfo?.Root);
 
+    /// <summary>Joins two parts; the home that all drives share stands for that of the session at hand.</summary>
+    protected override string MakePath(string parent, string child) =>
+        ProviderPath.Join(parent == Home ? HomePath() : parent ?? "", child ?? "");
+
+    /// <summary>The way from one place to another. The engine does not find the one to a place above, where that is the root of a drive.</summary>
+    protected override string NormalizeRelativePath(string path, string basePath)
+    {
+        if (string.IsNullOrEmpty(path) || string.IsNullOrEmpty(basePath))
+            return base.NormalizeRelativePath(path, basePath);
+        string trimmed = ProviderPath.WithoutEnd(path);
+        // The separator at the end of a drive's root says that it is one.
+        bool isBase = trimmed.Length <= ProviderPath.WithoutEnd(basePath).Length;
+        return ProviderPath.WayUp(path, basePath) ?? base.NormalizeRelativePath(isBase ? path : trimmed, basePath);
+    }
+
+    // The engine takes it as a path of the drive at hand, which shows what is below its root alone.
+    private string HomePath()
+    {
+        if (SessionState.Drive.Current is not SftpDriveInfo drive)
+            return "/";
+        ProviderPath home = new(drive.Session, drive.Session.HomeDirectory);
+        if (ProviderPath.Split(drive.Root) is not var (_, root) || !(home.Path + "/").StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
+        {
+            End(ErrorRecords.Usage(
+                "SftpHomeOutside",
+                $"The home directory '{DisplayText.Clean(home.Text)}' is not on the drive {drive.Name}, which begins at '{DisplayText.Clean(drive.Root)}'.",
+                drive.Name));
+        }
+        return home.Text;
+    }
+
     /// <inheritdoc/>
-    protected override string MakePath(string parent, string child) => ProviderPath.Join(parent ?? "", child ?? "");
+    protected override ProviderInfo Start(ProviderInfo providerInfo)
+    {
+        ArgumentNullException.ThrowIfNull(providerInfo);
+        providerInfo.Home = Home;
+        return providerInfo;
+    }
 
     /// <summary>
     /// Whether there is anything. The engine takes every failure of this question for a no, and would call what a dead server holds missing:
@@ -72,6 +114,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
         catch (SftpException exception)
         {
+            if (_hasGivenUp)
+                return false;
             if (RunningCommand.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
                 return true;
             WriteError(ErrorRecords.From(exception, path));
@@ -200,9 +244,24 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
     private void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
     {
+        CompletionBound bound = new();
         try
         {
-            Pump.Run(work, s_tickInterval, tick, _stop.Token);
+            bound.Begin();
+            Pump.Run(
+                work,
+                s_tickInterval,
+                () =>
+                {
+                    bound.Check();
+                    tick?.Invoke();
+                },
+                _stop.Token);
+        }
+        catch (OperationCanceledException) when (bound.IsOver)
+        {
+            _hasGivenUp = true;
+            throw SftpException.OnPath(SftpErrorKind.Timeout, SftpOperation.OpenRead, null, "Tab waits no longer for the server");
         }
         catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
         {
@@ -219,7 +278,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
         catch (SftpException exception)
         {
-            WriteError(ErrorRecords.From(exception, path));
+            if (!_hasGivenUp)
+                WriteError(ErrorRecords.From(exception, path));
         }
     }
 
@@ -232,7 +292,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
         catch (SftpException exception)
         {
-            End(ErrorRecords.From(exception, path));
+            if (!_hasGivenUp)
+                End(ErrorRecords.From(exception, path));
         }
     }
 

@@ -81,7 +81,8 @@ internal sealed partial class TransferJob
             bool isDirectory = entry.Type == FileEntryType.Directory;
             if (!isDirectory && _move is not null && entry.Type == FileEntryType.SymbolicLink)
                 await _move.Links.AddLinkAsync(entry, cancellationToken).ConfigureAwait(false);
-            if ((!isDirectory && _options.IncludeFile?.Invoke(entry.Name) == false) || !IsNameGood(entry, targetPath))
+            Func<string, bool>? include = isDirectory ? _options.IncludeDirectory : _options.IncludeFile;
+            if (include?.Invoke(entry.Name) == false || !IsNameGood(entry, targetPath))
                 continue;
             if (isDirectory && IsUnreachable(entry))
             {

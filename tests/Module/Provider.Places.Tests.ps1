@@ -1,0 +1,89 @@
+# Where paths of a drive lead: the location and what holds it, ways between places, the home directory, Tab.
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $server = Start-TestServer
+    $start = (Get-Location).Path
+    if (-not $server.Unavailable) {
+        $session = Connect-TestServer $server prod
+        $root = New-TestFolder $server.dataPath
+        $null = [System.IO.Directory]::CreateDirectory("$root/d/e"), [System.IO.Directory]::CreateDirectory("$root/in")
+        foreach ($file in 'f', 'd/f', 'in/f') { $null = New-TestFile "$root/$file" 1 }
+        $null = New-PSDrive D -PSProvider Sftp -Root $root -Session prod -Scope Global
+    }
+}
+
+AfterAll {
+    Set-Location $start
+    Remove-TestSession
+    Stop-Fixture $server
+}
+
+Describe 'Places on a drive' {
+    BeforeEach { Skip-Without $server }
+
+    AfterEach { Set-Location $start }
+
+    It 'that are in use stay: <Command>' -ForEach @(
+        'Remove-Item .. -Recurse', 'Remove-Item ../.. -Recurse', 'Remove-Item . -Recurse', 'Remove-Item D:/ -Recurse', 'Remove-Item D:/d -Recurse -Force'
+        'Move-Item . D:/x', 'Move-Item .. D:/x', 'Rename-Item .. x', 'Remove-Item "prod:$root" -Recurse -Force'
+    ).ForEach({ @{ Command = $_ } }) {
+        if ($server.Unavailable) { return }
+        Set-Location D:/d/e
+        { Invoke-Expression "$Command -ErrorAction Stop" } | Should -Throw '*in use*'
+        Get-NameIn $root | Should -Be d, f, in
+    }
+
+    It 'have the parents and the ways that paths of this machine have' {
+        if ($server.Unavailable) { return }
+        Split-Path D:/d -Parent | Should -Be D:/
+        Split-Path D:/d/f -Parent | Should -Be D:/d
+        Set-Location D:/d/
+        "$PWD" | Should -Be D:/d
+        Resolve-Path D:/ -Relative | Should -Be ..
+        Resolve-Path ../f -Relative | Should -Be (Join-Path .. f)
+        Set-Location e/
+        "$PWD" | Should -Be D:/d/e
+        Resolve-Path D:/ -Relative | Should -Be (Join-Path .. ..)
+    }
+
+    It 'have the home directory of the account' {
+        if ($server.Unavailable) { return }
+        Set-Location prod:/
+        Set-Location ~
+        "$PWD" | Should -Be "prod:$($session.HomeDirectory)"
+        Set-Location D:/
+        { Set-Location ~ -ErrorAction Stop } | Should -Throw -ErrorId SftpHomeOutside*
+    }
+
+    It 'are what relative paths of the module''s cmdlets mean' {
+        if ($server.Unavailable) { return }
+        Set-Location D:/in
+        (Get-SftpItem f).FullName | Should -Be "$root/in/f"
+        (Get-SftpChildItem ..).Name | Should -Be d, in, f
+        (Get-SftpChildItem *).Name | Should -Be f
+        'x' | Set-SftpContent new
+        Remove-SftpItem new
+        Get-NameIn "$root/in" | Should -Be f
+        (Get-SftpItem D:/d/f).FullName | Should -Be "$root/d/f"
+        (Get-SftpItem . -Session prod).FullName | Should -Be $session.HomeDirectory
+    }
+
+    It 'are completed within a bound where the server is silent' {
+        if ($server.Unavailable) { return }
+        $proxy = Start-Fixture proxy, --port, "$($server.port)"
+        try {
+            $null = Connect-TestServer $server slow -Port $proxy.port
+            Complete "Get-Item slow:$root/f" | Should -Be "slow:$root/f"
+            $null = Invoke-Fixture $proxy stall
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            Complete "Get-Item slow:$root/in/" | Should -BeNullOrEmpty
+            # The session's own bound is 30 s, and the command would ask several times.
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 20
+        }
+        finally {
+            $null = Invoke-Fixture $proxy resume
+            Get-SftpSession slow | Remove-SftpSession -Confirm:$false
+            Stop-Fixture $proxy
+        }
+    }
+}
