@@ -31,20 +31,19 @@ public sealed class HostKeyMatrixTests(HostKeyMatrixServer shared) : IClassFixtu
     public async Task No_configuration_is_a_way_round(SftpTransport by, string configuration)
     {
         using HostKeyMatrixCase row = shared.Configure(configuration);
-        ConnectionOptions plain = row.Options;
 
-        await RefusedAsync(plain with { HostKeyFingerprint = WrongPin, KnownHostsPath = row.RightKey }, WrongPin);
-        await RefusedAsync(plain with { HostKeyFingerprint = row.Fingerprint, KnownHostsPath = row.RevokedKey }, "revoked");
-        await RefusedAsync(plain with { HostKeyPolicy = HostKeyPolicy.Strict, KnownHostsPath = row.NoKey }, "");
-        await RefusedAsync(plain with { HostKeyPolicy = HostKeyPolicy.AcceptNew, KnownHostsPath = row.WrongKey }, row.Fingerprint);
-        await OpensAsync(plain with { HostKeyFingerprint = row.Fingerprint });
+        await RefusedAsync(row.Options with { HostKeyFingerprint = WrongPin, KnownHostsPath = row.RightKey }, WrongPin);
+        await RefusedAsync(row.Options with { HostKeyFingerprint = row.Fingerprint, KnownHostsPath = row.RevokedKey }, "revoked");
+        await RefusedAsync(row.Options with { HostKeyPolicy = HostKeyPolicy.Strict, KnownHostsPath = row.NoKey }, "");
+        await RefusedAsync(row.Options with { HostKeyPolicy = HostKeyPolicy.AcceptNew, KnownHostsPath = row.WrongKey }, row.Fingerprint);
+        await OpensAsync(row.Options with { HostKeyFingerprint = row.Fingerprint });
         if (configuration == HostKeyMatrixServer.Plain)
         {
-            await RefusedAsync(plain with { HostKeyFingerprint = WrongPin }, WrongPin);
-            await RefusedAsync(plain with { HostKeyFingerprint = WrongPin, HostKeyPolicy = HostKeyPolicy.None }, WrongPin);
-            await RefusedAsync(plain with { HostKeyPolicy = HostKeyPolicy.AcceptNew, KnownHostsPath = row.RevokedKey }, "revoked");
-            await RefusedAsync(plain with { HostKeyPolicy = HostKeyPolicy.Strict, KnownHostsPath = row.WrongKey }, "Remove-SftpKnownHost");
-            await OpensAsync(plain with { HostKeyPolicy = HostKeyPolicy.Strict, KnownHostsPath = row.RightKey });
+            await RefusedAsync(row.Options with { HostKeyFingerprint = WrongPin }, WrongPin);
+            await RefusedAsync(row.Options with { HostKeyFingerprint = WrongPin, HostKeyPolicy = HostKeyPolicy.None }, WrongPin);
+            await RefusedAsync(row.Options with { HostKeyPolicy = HostKeyPolicy.AcceptNew, KnownHostsPath = row.RevokedKey }, "revoked");
+            await RefusedAsync(row.Options with { HostKeyPolicy = HostKeyPolicy.Strict, KnownHostsPath = row.WrongKey }, "Remove-SftpKnownHost");
+            await OpensAsync(row.Options with { HostKeyPolicy = HostKeyPolicy.Strict, KnownHostsPath = row.RightKey });
         }
         Assert.Empty(await File.ReadAllTextAsync(row.NoKey));
 

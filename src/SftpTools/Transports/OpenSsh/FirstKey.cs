@@ -19,7 +19,7 @@ internal static class FirstKey
         bool isUnchecked = options.HostKeyPolicy is null && options.Options.Any(static option => Is(option.Key, Checking) && option.Value is "no" or "off");
         return options with
         {
-            HostKeyFingerprint = first.Fingerprint,
+            HostKeyFingerprint = options.HostKeyFingerprint ?? first.Fingerprint,
             HostKeyPolicy = isUnchecked ? HostKeyPolicy.None : options.HostKeyPolicy,
             Options =
             [
