@@ -7,7 +7,7 @@ internal sealed class TerminableWork : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Func<Task>? _cleanUp;
 
-    public TerminableWork(Termination termination, CancellationToken cancellationToken, Func<Task>? cleanUp)
+    public TerminableWork(Termination termination, Func<Task>? cleanUp, CancellationToken cancellationToken)
     {
         _termination = termination;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class Termination(bool listens)
     /// <param name="cleanUp">What ends the work where its token is not looked at in time, or null.</param>
     public TerminableWork Begin(CancellationToken cancellationToken, Func<Task>? cleanUp = null)
     {
-        TerminableWork work = new(this, cancellationToken, cleanUp);
+        TerminableWork work = new(this, cleanUp, cancellationToken);
         lock (_gate)
         {
             _works.Add(work);

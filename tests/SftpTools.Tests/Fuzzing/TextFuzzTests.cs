@@ -65,7 +65,8 @@ public sealed class TextFuzzTests : IDisposable
         Fuzz(s_config, bytes =>
         {
             File.WriteAllBytes(path, bytes);
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             SshConfigReader.ReadHostNames(environment);
             ConnectionPlan.Resolve(new ConnectionOptions { HostName = "web" }, environment);
         });

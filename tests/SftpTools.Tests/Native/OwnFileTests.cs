@@ -8,6 +8,7 @@ using SftpTools.Trust;
 namespace SftpTools.Tests.Native;
 
 /// <summary>A file that another account can have written decides nothing: known hosts, their lock, journals, ssh_config.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class OwnFileTests : IDisposable
 {
     private const uint Nobody = 65534;

@@ -63,7 +63,7 @@ public sealed class HostileStreamTests
             bool isToEnd = await ToldAsync(() => rig.CopyAsync(options, default, "file"));
 
             Assert.All(rig.Record.Failed, static failure => AssertWords(failure.Error));
-            if (isToEnd && rig.Record.Failed.Count == 0)
+            if (isToEnd && rig.Record.Failed.IsEmpty)
                 Assert.Equal(TestBytes.Make(Length), rig.Target.ReadBytes("file"));
         }
     }

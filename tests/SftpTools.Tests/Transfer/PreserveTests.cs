@@ -10,6 +10,7 @@ public sealed class PreserveTests
     private const int Large = 5000;
 
     private static readonly FaultScript s_smallBlocks = FaultScript.None with { Limits = (34000, 1024, 1024, 0) };
+    private static readonly (string Name, int Mode)[] s_specialModes = [("setuid", 0x9ED), ("setgid", 0x5ED), ("sticky", 0x3ED)];
     private static readonly DateTime s_then = new(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
 
     public static TheoryData<CopyDirection> Directions() => new(Enum.GetValues<CopyDirection>());
@@ -61,19 +62,20 @@ public sealed class PreserveTests
     public async Task Mode_leaves_setuid_setgid_and_sticky_out_and_says_so(CopyDirection direction)
     {
         await using CopyRig rig = await CopyRig.StartAsync(direction);
-        foreach ((string name, int mode) in new[] { ("setuid", 0x9ED), ("setgid", 0x5ED), ("sticky", 0x3ED) })
+        foreach ((string name, int mode) in s_specialModes)
         {
             rig.Source.Write(name, "x");
             rig.Source.SetMode(name, mode);
         }
 
-        await rig.CopyAsync(new TransferOptions { Preserve = SftpPreserve.Mode }, default, "setuid", "setgid", "sticky");
+        await rig.CopyAsync(
+            new TransferOptions { Preserve = SftpPreserve.Mode }, default, [.. s_specialModes.Select(static special => special.Name)]);
 
         Assert.Empty(rig.Record.Failed);
         string warning = Assert.Single(rig.Record.Warned).Warning;
         Assert.StartsWith("SftpModeNotKept: ", warning, StringComparison.Ordinal);
         Assert.Contains("3 items", warning, StringComparison.Ordinal);
-        Assert.All(new[] { "setuid", "setgid", "sticky" }, name => Assert.Equal(0x1ED, rig.Target.GetMode(name)));
+        Assert.All(s_specialModes, special => Assert.Equal(0x1ED, rig.Target.GetMode(special.Name)));
     }
 
     [Theory]

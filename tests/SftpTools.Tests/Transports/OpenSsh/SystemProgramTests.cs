@@ -4,6 +4,7 @@ using SftpTools.Transports.OpenSsh;
 namespace SftpTools.Tests.Transports.OpenSsh;
 
 /// <summary>What is started is in an absolute folder of PATH, and nowhere else.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SystemProgramTests
 {
     [FactIfUnix]
