@@ -38,12 +38,17 @@ Describe 'New-SftpItem' {
         [System.IO.Directory]::Exists("$here/folder") | Should -BeTrue
     }
 
-    It 'makes missing parents of a <_> with -Force only' -ForEach 'File', 'Directory', 'SymbolicLink' {
+    It 'makes missing parents of a <_> with -Force only' -ForEach 'File', 'SymbolicLink' {
         New-SftpItem "$here/a/b/c" -ItemType $_ -Value x -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
         Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$here/a/b/c"
         "$failures" | Should -BeLike '*-Force*'
         [System.IO.Directory]::Exists("$here/a") | Should -BeFalse
         (New-SftpItem "$here/a/b/c" -ItemType $_ -Value x -Force).FullName | Should -BeExactly "$here/a/b/c"
+    }
+
+    It 'makes a directory with those above it, as New-Item does' {
+        (New-SftpItem "$here/a/b/c" -ItemType Directory).FullName | Should -BeExactly "$here/a/b/c"
+        [System.IO.Directory]::Exists("$here/a/b/c") | Should -BeTrue
     }
 
     It 'leaves an existing file alone, and empties it with -Force' {

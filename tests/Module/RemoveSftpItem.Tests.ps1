@@ -41,7 +41,7 @@ Describe 'Remove-SftpItem over <_>' -ForEach $transports {
     }
 
     It 'removes a tree' {
-        Remove-SftpItem $here -Recurse -ErrorAction Stop | Should -BeNullOrEmpty
+        Remove-SftpItem $here -Recurse -Force -ErrorAction Stop | Should -BeNullOrEmpty
         [System.IO.Directory]::Exists($here) | Should -BeFalse
     }
 
@@ -53,7 +53,7 @@ Describe 'Remove-SftpItem over <_>' -ForEach $transports {
         $null = [System.IO.File]::CreateSymbolicLink("$here/to-nothing", 'nothing')
         $null = [System.IO.Directory]::CreateSymbolicLink("$here/loop", '.')
         Remove-SftpItem "$here/to-other", "$here/loop/" -Recurse -ErrorAction Stop
-        Remove-SftpItem $here -Recurse -ErrorAction Stop
+        Remove-SftpItem $here -Recurse -Force -ErrorAction Stop
         [System.IO.Directory]::Exists($here) | Should -BeFalse
         Get-NameIn $other | Should -Be .hidden, a, empty, one.txt, two.log
         Get-NameIn "$other/a/b/c" | Should -Be .z, z
@@ -67,8 +67,8 @@ Describe 'Remove-SftpItem over <_>' -ForEach $transports {
         $null = [System.IO.Directory]::CreateDirectory("$here/full")
         foreach ($i in 1..700) { [System.IO.File]::WriteAllBytes("$here/full/f$i", [byte[]]::new(1)) }
         $null = [System.IO.Directory]::CreateDirectory("$here/$('deep/' * 100)")
-        Remove-SftpItem "$here/*" -Recurse -ErrorAction Stop
-        Get-NameIn $here | Should -Be .hidden
+        Remove-SftpItem "$here/*" -Recurse -Force -ErrorAction Stop
+        Get-NameIn $here | Should -BeNullOrEmpty
     }
 }
 
@@ -118,7 +118,7 @@ Describe 'Remove-SftpItem' {
         try {
             Get-SftpChildItem $here -File -Session prod | Remove-SftpItem -ErrorAction Stop
             Get-NameIn $here | Should -Be .hidden, a, empty
-            "prod:$here/.hidden", "prod:$here/empty" | Remove-SftpItem -ErrorAction Stop
+            "prod:$here/.hidden", "prod:$here/empty" | Remove-SftpItem -Force -ErrorAction Stop
             Get-NameIn $here | Should -Be a
             [pscustomobject]@{ Path = "prod:$here/a/x" } | Remove-SftpItem -ErrorAction Stop
             Get-NameIn "$here/a" | Should -Be b
@@ -129,7 +129,7 @@ Describe 'Remove-SftpItem' {
     }
 
     It 'removes a whole tree that is piped children first' {
-        Get-SftpChildItem $here -Recurse -Force | Sort-Object { $_.FullName.Length } -Descending | Remove-SftpItem -ErrorAction Stop
+        Get-SftpChildItem $here -Recurse -Force | Sort-Object { $_.FullName.Length } -Descending | Remove-SftpItem -Force -ErrorAction Stop
         Get-NameIn $here | Should -BeNullOrEmpty
     }
 

@@ -42,8 +42,8 @@ Describe 'Test-SftpPath' {
         $answer | Should -Be (Test-Path "$tree/$Path" @Arguments)
     }
 
-    It 'says no to a link that leads to nothing' {
-        Test-SftpPath "$tree/to-nothing" | Should -BeFalse
+    It 'says yes to a link that leads to nothing, as Test-Path does' {
+        Test-SftpPath "$tree/to-nothing" | Should -BeTrue
     }
 
     It 'takes no character of -LiteralPath for a wildcard' {

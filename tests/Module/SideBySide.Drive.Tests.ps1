@@ -23,7 +23,6 @@ BeforeDiscovery {
         'Move-Item a.txt a.txt'                     = 'OntoItself'
         'Rename-Item a.txt a.txt'                   = 'OntoItself'
         'Rename-Item a.txt ./n'                     = 'NewNameIsAName'
-        'New-Item x/y/z -ItemType Directory'        = 'ParentsNeedForce'
     }
     $commands = @(
         # Listing

@@ -30,13 +30,14 @@ internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover,
         {
             if (!await HasEntriesAsync(session.Files, entry.Path, token).ConfigureAwait(false))
             {
+                remover.Rules.Require(entry);
                 await remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
                 return;
             }
             if (!await mayEmpty().ConfigureAwait(false))
                 return;
         }
-        await remover.RemoveTreeAsync(entry.Path, token).ConfigureAwait(false);
+        await remover.RemoveTreeAsync(entry, token).ConfigureAwait(false);
     }
 
     /// <summary>Whether a directory that is not empty may go with all that is in it; a person is asked.</summary>
@@ -64,8 +65,14 @@ internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover,
     }
 
     /// <summary>What -WhatIf and -Confirm call the removal of an entry.</summary>
-    public static string Describe(FileEntry entry, bool recurse) => entry.Type switch
+    /// <param name="entry">The entry.</param>
+    /// <param name="recurse">Whether all in it goes, too.</param>
+    /// <param name="isSelective">Whether names decide what goes.</param>
+    /// <param name="isFull">Whether it is known that there is something in it, so that without recursion a question comes first.</param>
+    public static string Describe(FileEntry entry, bool recurse, bool isSelective = false, bool isFull = false) => entry.Type switch
     {
+        FileEntryType.Directory when recurse && isSelective => "Remove What Matches In Directory",
+        FileEntryType.Directory when isFull && !recurse => "Remove Directory With All In It, Once Confirmed",
         FileEntryType.Directory => recurse ? "Remove Directory With All In It" : "Remove Directory",
         FileEntryType.SymbolicLink => "Remove Link",
         _ => "Remove File",
@@ -86,9 +93,10 @@ internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover,
         string real = await session.Files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
         if (await now.ConfigureAwait(false) is null)
             throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Remove, entry.Path, "there is no such file or directory");
-        if (!force && (real == "/" || real == session.HomeDirectory))
+        string home = session.HomeDirectory;
+        if (!force && (real == "/" || real == home || home.StartsWith(real + "/", StringComparison.Ordinal)))
         {
-            string what = real == "/" ? "the root of the server" : "the home directory of the account";
+            string what = real == "/" ? "the root of the server" : real == home ? "the home directory of the account" : "above the home directory of the account";
             throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.Remove, entry.Path, $"it is {what}; -Force removes it all the same");
         }

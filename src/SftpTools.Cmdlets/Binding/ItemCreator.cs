@@ -50,7 +50,8 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
                 throw exception.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' is no directory; {exception.Reason}");
             if (directory is not null)
                 throw;
-            if (!force)
+            // As New-Item does, a directory is made with those above it.
+            if (!force && type != SftpItemType.Directory)
                 throw exception.As(SftpErrorKind.PathNotFound, "its directory does not exist; -Force makes it");
             await CreateParentsAsync(files, parent, token).ConfigureAwait(false);
             await CreateOnceAsync(path, token).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
@@ -43,6 +44,18 @@ internal sealed record PropertyRequest
             }
             return null;
         }
+    }
+
+    /// <summary>The properties and their new values, as -WhatIf shows them.</summary>
+    public override string ToString()
+    {
+        (string Name, object? Value)[] all =
+        [
+            (nameof(Mode), Mode), (nameof(Owner), Owner), (nameof(Group), Group),
+            (nameof(LastWriteTime), LastWriteTime?.ToString("s", CultureInfo.InvariantCulture)),
+            (nameof(LastAccessTime), LastAccessTime?.ToString("s", CultureInfo.InvariantCulture)),
+        ];
+        return string.Join(", ", all.Where(static each => each.Value is not null).Select(static each => $"{each.Name}={each.Value}"));
     }
 
     private AttributeChange Change => new()

@@ -18,10 +18,11 @@ internal static class RemoteGlob
     /// <param name="pattern">The path with wildcards; relative ones begin in the session's location, whose own characters are none.</param>
     /// <param name="hidden">Whether wildcards match names that begin with a dot.</param>
     /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="dots">Whether a pattern that begins with a dot matches such names without <paramref name="hidden"/>: to look, not to change.</param>
     /// <param name="failed">Told of each directory that cannot be listed, while the search goes on; without it, the first one ends it.</param>
     public static async IAsyncEnumerable<FileEntry> ExpandAsync(
         SftpSession session, string pattern, bool hidden, [EnumeratorCancellation] CancellationToken cancellationToken,
-        Func<SftpException, Task>? failed = null)
+        Func<SftpException, Task>? failed = null, bool dots = true)
     {
         (string start, string rest) = pattern switch
         {
@@ -31,12 +32,12 @@ internal static class RemoteGlob
             _ => (session.Location, pattern),
         };
         string[] parts = [.. rest.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".")];
-        Search search = new(session.Files, hidden, failed);
+        Search search = new(session.Files, hidden, dots, failed);
         await foreach (FileEntry entry in search.ExpandAsync(start, parts, cancellationToken).ConfigureAwait(false))
             yield return entry;
     }
 
-    private sealed class Search(SftpFileSystem files, bool hidden, Func<SftpException, Task>? failed)
+    private sealed class Search(SftpFileSystem files, bool hidden, bool dots, Func<SftpException, Task>? failed)
     {
         public async IAsyncEnumerable<FileEntry> ExpandAsync(
             string directory, ReadOnlyMemory<string> parts, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -73,7 +74,7 @@ internal static class RemoteGlob
         private async Task<IEnumerable<FileEntry>> MatchesAsync(string directory, string part, CancellationToken cancellationToken)
         {
             WildcardPattern pattern = WildcardPattern.Get(part, WildcardOptions.IgnoreCase);
-            bool matchHidden = hidden || part[0] == '.';
+            bool matchHidden = hidden || (dots && part[0] == '.');
             List<FileEntry> matches = [];
             try
             {

@@ -86,16 +86,24 @@ public sealed class MoveSftpItem : ItemCmdlet
         string target = session.Absolute(destination);
         FileEntry? existing = await session.Files.GetEntryAsync(target, followLink: true, token).ConfigureAwait(false);
         bool isDirectory = existing?.Type == FileEntryType.Directory;
-        if (!isDirectory && (sources.Count > 1 || sources[0].IsPattern || destination.EndsWith('/')))
+        if (!isDirectory && (sources.Count > 1 || destination.EndsWith('/')))
+            throw NeedsDirectory(sources.Count > 1);
+        LocationsInUse inUse = LocationsInUse.Of(this, session);
+        List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves =
+            await PlanAsync(sources, target, isDirectory, inUse, pump, token).ConfigureAwait(false);
+        // One match of a wildcard may take a new name; several have only one of them.
+        if (!isDirectory && moves.Count > 1)
+            throw NeedsDirectory(isForSeveral: true);
+        SftpException NeedsDirectory(bool isForSeveral)
         {
             string reason = existing is null ? "there is no such directory" : "it is no directory";
-            throw SftpException.OnPath(
+            return SftpException.OnPath(
                 existing is null ? SftpErrorKind.PathNotFound : SftpErrorKind.PathExists,
                 SftpOperation.Move,
                 $"{session.Name}:{target}",
-                sources.Count > 1 || sources[0].IsPattern ? $"{reason}, and several items need one" : reason);
+                isForSeveral ? $"{reason}, and several items need one" : reason);
         }
-        List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves = await PlanAsync(sources, target, isDirectory, pump, token).ConfigureAwait(false);
+
         foreach ((ItemTarget Source, FileEntry Entry, string NewPath)[] some in moves.Chunk(MovesAtOnce))
         {
             List<(ItemTarget Source, FileEntry Entry, string NewPath)> confirmed = await pump.AskAsync(() => some.Where(move => ShouldProcess(
@@ -108,7 +116,7 @@ public sealed class MoveSftpItem : ItemCmdlet
     }
 
     private async Task<List<(ItemTarget Source, FileEntry Entry, string NewPath)>> PlanAsync(
-        IReadOnlyList<ItemTarget> sources, string target, bool isDirectory, Pump pump, CancellationToken token)
+        IReadOnlyList<ItemTarget> sources, string target, bool isDirectory, LocationsInUse inUse, Pump pump, CancellationToken token)
     {
         NameFilter names = new(Filter, Include, Exclude);
         List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves = [];
@@ -124,7 +132,8 @@ public sealed class MoveSftpItem : ItemCmdlet
                     string newPath = isDirectory ? RemotePathSyntax.Instance.Append(target, entry.Name) : target;
                     try
                     {
-                        if (!taken.Add(newPath))
+                        await inUse.RequireFreeAsync(entry, SftpOperation.Move, token).ConfigureAwait(false);
+                        if (!taken.Add(newPath) && isDirectory)
                             throw MoveRules.Refused(SftpErrorKind.PathExists, entry, $"another of the moved items goes to '{DisplayText.Clean(newPath)}' already");
                         MoveRules.Require(entry, newPath);
                         moves.Add((source, entry, newPath));
@@ -149,7 +158,10 @@ public sealed class MoveSftpItem : ItemCmdlet
         try
         {
             await files.RenameAsync(move.Entry.Path, move.NewPath, Force, token).ConfigureAwait(false);
-            return PassThru ? await files.GetEntryAsync(move.NewPath, followLink: false, token).ConfigureAwait(false) : null;
+            // It is moved: a refused look at it is no error.
+            return !PassThru ? null
+                : (await Look.AtAsync(files, move.NewPath, followLink: false, token).ConfigureAwait(false)).Entry
+                    ?? move.Entry with { Path = move.NewPath, Name = RemotePathSyntax.Instance.GetName(move.NewPath) };
         }
         catch (SftpException exception)
         {

@@ -14,6 +14,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
 {
     private bool _yesToAll;
     private bool _noToAll;
+    private readonly Dictionary<SftpSession, LocationsInUse> _inUse = [];
 
     /// <summary>Removes directories with all that is in them, without asking.</summary>
     [Parameter]
@@ -24,8 +25,14 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
+
     private protected override void Work(IReadOnlyList<ItemTarget> targets)
     {
+        foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
+            _inUse[session] = LocationsInUse.Of(this, session);
         const string Activity = "Removing";
         Dictionary<SftpSession, TreeRemover> removers = [];
         bool shown = false;
@@ -45,8 +52,11 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
             {
                 foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
                 {
+                    RemovalRules rules = Names.Rules(Force);
+                    if (!Force)
+                        rules = rules with { Account = await AccountIdentity.OfAsync(session, token).ConfigureAwait(false) };
                     removers[session] = new TreeRemover(
-                        session.Files, exception => Report(pump, exception, $"{session.Name}:{exception.Path}"));
+                        session.Files, exception => Report(pump, exception, $"{session.Name}:{exception.Path}"), rules);
                 }
                 await RemoveAsync(targets, removers, pump, token).ConfigureAwait(false);
             },
@@ -61,7 +71,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         NameFilter names = Names;
         // All paths are looked for at once, and removed in their order.
         (ItemTarget Target, Task<List<FileEntry>> Found)[] searches =
-            [.. targets.Select(target => (target, target.FindAsync(names, Force, SftpOperation.Remove, token)))];
+            [.. targets.Select(target => (target, FindAsync(target, names, token)))];
         RemovalOrder order = new(LargestBatch);
         try
         {
@@ -79,8 +89,12 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                 }
                 foreach (FileEntry[] some in found.Chunk(LargestBatch))
                 {
-                    List<FileEntry> confirmed = await pump.AskAsync(() => some.Where(entry =>
-                        ShouldProcess($"{target.Session.Name}:{entry.Path}", DirectoryRemoval.Describe(entry, Recurse))).ToList()).ConfigureAwait(false);
+                    Candidate?[] candidates = await Task.WhenAll(some.Select(entry => LookAsync(target, entry, pump, token))).ConfigureAwait(false);
+                    List<FileEntry> confirmed = await pump.AskAsync(() => candidates.OfType<Candidate>()
+                        .Where(each => ShouldProcess(
+                            $"{target.Session.Name}:{each.Entry.Path}",
+                            DirectoryRemoval.Describe(each.Entry, Recurse, !names.IsEmpty, each.IsFull)))
+                        .Select(each => each.Entry).ToList()).ConfigureAwait(false);
                     foreach (FileEntry entry in confirmed)
                     {
                         await order.BeforeAsync(target.Session, entry).ConfigureAwait(false);
@@ -100,6 +114,47 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         }
     }
 
+    /// <summary>The entries that are meant. With -Recurse the names decide about what is in directories, too, and not only about these.</summary>
+    private async Task<List<FileEntry>> FindAsync(ItemTarget target, NameFilter names, CancellationToken token)
+    {
+        if (!Recurse || names.IsEmpty)
+            return await target.FindAsync(names, Force, SftpOperation.Remove, token).ConfigureAwait(false);
+        List<FileEntry> found = await target.FindAsync(NameFilter.None, Force, SftpOperation.Remove, token).ConfigureAwait(false);
+        found.RemoveAll(entry => entry.Type != FileEntryType.Directory && !names.Matches(entry.Name));
+        // As with Remove-Item, names given as they are, or items, are no place to look for others.
+        if (names.HasLists && (target.IsLiteral || target.Known is not null))
+            found.RemoveAll(entry => !names.Lists(entry.Name));
+        return found;
+    }
+
+    /// <summary>Looks whether an entry may go at all, and before -WhatIf what would happen; null when it was told that it may not.</summary>
+    private async Task<Candidate?> LookAsync(ItemTarget target, FileEntry entry, Pump pump, CancellationToken token)
+    {
+        if (entry.Type != FileEntryType.Directory)
+            return new Candidate(entry, false);
+        try
+        {
+            await _inUse[target.Session].RequireFreeAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
+            bool mustBeEmpty = Recurse && Names.HasLists && (target.IsLiteral || target.Known is not null);
+            bool isFull = (mustBeEmpty || (!Recurse && IsWhatIf))
+                && await DirectoryRemoval.HasEntriesAsync(target.Session.Files, entry.Path, token).ConfigureAwait(false);
+            if (mustBeEmpty && isFull)
+            {
+                throw SftpException.OnPath(
+                    SftpErrorKind.NotSupported,
+                    SftpOperation.Remove,
+                    entry.Path,
+                    "with -Recurse, -Include and -Exclude reach into a directory only where it is given with -Path; nothing was removed");
+            }
+            return new Candidate(entry, isFull);
+        }
+        catch (SftpException exception)
+        {
+            Report(pump, exception, target.Show(entry));
+            return null;
+        }
+    }
+
     private async Task RemoveOneAsync(ItemTarget target, FileEntry entry, TreeRemover remover, Pump pump, CancellationToken token)
     {
         try
@@ -111,6 +166,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
             }
             else
             {
+                await RequireUnprotectedAsync(target.Session, entry, remover.Rules, token).ConfigureAwait(false);
                 await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
             }
         }
@@ -125,4 +181,16 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         entry.Path,
         question => ShouldContinue(question, "Confirm", ref _yesToAll, ref _noToAll),
         exception => WriteError(ErrorRecords.From(exception, target.Show(entry))));
+
+    private static async Task RequireUnprotectedAsync(SftpSession session, FileEntry entry, RemovalRules rules, CancellationToken token)
+    {
+        if (rules.Force)
+            return;
+        if (entry is { UserName: null, Type: FileEntryType.File })
+            entry = (await session.Files.NameOwnersAsync([entry], token).ConfigureAwait(false))[0];
+        rules.Require(entry);
+    }
+
+    /// <summary>An entry that may go, and whether it is known to be a directory that is not empty.</summary>
+    private sealed record Candidate(FileEntry Entry, bool IsFull);
 }

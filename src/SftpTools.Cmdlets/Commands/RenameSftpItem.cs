@@ -26,19 +26,14 @@ public sealed class RenameSftpItem : ItemCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (NewName is "." or ".." || NewName.AsSpan().IndexOfAny('/', '\0') >= 0)
-        {
-            WriteError(ErrorRecords.Usage(
-                "SftpNameInvalid",
-                $"'{DisplayText.Clean(NewName)}' is no name. -NewName takes a name without a path; Move-SftpItem moves to another directory.",
-                NewName));
-            return;
-        }
         foreach (ItemTarget target in Targets())
-            RunForItem(target.Text, (pump, token) => RenameAsync(target, pump, token));
+        {
+            LocationsInUse inUse = LocationsInUse.Of(this, target.Session);
+            RunForItem(target.Text, (pump, token) => RenameAsync(target, inUse, pump, token));
+        }
     }
 
-    private async Task RenameAsync(ItemTarget target, Pump pump, CancellationToken token)
+    private async Task RenameAsync(ItemTarget target, LocationsInUse inUse, Pump pump, CancellationToken token)
     {
         List<FileEntry> found = await target.FindAsync(new NameFilter(null, null, null), Force, SftpOperation.Rename, token).ConfigureAwait(false);
         if (found.Count == 0)
@@ -51,14 +46,24 @@ public sealed class RenameSftpItem : ItemCmdlet
         FileEntry entry = found[0];
         if (entry.Name.Length == 0)
             throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
-        string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", NewName);
+        if (NewItemName.In(entry, NewName, backslashParts: false) is not { } name)
+        {
+            pump.Post(() => WriteError(NewItemName.Refuse(NewName, "Move-SftpItem")));
+            return;
+        }
+        await inUse.RequireFreeAsync(entry, SftpOperation.Rename, token).ConfigureAwait(false);
+        string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", name);
         bool confirmed = await pump.AskAsync(() => ShouldProcess(
-            $"{target.Session.Name}:{entry.Path} to {NewName}",
+            $"{target.Session.Name}:{entry.Path} to {name}",
             entry.Type == FileEntryType.Directory ? "Rename Directory" : "Rename File")).ConfigureAwait(false);
         if (!confirmed)
             return;
         await target.Session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
-        if (PassThru && await target.Session.Files.GetEntryAsync(newPath, followLink: false, token).ConfigureAwait(false) is { } renamed)
-            await WriteItemsAsync(pump, target.Session, [renamed], token).ConfigureAwait(false);
+        if (!PassThru)
+            return;
+        // It is renamed: a refused look at it is no error.
+        FileEntry renamed = (await Look.AtAsync(target.Session.Files, newPath, followLink: false, token).ConfigureAwait(false)).Entry
+            ?? entry with { Path = newPath, Name = name };
+        await WriteItemsAsync(pump, target.Session, [renamed], token).ConfigureAwait(false);
     }
 }

@@ -94,7 +94,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         {
             List<(ItemTarget Target, FileEntry Entry)> confirmed = await pump.AskAsync(() => some.Where(each => ShouldProcess(
                 $"{each.Target.Session.Name}:{each.Entry.Path}",
-                Recurse && each.Entry.Type == FileEntryType.Directory ? "Set Property With All In It" : "Set Property")).ToList()).ConfigureAwait(false);
+                $"{(Recurse && each.Entry.Type == FileEntryType.Directory ? "Set Property With All In It" : "Set Property")} {Request}")).ToList()).ConfigureAwait(false);
             FileEntry?[] now = await Task.WhenAll(confirmed.Select(each => SetOneAsync(each.Target, each.Entry, pump, token))).ConfigureAwait(false);
             for (int i = 0; PassThru && i < now.Length; i++)
             {
@@ -141,7 +141,8 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
                 await setter.SetTreeAsync(entry, token).ConfigureAwait(false);
             else
                 await setter.SetAsync(entry, token).ConfigureAwait(false);
-            return PassThru ? await files.GetEntryAsync(entry.Path, followLink: false, token).ConfigureAwait(false) : null;
+            // It is changed: a refused look at it is no error, and shows what was there before.
+            return PassThru ? (await Look.AtAsync(files, entry.Path, followLink: false, token).ConfigureAwait(false)).Entry ?? entry : null;
         }
         catch (SftpException exception)
         {

@@ -4,7 +4,7 @@ using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Commands;
 
-/// <summary>Tells whether there is something at a path. Links are followed, as Test-Path does.</summary>
+/// <summary>Tells whether there is something at a path. Links are followed, as Test-Path does; one that leads to nothing is there itself.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "SftpPath", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool))]
 public sealed class TestSftpPath : RemotePathCmdlet
@@ -55,15 +55,15 @@ public sealed class TestSftpPath : RemotePathCmdlet
     {
         if (!target.IsPattern)
         {
-            FileEntry? entry = await target.Session.Files.GetEntryAsync(target.Path, followLink: true, token).ConfigureAwait(false);
+            FileEntry? entry = await target.FindAsync(followLink: true, token).ConfigureAwait(false);
             return entry is not null && IsWanted(entry, names);
         }
         await foreach (FileEntry match in RemoteGlob.ExpandAsync(target.Session, target.Text, hidden: false, token).ConfigureAwait(false))
         {
             FileEntry? entry = match.Type == FileEntryType.SymbolicLink
-                ? await target.Session.Files.GetEntryAsync(match.Path, followLink: true, token).ConfigureAwait(false)
+                ? await target.Session.Files.GetEntryAsync(match.Path, followLink: true, token).ConfigureAwait(false) ?? match
                 : match;
-            if (entry is not null && IsWanted(entry, names))
+            if (IsWanted(entry, names))
                 return true;
         }
         return false;

@@ -20,6 +20,7 @@ internal static class ErrorRecords
             SftpErrorKind.Timeout => ("SftpTimeout", ErrorCategory.OperationTimeout),
             SftpErrorKind.ProtocolError => ("SftpProtocolError", ErrorCategory.ProtocolError),
             SftpErrorKind.IntegrityError => ("SftpIntegrityError", ErrorCategory.InvalidData),
+            SftpErrorKind.InUse => ("SftpInUse", ErrorCategory.InvalidOperation),
             _ => ("SftpFailure", exception.IsWrite ? ErrorCategory.WriteError : ErrorCategory.ReadError),
         };
         return new ErrorRecord(exception, id, category, target ?? exception.Path);

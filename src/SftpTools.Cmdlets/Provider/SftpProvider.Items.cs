@@ -130,7 +130,12 @@ public sealed partial class SftpProvider
             FileEntry entry = (await RequireAsync(target, SftpOperation.Rename, token).ConfigureAwait(false)).Entry;
             if (entry.Name.Length == 0)
                 throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
-            string newPath = RemotePathSyntax.Instance.Append(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", newName);
+            if (newName.Contains('/', StringComparison.Ordinal) || NewItemName.In(entry, newName, backslashParts: true) is not { } name)
+            {
+                pump.Post(() => WriteError(NewItemName.Refuse(newName, "Move-Item")));
+                return;
+            }
+            string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", name);
             await MoveAsync(target.Session, entry, newPath, isMove: false, pump, token).ConfigureAwait(false);
         });
     }

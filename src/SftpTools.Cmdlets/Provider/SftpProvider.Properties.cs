@@ -42,7 +42,7 @@ public sealed partial class SftpProvider
             WriteError(problem);
             return;
         }
-        if (request.IsEmpty || !ShouldProcess(target.Text, "Set Property"))
+        if (request.IsEmpty || !ShouldProcess(target.Text, $"Set Property {request}"))
             return;
         RunForItem(path, async (pump, token) =>
         {

@@ -38,4 +38,7 @@ public enum SftpErrorKind
 
     /// <summary>What arrived is not what was sent.</summary>
     IntegrityError,
+
+    /// <summary>It is the current location, or holds it.</summary>
+    InUse,
 }

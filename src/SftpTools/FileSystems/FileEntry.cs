@@ -13,6 +13,9 @@ internal sealed record FileEntry(string Path, string Name, FileEntryType Type)
     /// <summary>Permission bits with setuid, setgid and sticky (07777), or null where the file system has none.</summary>
     public int? Mode { get; init; }
 
+    /// <summary>The letter with which ls begins the line of a pipe, a socket or a device; null for all else.</summary>
+    public char? TypeLetter { get; init; }
+
     public uint? UserId { get; init; }
 
     public uint? GroupId { get; init; }

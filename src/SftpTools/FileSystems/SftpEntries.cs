@@ -10,6 +10,10 @@ internal static class SftpEntries
     private const uint RegularFile = 0x8000;
     private const uint DirectoryFormat = 0x4000;
     private const uint LinkFormat = 0xA000;
+    private const uint PipeFormat = 0x1000;
+    private const uint CharacterDeviceFormat = 0x2000;
+    private const uint BlockDeviceFormat = 0x6000;
+    private const uint SocketFormat = 0xC000;
 
     /// <summary>Whether the attributes say what it is. A server may send bare permission bits, or none.</summary>
     public static bool TellsType(SftpAttributes attributes) => attributes.Permissions is { } permissions && (permissions & FormatMask) != 0;
@@ -23,6 +27,16 @@ internal static class SftpEntries
         _ => FileEntryType.Other,
     };
 
+    /// <summary>How ls shows what is neither file, directory nor link.</summary>
+    private static char? LetterOf(SftpAttributes attributes) => (attributes.Permissions & FormatMask) switch
+    {
+        PipeFormat => 'p',
+        CharacterDeviceFormat => 'c',
+        BlockDeviceFormat => 'b',
+        SocketFormat => 's',
+        _ => null,
+    };
+
     /// <summary>The entry for attributes, with the names of its owners where they are known already.</summary>
     public static FileEntry ToEntry(string path, string name, SftpAttributes attributes, OwnerNames? owners = null)
     {
@@ -33,6 +47,7 @@ internal static class SftpEntries
             LastWriteTimeUtc = FromWireTime(attributes.Times?.Modification),
             LastAccessTimeUtc = FromWireTime(attributes.Times?.Access),
             Mode = attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null,
+            TypeLetter = LetterOf(attributes),
             UserId = attributes.Owner?.UserId,
             GroupId = attributes.Owner?.GroupId,
             UserName = owners?.FindUser(attributes.Owner?.UserId),

@@ -9,8 +9,9 @@ namespace SftpTools.FileSystems;
 /// </summary>
 /// <param name="files">The server's files.</param>
 /// <param name="report">Hears of each failure inside a tree, with the path in it; must not block.</param>
+/// <param name="rules">What may go; everything when left out.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
-internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> report)
+internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> report, RemovalRules? rules = null)
 {
     private const int DirectoriesAtOnce = 48;
 
@@ -24,8 +25,12 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
     private const int Retries = 3;
 
     private readonly SemaphoreSlim _slots = new(DirectoriesAtOnce, DirectoriesAtOnce);
+    private readonly RemovalRules _rules = rules ?? RemovalRules.Everything;
     private long _files;
     private long _directories;
+
+    /// <summary>What may go.</summary>
+    public RemovalRules Rules => _rules;
 
     /// <summary>Files and links removed so far.</summary>
     public long FilesRemoved => Interlocked.Read(ref _files);
@@ -48,20 +53,30 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
     }
 
     /// <summary>
-    /// Removes a directory with all that is in it. True when it is gone; false when something in it was reported and stays. Throws when
-    /// the directory itself cannot be listed or removed.
+    /// Removes a directory with all that is in it and may go. True when it is gone; false when something stays, which was reported unless
+    /// the rules spare it. Throws when the directory itself cannot be listed or removed.
     /// </summary>
-    public async Task<bool> RemoveTreeAsync(string path, CancellationToken cancellationToken)
+    public Task<bool> RemoveTreeAsync(FileEntry directory, CancellationToken cancellationToken) =>
+        RemoveTreeAsync(directory.Path, _rules.FateOf(directory, isInIncluded: false), isInIncluded: false, cancellationToken);
+
+    /// <summary>The same with all that is in it, whatever its own name and permissions are.</summary>
+    public Task<bool> RemoveTreeAsync(string path, CancellationToken cancellationToken) =>
+        RemoveTreeAsync(path, RemovalFate.Goes, isInIncluded: false, cancellationToken);
+
+    private async Task<bool> RemoveTreeAsync(string path, RemovalFate fate, bool isInIncluded, CancellationToken cancellationToken)
     {
         HashSet<string> kept = [];
         for (int again = 0; ;)
         {
-            Emptying emptying = new(path, kept);
+            Emptying emptying = new(path, kept) { Goes = fate == RemovalFate.Goes, IsIncluded = isInIncluded };
             await EmptyAsync(emptying, cancellationToken).ConfigureAwait(false);
             if (emptying.IsCut)
                 continue;
-            if (emptying.KeptCount > 0)
+            if (emptying.KeptCount > 0 || fate != RemovalFate.Goes)
+            {
+                ReportKept(path, fate, emptying.KeptCount);
                 return false;
+            }
             try
             {
                 await (emptying.Removal ?? RemoveEmptyDirectoryAsync(path, cancellationToken)).ConfigureAwait(false);
@@ -86,6 +101,20 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         }
     }
 
+    private void ReportKept(string path, RemovalFate fate, int keptCount)
+    {
+        if (fate == RemovalFate.Protected)
+        {
+            report(SftpException.OnPath(
+                SftpErrorKind.PermissionDenied, SftpOperation.Remove, path, "it is hidden or read-only; -Force removes it"));
+        }
+        else if (fate == RemovalFate.Goes && keptCount > 0 && _rules.HasFilterAlone)
+        {
+            report(SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Remove, path, "it is not empty: what does not match the filter stays in it"));
+        }
+    }
+
     /// <summary>Removes what one listing of a directory shows.</summary>
     private async Task EmptyAsync(Emptying directory, CancellationToken cancellationToken)
     {
@@ -94,7 +123,7 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         {
             await ListAsync(directory, removals, cancellationToken).ConfigureAwait(false);
             // Without subdirectories its own removal leaves in the same flight as those of its files: servers work in order.
-            if (directory is { Subdirectories.Count: 0, Refusal: null, KeptCount: 0, HadEntries: true })
+            if (directory is { Subdirectories.Count: 0, Refusal: null, KeptCount: 0, HadEntries: true, Goes: true })
                 directory.Removal = RemoveEmptyDirectoryAsync(directory.Path, cancellationToken);
             await removals.DrainAsync().ConfigureAwait(false);
             if (directory.KeptCount > 0 && directory.Removal is not null)
@@ -126,13 +155,15 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
                     continue;
                 if (IsDirectory(entry) ?? await LookAsync(entry, cancellationToken).ConfigureAwait(false))
                 {
-                    directory.Subdirectories.Add(entry.Name);
+                    directory.Subdirectories.Add((entry.Name, _rules.FateOf(entry, directory.IsIncluded)));
                     directory.IsCut = directory.Subdirectories.Count >= LongestHold;
                     if (directory.IsCut)
                         return;
                     continue;
                 }
-                await removals.AddAsync(RemoveEntryAsync(directory, entry.Name, isDirectory: false, cancellationToken)).ConfigureAwait(false);
+                if (Keeps(directory, entry))
+                    continue;
+                await removals.AddAsync(RemoveEntryAsync(directory, entry.Name, null, cancellationToken)).ConfigureAwait(false);
             }
             await itself.ConfigureAwait(false);
         }
@@ -169,13 +200,13 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         TaskWindow removals = new(DirectoriesAtOnce);
         try
         {
-            foreach (string name in directory.Subdirectories)
+            foreach ((string name, RemovalFate fate) in directory.Subdirectories)
             {
                 // Without a free slot this branch goes on by itself: waiting for one could wait for its own parents.
                 if (await _slots.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
-                    await removals.AddAsync(RemoveInSlotAsync(directory, name, cancellationToken)).ConfigureAwait(false);
+                    await removals.AddAsync(RemoveInSlotAsync(directory, name, fate, cancellationToken)).ConfigureAwait(false);
                 else
-                    await RemoveEntryAsync(directory, name, isDirectory: true, cancellationToken).ConfigureAwait(false);
+                    await RemoveEntryAsync(directory, name, fate, cancellationToken).ConfigureAwait(false);
             }
             await removals.DrainAsync().ConfigureAwait(false);
         }
@@ -186,11 +217,11 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         }
     }
 
-    private async Task RemoveInSlotAsync(Emptying directory, string name, CancellationToken cancellationToken)
+    private async Task RemoveInSlotAsync(Emptying directory, string name, RemovalFate fate, CancellationToken cancellationToken)
     {
         try
         {
-            await RemoveEntryAsync(directory, name, isDirectory: true, cancellationToken).ConfigureAwait(false);
+            await RemoveEntryAsync(directory, name, fate, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -198,16 +229,30 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         }
     }
 
-    private async Task RemoveEntryAsync(Emptying directory, string name, bool isDirectory, CancellationToken cancellationToken)
+    /// <summary>Whether a file stays by the rules.</summary>
+    private bool Keeps(Emptying directory, FileEntry entry)
+    {
+        RemovalFate fate = _rules.FateOf(entry, directory.IsIncluded);
+        if (fate == RemovalFate.Goes)
+            return false;
+        directory.Keep(entry.Name);
+        if (fate == RemovalFate.Protected)
+            report(_rules.Refuse(entry)!);
+        return true;
+    }
+
+    /// <summary>Removes an entry; the fate is that of a directory, and null for a file.</summary>
+    private async Task RemoveEntryAsync(Emptying directory, string name, RemovalFate? fate, CancellationToken cancellationToken)
     {
         bool isGone = false;
         try
         {
             RequireName(directory.Path, name);
             string path = RemotePathSyntax.Join(directory.Path, name);
-            if (isDirectory)
+            if (fate is { } itsFate)
             {
-                isGone = await RemoveTreeAsync(path, cancellationToken).ConfigureAwait(false);
+                bool isIncluded = directory.IsIncluded || (_rules.Include is not null && itsFate != RemovalFate.Spared);
+                isGone = await RemoveTreeAsync(path, itsFate, isIncluded, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -265,7 +310,13 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
             }
         }
 
-        public List<string> Subdirectories { get; } = [];
+        public List<(string Name, RemovalFate Fate)> Subdirectories { get; } = [];
+
+        /// <summary>Whether the directory itself goes when it is empty.</summary>
+        public bool Goes { get; init; }
+
+        /// <summary>Whether all in it counts as included.</summary>
+        public bool IsIncluded { get; init; }
 
         public bool HadEntries { get; set; }
 

@@ -14,7 +14,7 @@ internal static class UnixModeText
         {
             FileEntryType.Directory => 'd',
             FileEntryType.SymbolicLink => 'l',
-            FileEntryType.Other => '?',
+            FileEntryType.Other => entry.TypeLetter ?? '?',
             _ => '-',
         };
         for (int i = 0; i < 9; i++)

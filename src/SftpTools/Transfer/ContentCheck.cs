@@ -24,7 +24,7 @@ internal sealed class ContentCheck(IFileSystem target, MemoryBudget budget, int 
         if (hash is null || length == 0)
             return;
         byte[]? told = await target.TryHashAsync(path, length, cancellationToken).ConfigureAwait(false);
-        string found = told is not null ? HashText.Of(told) : await ReadAsync(copy, path, length, cancellationToken).ConfigureAwait(false);
+        string found = told is not null ? Convert.ToHexString(told) : await ReadAsync(copy, path, length, cancellationToken).ConfigureAwait(false);
         if (found != hash)
             throw Different(path, $"its SHA-256 is {found}, and that of what was copied is {hash}");
     }

@@ -130,8 +130,8 @@ internal sealed partial class FileCopier
             if (Hashes)
             {
                 hash = length <= QuickHash
-                    ? HashText.Of(SHA256.HashData(buffer.Span[..length]))
-                    : await Task.Run(() => HashText.Of(SHA256.HashData(buffer.Span[..length])), CancellationToken.None).ConfigureAwait(false);
+                    ? Convert.ToHexString(SHA256.HashData(buffer.Span[..length]))
+                    : await Task.Run(() => Convert.ToHexString(SHA256.HashData(buffer.Span[..length])), CancellationToken.None).ConfigureAwait(false);
             }
         }
         finally

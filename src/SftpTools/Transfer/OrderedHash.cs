@@ -59,7 +59,7 @@ internal sealed class OrderedHash : IThreadPoolWorkItem, IDisposable
         {
             if (_hashing || _waiting.Count > 0)
                 throw new InvalidOperationException("Blocks are still to be hashed.");
-            return HashText.Of(_hash.GetCurrentHash());
+            return Convert.ToHexString(_hash.GetCurrentHash());
         }
     }
 

@@ -47,10 +47,10 @@ internal sealed class PartialProof(IFileSystem source, IFileSystem target, Conte
         if (there.IsRemote && (ofTarget = await target.TryHashAsync(partial, length, cancellationToken).ConfigureAwait(false)) is null)
             return null;
         string first = ofSource is not null
-            ? HashText.Of(ofSource)
+            ? Convert.ToHexString(ofSource)
             : await check.ReadAsync(input, entry.Path, length, cancellationToken).ConfigureAwait(false);
         string second = ofTarget is not null
-            ? HashText.Of(ofTarget)
+            ? Convert.ToHexString(ofTarget)
             : await check.ReadAsync(output, partial, length, cancellationToken).ConfigureAwait(false);
         if (first == second)
             return true;
@@ -58,7 +58,7 @@ internal sealed class PartialProof(IFileSystem source, IFileSystem target, Conte
             return false;
         // ProFTPD's mod_sftp hashes to the end of the file whatever the length says: then this was no hash of the beginning.
         byte[]? whole = await source.TryHashAsync(entry.Path, entry.Length, cancellationToken).ConfigureAwait(false);
-        return whole is not null && HashText.Of(whole) != first ? false : null;
+        return whole is not null && Convert.ToHexString(whole) != first ? false : null;
     }
 
     private async Task<bool> CompareAsync(IFile input, IFile output, long offset, int count, CancellationToken cancellationToken)

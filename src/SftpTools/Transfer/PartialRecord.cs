@@ -119,7 +119,7 @@ internal sealed record PartialRecord
         return text.Length <= LongestText ? text : throw new FormatException();
     }
 
-    private static string IdOf(FileEntry source) => HashText.Of(SHA256.HashData(Encoding.UTF8.GetBytes(source.Path)));
+    private static string IdOf(FileEntry source) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(source.Path)));
 
     private static string Cut(string text) => text.Length <= 64 ? text : text[..64];
 }

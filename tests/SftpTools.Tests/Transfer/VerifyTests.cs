@@ -45,7 +45,7 @@ public sealed class VerifyTests
         rig.Record.AllWell(1);
         TransferOutcome outcome = Assert.Single(rig.Record.Outcomes).Outcome;
         Assert.True(outcome.Verified);
-        Assert.Equal(verify == nameof(SftpVerify.Hash) ? HashText.Of(SHA256.HashData(content)) : null, outcome.Hash);
+        Assert.Equal(verify == nameof(SftpVerify.Hash) ? Convert.ToHexString(SHA256.HashData(content)) : null, outcome.Hash);
         Assert.Equal(content, rig.Target.ReadBytes("file"));
         if (direction != CopyDirection.Down && extension.Length > 0 && length > 0)
         {
