@@ -211,7 +211,8 @@ Describe 'Get-Help' {
         foreach ($link in $help.relatedLinks.navigationLink.linkText -notlike 'about_*') { Get-Command $link | Should -Not -BeNullOrEmpty }
 
         $facts = (Get-Command $Cmdlet).Parameters
-        $names = $facts.Keys | Where-Object { $_ -notin $common } | Sort-Object
+        $hidden = $facts.Values | Where-Object { $_.Attributes.DontShow -contains $true } | ForEach-Object Name
+        $names = $facts.Keys | Where-Object { $_ -notin $common -and $_ -notin $hidden } | Sort-Object
         $changing = 'Confirm', 'WhatIf'
         $told = @($help.parameters.parameter.name) | Where-Object { $_ -notin $common } | Sort-Object
         $told | Should -Be ($names | Where-Object { $_ -notin $changing -or $_ -in $told }) -Because 'each parameter is told of, and no other'

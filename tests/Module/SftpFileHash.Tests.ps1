@@ -30,7 +30,7 @@ Describe 'Get-SftpFileHash' {
         $expected = Get-ChildItem "$tree/file*" | Get-FileHash -Algorithm $_
         $actual = Get-SftpFileHash "$tree/file*" -Algorithm $_ -ErrorAction Stop
         $actual.Hash | Should -BeExactly $expected.Hash
-        $actual.Path | Should -BeExactly $expected.Path
+        $actual.FullName | Should -BeExactly $expected.Path
         $actual.Algorithm | Should -BeExactly $expected.Algorithm
         $actual[0].Session | Should -Be $session
     }
@@ -41,14 +41,14 @@ Describe 'Get-SftpFileHash' {
         (Get-SftpItem "$tree/file1" | Get-SftpFileHash).Hash | Should -BeExactly $expected
         ("prod:$tree/file1" | Get-SftpFileHash).Hash | Should -BeExactly $expected
         ([pscustomobject]@{ Path = "$tree/file1" } | Get-SftpFileHash).Hash | Should -BeExactly $expected
-        (Get-SftpFileHash -LiteralPath "$tree/x[1].txt").Path | Should -BeExactly "$tree/x[1].txt"
+        (Get-SftpFileHash -LiteralPath "$tree/x[1].txt").FullName | Should -BeExactly "$tree/x[1].txt"
         (Get-SftpFileHash "$tree/to-file").Hash | Should -BeExactly $expected
     }
 
     It 'tells of each file that cannot be hashed, and goes on' {
         $hashes = Get-SftpFileHash "$tree/none", "$tree/file0", "$tree/folder", "$tree/to-nothing", "$tree/loop", "$tree/file1" `
             -ErrorAction SilentlyContinue -ErrorVariable failures
-        $hashes.Path | Should -Be "$tree/file0", "$tree/file1"
+        $hashes.FullName | Should -Be "$tree/file0", "$tree/file1"
         $failures.Count | Should -Be 4
         $byTarget = $failures | Group-Object TargetObject -AsHashTable
         Assert-ErrorRecord $byTarget["$tree/none"] SftpPathNotFound ObjectNotFound

@@ -96,6 +96,6 @@ Describe 'Get-SftpItem' {
     }
 
     It 'prints as its path' {
-        "$(Get-SftpItem "$tree/a.txt")" | Should -BeExactly "$tree/a.txt"
+        "$(Get-SftpItem "$tree/a.txt")" | Should -BeExactly "prod:$tree/a.txt"
     }
 }

@@ -76,16 +76,16 @@ Describe 'Measure-SftpItem and Resolve-SftpPath' {
     }
 
     It 'resolves wildcards to what they match' {
-        (Resolve-SftpPath "$tree/*/*.txt" -Session prod).Path | Should -Be "$tree/a/one.txt", "$tree/closed/four.txt", "$tree/to-a/one.txt"
+        (Resolve-SftpPath "$tree/*/*.txt" -Session prod).ProviderPath | Should -Be "$tree/a/one.txt", "$tree/closed/four.txt", "$tree/to-a/one.txt"
         (Resolve-SftpPath "$tree/.h*/*" -Session prod).PSPath | Should -Be "prod:$tree/.hidden/three.txt"
-        (Resolve-SftpPath "$tree/*" -Force -Session prod).Path | Should -Contain "$tree/.hidden"
+        (Resolve-SftpPath "$tree/*" -Force -Session prod).ProviderPath | Should -Contain "$tree/.hidden"
         Resolve-SftpPath "$tree/no*" -Session prod -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
     It 'resolves a path by its links' {
-        (Resolve-SftpPath "$tree/to-a/link" -Session prod).Path | Should -Be "$tree/a/one.txt"
-        (Resolve-SftpPath "$tree/./a/../x[1]" -Session prod).Path | Should -BeNullOrEmpty
-        (Resolve-SftpPath -LiteralPath "$tree/./a/../x[1]" -Session prod).Path | Should -BeExactly "$tree/x[1]"
+        (Resolve-SftpPath "$tree/to-a/link" -Session prod).ProviderPath | Should -Be "$tree/a/one.txt"
+        (Resolve-SftpPath "$tree/./a/../x[1]" -Session prod).ProviderPath | Should -BeNullOrEmpty
+        (Resolve-SftpPath -LiteralPath "$tree/./a/../x[1]" -Session prod).ProviderPath | Should -BeExactly "$tree/x[1]"
         Resolve-SftpPath "$tree/nowhere" -Session prod -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
         Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$tree/nowhere"
     }

@@ -27,7 +27,7 @@ Describe 'Get-SftpVolume' {
         $volume.UsedPercent | Should -BeLessOrEqual 100
         $volume.BlockSize | Should -BeGreaterThan 0
         $volume.MaxNameLength | Should -BeGreaterThan 0
-        $volume.Path | Should -BeExactly $server.dataPath
+        $volume.FullName | Should -BeExactly $server.dataPath
         $volume.Session | Should -Be $session
     }
 
@@ -39,13 +39,13 @@ Describe 'Get-SftpVolume' {
     }
 
     It 'takes the session''s location, items, and several paths' {
-        (Get-SftpVolume).Path | Should -BeExactly $session.HomeDirectory
-        (Get-SftpItem $server.dataPath | Get-SftpVolume).Path | Should -BeExactly $server.dataPath
-        (Get-SftpVolume /, "prod:$($server.dataPath)").Path | Should -Be /, $server.dataPath
+        (Get-SftpVolume).FullName | Should -BeExactly $session.HomeDirectory
+        (Get-SftpItem $server.dataPath | Get-SftpVolume).FullName | Should -BeExactly $server.dataPath
+        (Get-SftpVolume /, "prod:$($server.dataPath)").FullName | Should -Be /, $server.dataPath
     }
 
     It 'tells of a path that is not there, and goes on' {
-        (Get-SftpVolume "$($server.dataPath)/none", / -ErrorAction SilentlyContinue -ErrorVariable failures).Path | Should -Be /
+        (Get-SftpVolume "$($server.dataPath)/none", / -ErrorAction SilentlyContinue -ErrorVariable failures).FullName | Should -Be /
         Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$($server.dataPath)/none"
     }
 

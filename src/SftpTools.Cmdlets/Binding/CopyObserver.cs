@@ -5,18 +5,19 @@ using SftpTools.Transfer;
 namespace SftpTools.Cmdlets.Binding;
 
 /// <summary>Tells PowerShell what becomes of each file: error records, warnings, and results where they are wanted.</summary>
-internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace source, CopyPlace target) : ITransferObserver
+internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace source, CopyPlace target, bool movesSource) : ITransferObserver
 {
     /// <inheritdoc/>
     public void Completed(FileEntry entry, string targetPath, TransferOutcome outcome)
     {
         if (output.WriteResult is not null)
         {
-            Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
+            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
             {
                 Status = outcome.Skipped is not null ? SftpTransferStatus.Skipped
                     : outcome.SourceChanged ? SftpTransferStatus.SourceChanged
                     : SftpTransferStatus.Completed,
+                IsMoved = movesSource && outcome.Skipped is null && !outcome.SourceChanged,
                 Error = outcome.Skipped,
                 Length = outcome.Length,
                 Attempts = outcome.Attempts,
@@ -37,7 +38,7 @@ internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace sourc
         pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
         if (output.WriteResult is not null)
         {
-            Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
+            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
             {
                 Status = SftpTransferStatus.Skipped,
                 Attempts = 0,
@@ -52,7 +53,7 @@ internal sealed class CopyObserver(CopyOutput output, Pump pump, CopyPlace sourc
         pump.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
         if (output.WriteResult is not null)
         {
-            Write(new SftpTransferResult(source.Show(entry.Path), target.Show(targetPath))
+            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
             {
                 Status = SftpTransferStatus.Failed,
                 Attempts = attempts,

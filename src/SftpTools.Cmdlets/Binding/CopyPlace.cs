@@ -11,6 +11,9 @@ internal sealed record CopyPlace(SftpSession? Session)
     /// <summary>A path as results and errors show it.</summary>
     public string Show(string path) => Session is null ? path : $"{Session.Name}:{path}";
 
+    /// <summary>A path there as one end of a copy.</summary>
+    public TransferEnd End(string path) => new(Session, path);
+
     /// <summary>What a journal says of it, so that the session can be found again.</summary>
     public JournalPlace ToJournal() =>
         Session is null ? JournalPlace.ThisMachine : new JournalPlace(Session.Name, Session.HostName, Session.Port, Session.UserName);

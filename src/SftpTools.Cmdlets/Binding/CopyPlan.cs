@@ -125,7 +125,7 @@ internal sealed class CopyPlan(
                 throw SftpException.OnPath(
                     SftpErrorKind.Failure, SftpOperation.Copy, source.Show(entry.Path), "source and target are the same file");
             }
-            if (targets.TryGive(targetPath, source.Show(entry.Path), entry))
+            if (targets.TryGive(target, targetPath, source.Show(entry.Path), entry))
                 items.Add(new TransferItem(entry, targetPath));
         }
         catch (SftpException exception)

@@ -5,15 +5,21 @@ namespace SftpTools.Cmdlets.Binding;
 /// <summary>The targets that a command has given away: two different files must not become one.</summary>
 internal sealed class CopyTargets
 {
-    private readonly Dictionary<string, (string Source, bool IsDirectory)> _given = [];
+    // Guarded by itself: several plans are made at once.
+    private readonly Dictionary<(CopyPlace Place, string Path), (string Source, bool IsDirectory)> _given = [];
 
     /// <summary>Gives a target to a source. False when that very source has it already; fails when another file has it.</summary>
-    public bool TryGive(string targetPath, string source, FileEntry entry)
+    public bool TryGive(CopyPlace place, string targetPath, string source, FileEntry entry)
     {
         bool isDirectory = entry.Type == FileEntryType.Directory;
-        if (_given.TryAdd(targetPath, (source, isDirectory)))
-            return true;
-        (string other, bool otherIsDirectory) = _given[targetPath];
+        string other;
+        bool otherIsDirectory;
+        lock (_given)
+        {
+            if (_given.TryAdd((place, targetPath), (source, isDirectory)))
+                return true;
+            (other, otherIsDirectory) = _given[(place, targetPath)];
+        }
         if (other == source)
             return false;
         // Directories of one name become one directory, as with Copy-Item.

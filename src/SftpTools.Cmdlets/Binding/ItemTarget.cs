@@ -9,7 +9,11 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
     public bool IsPattern => Known is null && !IsLiteral && RemoteGlob.HasWildcards(Text);
 
     /// <summary>The absolute path; only for what is no pattern.</summary>
-    public string Path => Known?.Path ?? Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
+    public string Path
+    {
+        get => field ?? Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
+        init;
+    }
 
     /// <summary>
     /// The entries that are meant, links as themselves. Throws when a path that is no pattern leads nowhere; an item that was found before

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Provider;
 
@@ -39,6 +40,36 @@ internal static class SessionResolver
         return null;
     }
 
+    /// <summary>The session that was given as -Session or by the pipeline. Throws a terminating error where both were, and differ.</summary>
+    public static SessionArgument? Given(
+        PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument, bool isWritten, SftpSession? piped)
+    {
+        if (piped is null)
+            return argument;
+        if (isWritten && argument?.Find(sessions) is { } written && written != piped)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpSessionConflict", $"The session '{piped.Name}' came by the pipeline, and -Session is '{written.Name}'. Leave one of them out.", argument));
+        }
+        return new SessionArgument(piped);
+    }
+
+    /// <summary>The session that paths of the provider call so; null for none.</summary>
+    public static SftpSession? FindByPathName(SftpSessionManager sessions, string name) =>
+        sessions.Sessions.FirstOrDefault(session => session.PathName.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The error of a path of the provider whose session is not open.</summary>
+    public static ErrorRecord NoPathName(SftpSessionManager sessions, string name, string target) =>
+        sessions.Sessions.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } other
+            ? new ErrorRecord(
+                new ItemNotFoundException(
+                    $"The session '{name}' of this path is closed. The session of that name that is open now is of another account, {other.Account}; its "
+                    + $"paths are written '{other.PathName}:/...'."),
+                "SftpSessionNotFound",
+                ErrorCategory.ObjectNotFound,
+                target)
+            : NoSession(sessions, name, target);
+
     /// <summary>The error of a name that is no session's.</summary>
     public static ErrorRecord NoSession(SftpSessionManager sessions, string name, string target) =>
         NoSession(name, target, "", sessions.Sessions);
@@ -49,11 +80,33 @@ internal static class SessionResolver
     /// name before ":/" that is no session and no drive is an error, because "name:" would else become part of a file's name.
     /// </summary>
     public static (SftpSession Session, string Path) ResolvePath(
-        PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument, string path, bool isLiteral)
+        PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument, PathArgument given, bool isLiteral, bool isWritten)
     {
-        if (Split(sessions, path) is { } split)
+        if (given.Session is { } own)
+        {
+            if (isWritten)
+                RequireSame(cmdlet, sessions, argument, own, given);
+            return (own, given.Text);
+        }
+        string path = WithoutProvider(given.Text);
+        if (ForeignProvider(cmdlet, path) is { } provider)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpPathOfOtherProvider", $"'{DisplayText.Clean(path)}' is a path of the provider {provider}, and a path on a server is needed.", path));
+        }
+        // A session object is exact; its name may belong to another session by now.
+        bool isOfProvider = path.Length < given.Text.Length;
+        if (argument?.Session is { } exact && SplitName(path) is var (prefix, ofPrefix)
+            && prefix.Equals(isOfProvider ? exact.PathName : exact.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            return (exact, ofPrefix);
+        }
+        if (Split(sessions, given.Text) is { } split)
+        {
+            if (isWritten || argument?.Session is null)
+                RequireSame(cmdlet, sessions, argument, split.Session, given);
             return split;
-        path = WithoutProvider(path);
+        }
         SftpSession? here = argument is null ? DrivePath.CurrentSession(cmdlet.SessionState) : null;
         if (((here is not null && !path.StartsWith('/') && path != "~" && !path.StartsWith("~/", StringComparison.Ordinal))
                 || path.Contains(":/", StringComparison.Ordinal))
@@ -63,7 +116,9 @@ internal static class SessionResolver
         }
         int colon = path.IndexOf(":/", StringComparison.Ordinal);
         if (colon > 0 && path.AsSpan(0, colon).IndexOfAny('/', ':') < 0)
-            cmdlet.ThrowTerminatingError(NoSession(path[..colon], path, $" For a file of that name write './{path}'.", sessions.Sessions));
+            cmdlet.ThrowTerminatingError(isOfProvider
+                ? NoPathName(sessions, path[..colon], given.Text)
+                : NoSession(path[..colon], path, $" For a file of that name write './{path}'.", sessions.Sessions));
         return (here ?? Resolve(cmdlet, sessions, argument), path);
     }
 
@@ -73,17 +128,54 @@ internal static class SessionResolver
     /// </summary>
     public static (SftpSession Session, string Path)? Split(SftpSessionManager sessions, string path)
     {
-        path = WithoutProvider(path);
+        string plain = WithoutProvider(path);
+        if (SplitName(plain) is not var (name, rest))
+            return null;
+        SftpSession? found = plain.Length < path.Length
+            ? FindByPathName(sessions, name)
+            : sessions.Sessions.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return found is null ? null : (found, rest);
+    }
+
+    /// <summary>The part before the colon, which may be the name of a session, and the path after it; null where there is none.</summary>
+    private static (string Name, string Path)? SplitName(string path)
+    {
         int provider = path.IndexOf(ProviderSeparator, StringComparison.Ordinal);
         int colon = path.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1 || colon == provider)
+        if (colon < 1 || colon == provider || path.AsSpan(0, colon).IndexOfAny('/', '\\') >= 0)
             return null;
-        string name = path[..colon];
         string rest = path[(colon + 1)..];
-        return name.AsSpan().IndexOfAny('/', '\\') < 0
-            && sessions.Sessions.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } session
-            ? (session, rest.StartsWith('\\') ? rest.Replace('\\', '/') : rest)
-            : null;
+        return (path[..colon], rest.StartsWith('\\') ? rest.Replace('\\', '/') : rest);
+    }
+
+    /// <summary>Refuses two sessions for one path where something would be changed; where it is only looked at, the path decides.</summary>
+    private static void RequireSame(
+        PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument, SftpSession session, PathArgument path)
+    {
+        if (argument is null || !Changes(cmdlet) || argument.Find(sessions) is var other && other == session)
+            return;
+        cmdlet.ThrowTerminatingError(other is null
+            ? NoSession(sessions, argument.ToString(), argument.ToString())
+            : ErrorRecords.Usage(
+                "SftpSessionConflict",
+                $"'{DisplayText.Clean(path.ToString())}' is on the session '{session.Name}' ({session.Id}), and the session '{other.Name}' ({other.Id}) "
+                + "was given beside it. Leave one of them out.",
+                path.ToString()));
+    }
+
+    private static bool Changes(PSCmdlet cmdlet) => cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true;
+
+    /// <summary>The provider that a path names, where it is another than that of this module.</summary>
+    private static string? ForeignProvider(PSCmdlet cmdlet, string path)
+    {
+        int end = path.IndexOf(ProviderSeparator, StringComparison.Ordinal);
+        if (end < 1)
+            return null;
+        string name = path[..end];
+        return cmdlet.SessionState.Provider.GetAll()
+            .FirstOrDefault(provider => name.Equals(provider.Name, StringComparison.OrdinalIgnoreCase)
+                || name.Equals($"{provider.ModuleName}\\{provider.Name}", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith("\\" + provider.Name, StringComparison.OrdinalIgnoreCase))?.Name;
     }
 
     /// <summary>A path without the "SftpTools.Cmdlets\Sftp::" that the drive puts before it.</summary>

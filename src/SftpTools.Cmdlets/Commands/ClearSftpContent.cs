@@ -14,7 +14,8 @@ public sealed class ClearSftpContent : RemotePathCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [SupportsWildcards]
-    public override string[] Path { get => base.Path; set => base.Path = value; }
+    [PathTransformation]
+    public override PathArgument[] Path { get => base.Path; set => base.Path = value; }
 
     /// <summary>Empties read-only files, too, and lets wildcards match names that begin with a dot.</summary>
     [Parameter]

@@ -9,14 +9,14 @@ using SftpTools.FileSystems;
 namespace SftpTools.Cmdlets.Commands;
 
 /// <summary>What Set-SftpContent and Add-SftpContent share: values that stream from the pipeline into one or several files.</summary>
-public abstract class ContentTargetCmdlet : SftpCmdlet
+public abstract class ContentTargetCmdlet : SessionCmdlet
 {
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
 
     private readonly List<(RemoteTarget Target, ContentWriter Writer)> _open = [];
-    private List<string> _openTexts = [];
-    private string[]? _openPaths;
+    private List<RemoteTarget> _openTargets = [];
+    private PathArgument[]? _openPaths;
     private SessionArgument? _openSession;
 
     private protected ContentTargetCmdlet()
@@ -28,14 +28,16 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    public string[] Path { get; set; } = [];
+    [PathTransformation]
+    public PathArgument[] Path { get; set; } = [];
 
     /// <summary>The files, with no character being a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
+    [PathTransformation]
+    public PathArgument[] LiteralPath { get; set; } = [];
 
     /// <summary>What to write; each value becomes a line. From the pipeline it is written as it comes and not collected.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -70,10 +72,9 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionArgument? Session { get; set; }
+    /// <summary>The account that an item of the pipeline was found with; an item of another process says nothing else of its server.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? Account { get; set; }
 
     /// <summary>What -WhatIf and -Confirm call the action.</summary>
     private protected abstract string ActionName { get; }
@@ -124,33 +125,44 @@ public abstract class ContentTargetCmdlet : SftpCmdlet
     }
 
     // A session that came with an item of the pipeline may be another one for each record.
-    private bool HasPipelineSession => Session is not null && !ReferenceEquals(Session, _openSession);
+    private bool HasPipelineSession => PipedSession is not null || (Session is not null && !ReferenceEquals(Session, _openSession));
 
     /// <summary>Opens the files of the record, unless they are open already; those of the record before are complete then.</summary>
     private void OpenTargets()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        string[] paths = literal ? LiteralPath : Path;
+        PathArgument[] paths = literal ? LiteralPath : Path;
         // Paths of the command line stay the same array for every record.
         if (ReferenceEquals(paths, _openPaths) && !HasPipelineSession)
             return;
         _openPaths = paths;
         _openSession = Session;
-        List<(RemoteTarget Target, string Text)> targets = [.. paths.Select(text =>
+        List<RemoteTarget> targets = [.. paths.Select(each =>
         {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, literal);
-            return (new RemoteTarget(session, path, literal), $"{session.Id}:{path}");
+            (SftpSession session, string path) = Resolve(each, literal);
+            RequireAccount(session, each);
+            return new RemoteTarget(session, path, literal || each.IsObject);
         })];
-        List<string> texts = [.. targets.Select(target => target.Text)];
-        if (texts.SequenceEqual(_openTexts))
+        if (targets.SequenceEqual(_openTargets))
             return;
         CommitAll();
-        _openTexts = texts;
-        foreach ((RemoteTarget target, _) in targets)
+        _openTargets = targets;
+        foreach (RemoteTarget target in targets)
         {
             foreach (RemoteTarget file in Expand(target))
                 Open(file);
         }
+    }
+
+    private void RequireAccount(SftpSession session, PathArgument path)
+    {
+        if (Account is null || path.IsObject || session.Account == Account)
+            return;
+        ThrowTerminatingError(ErrorRecords.Usage(
+            "SftpSessionConflict",
+            $"'{DisplayText.Clean(path.ToString())}' comes from another process and is of {DisplayText.Clean(Account)}; the session '{session.Name}' here "
+            + $"is of {DisplayText.Clean(session.Account)}.",
+            path.ToString()));
     }
 
     private List<RemoteTarget> Expand(RemoteTarget target)

@@ -14,7 +14,13 @@ public abstract class CopyCmdlet : TransferCmdlet
     private protected const string LiteralPathSet = "LiteralPath";
     private protected const string InputObjectSet = "InputObject";
 
-    private readonly List<CopySource> _sources = [];
+    private const int PlansInFlight = 64;
+
+    private readonly List<(CopySource Source, CopyDestination Destination)> _copies = [];
+
+    // The last destination as it was given, and what it means: the same for each record where it is on the command line.
+    private (PathArgument Given, SftpSession? Session, CopyDestination? Meant)? _last;
+    private bool _isSessionWritten;
 
     private protected CopyCmdlet()
     {
@@ -25,14 +31,16 @@ public abstract class CopyCmdlet : TransferCmdlet
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
-    public string[] Path { get; set; } = [];
+    [PathTransformation(AllowsLocal = true)]
+    public PathArgument[] Path { get; set; } = [];
 
     /// <summary>What to copy; no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
-    public string[] LiteralPath { get; set; } = [];
+    [PathTransformation(AllowsLocal = true)]
+    public PathArgument[] LiteralPath { get; set; } = [];
 
     /// <summary>Copies directories with all that is in them.</summary>
     [Parameter]
@@ -111,47 +119,87 @@ public abstract class CopyCmdlet : TransferCmdlet
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
 
+    /// <summary>
+    /// A session from the pipeline. It has a parameter of its own, because a text from the pipeline is a path and must not become a session too.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [PipedSessionTransformation]
+    public SftpSession? PipedSession { get; set; }
+
+    /// <summary>The session that was given for the side that is on a server, either way; null for none.</summary>
+    private protected SessionArgument? GivenSession =>
+        SessionResolver.Given(this, Sessions, SessionParameter, _isSessionWritten, PipedSession);
+
+    /// <summary>What -Session was given.</summary>
+    private protected abstract SessionArgument? SessionParameter { get; }
+
+    /// <summary>What -Destination was given.</summary>
+    private protected abstract PathArgument DestinationParameter { get; }
+
     /// <summary>Where a path that was given as a source is, and its text there. Null for this machine.</summary>
-    private protected abstract (SftpSession Session, string Path)? RemoteSource(string path);
+    private protected abstract (SftpSession Session, string Path)? RemoteSource(PathArgument path);
 
     /// <summary>Where to copy to, on the server or, with null, on this machine.</summary>
     private protected abstract (SftpSession? Session, string Path) ResolveDestination();
 
+    /// <summary>The session and the path on its server that a path means.</summary>
+    private protected (SftpSession Session, string Path) OnServer(SessionArgument? session, PathArgument path, bool isLiteral) =>
+        SessionResolver.ResolvePath(this, Sessions, session, path, isLiteral, _isSessionWritten || SessionParameter is null);
+
     /// <summary>Items that the pipeline brought as objects.</summary>
-    private protected void AddItems(IEnumerable<SftpItemInfo> items) =>
-        _sources.AddRange(items.Select(item => new CopySource(new CopyPlace(item.Session), item.FullName, item.Entry, false)));
+    private protected void AddItems(IEnumerable<SftpItemInfo> items)
+    {
+        foreach (SftpItemInfo item in items)
+            Add(PathArgument.Of(item), isLiteral: true);
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _isSessionWritten = MyInvocation.BoundParameters.ContainsKey("Session");
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        foreach (string path in isLiteral ? LiteralPath : Path)
-            AddPath(path, isLiteral);
+        foreach (PathArgument path in isLiteral ? LiteralPath : Path)
+            Add(path, isLiteral);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_sources.Count == 0)
+        if (_copies.Count == 0)
             return;
-        (SftpSession? session, string path) = ResolveDestination();
-        CopyPlace target = new(session);
-        string destination = session is null ? path : Absolute(session, path);
-        if (session is null && _sources.Exists(source => source.Place.Session is null))
-        {
-            ThrowTerminatingError(ErrorRecords.Usage(
-                "SftpDirectionUnclear",
-                "Both -Path and -Destination are on this machine. Say which one is on the server: -ToSession NAME to upload, -FromSession NAME "
-                + "to download, or write the session's name before the path, as in 'NAME:/dir'.",
-                destination));
-        }
         string? journalPath = Journal is null ? null : LocalPath(Journal);
         if (Journal is null || journalPath is not null)
-            Copy(target, destination, journalPath);
+            Copy(journalPath);
     }
 
-    /// <summary>A local destination in full. Ends the command where it is none.</summary>
-    private protected string LocalDestination(string path) => LocalPath(path) ?? throw new PipelineStoppedException();
+    /// <summary>Where the present record is copied to; null where that is no place, which was reported.</summary>
+    private CopyDestination? Destination()
+    {
+        PathArgument given = DestinationParameter;
+        SessionArgument? session = GivenSession;
+        SftpSession? of = session?.Find(Sessions);
+        if (_last is { } last && ReferenceEquals(last.Given, given) && last.Session == of)
+            return last.Meant;
+        (SftpSession? target, string path) = ResolveDestination();
+        string? full = target is null ? given.LocalPath ?? LocalPath(path) : Absolute(target, path);
+        CopyDestination? meant = full is null ? null : new CopyDestination(new CopyPlace(target), full);
+        _last = (given, of, meant);
+        return meant;
+    }
+
+    private void Add(PathArgument path, bool isLiteral)
+    {
+        if (Destination() is not { } destination)
+            return;
+        foreach (CopySource source in Sources(path, isLiteral))
+        {
+            if (source.Place.Session is null && destination.Place.Session is null)
+                ThrowTerminatingError(CopyDirection.Unclear(destination.Path));
+            _copies.Add((source, destination));
+        }
+    }
 
     private static string Absolute(SftpSession session, string path)
     {
@@ -159,40 +207,37 @@ public abstract class CopyCmdlet : TransferCmdlet
         return path.EndsWith('/') && absolute != "/" ? absolute + "/" : absolute;
     }
 
-    private void AddPath(string path, bool isLiteral)
+    private IEnumerable<CopySource> Sources(PathArgument path, bool isLiteral)
     {
         if (RemoteSource(path) is var (session, remote))
         {
-            bool isPattern = !isLiteral && RemoteGlob.HasWildcards(remote);
-            string absolute = isPattern ? remote : session.Absolute(isLiteral ? remote : RemoteGlob.Literal(remote));
-            _sources.Add(new CopySource(new CopyPlace(session), absolute, null, isPattern));
-            return;
+            bool isPattern = !isLiteral && !path.IsObject && RemoteGlob.HasWildcards(remote);
+            string absolute = isPattern ? remote : session.Absolute(isLiteral || path.IsObject ? remote : RemoteGlob.Literal(remote));
+            return [new CopySource(new CopyPlace(session), absolute, path.Entry, isPattern)];
         }
         CopyPlace here = new(null);
-        if (isLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
-        {
-            string literal = isLiteral ? path : WildcardPattern.Unescape(path);
-            if (LocalPath(literal) is { } full)
-                _sources.Add(new CopySource(here, full, null, false));
-            return;
-        }
-        if (LocalPath(path) is null)
-            return;
+        if (path.LocalPath is { } known)
+            return [new CopySource(here, known, null, false)];
+        string text = path.Text;
+        if (isLiteral || !WildcardPattern.ContainsWildcardCharacters(text))
+            return LocalPath(isLiteral ? text : WildcardPattern.Unescape(text)) is { } full ? [new CopySource(here, full, null, false)] : [];
+        if (LocalPath(text) is null)
+            return [];
         try
         {
             // Unlike GetResolvedProviderPathFromPSPath, this knows -Force.
-            Collection<PSObject> matches = InvokeProvider.Item.Get([path], Force, literalPath: false);
-            _sources.AddRange(matches.Select(match => new CopySource(here, ((FileSystemInfo)match.BaseObject).FullName, null, false)));
+            Collection<PSObject> matches = InvokeProvider.Item.Get([text], Force, literalPath: false);
+            return [.. matches.Select(match => new CopySource(here, ((FileSystemInfo)match.BaseObject).FullName, null, false))];
         }
         catch (ItemNotFoundException exception)
         {
-            WriteError(new ErrorRecord(exception, "SftpPathNotFound", ErrorCategory.ObjectNotFound, path));
+            WriteError(new ErrorRecord(exception, "SftpPathNotFound", ErrorCategory.ObjectNotFound, text));
+            return [];
         }
     }
 
-    private void Copy(CopyPlace target, string destination, string? journalPath)
+    private void Copy(string? journalPath)
     {
-        bool several = _sources.DistinctBy(static source => source.Place).Count() > 1;
         NameFilter names = new(Filter, Include, Exclude);
         TransferOptions options = new()
         {
@@ -213,30 +258,7 @@ public abstract class CopyCmdlet : TransferCmdlet
         };
         RunWithProgress(async (pump, token) =>
         {
-            List<CopyJob> jobs = [];
-            CopyTargets targets = new();
-            foreach (IGrouping<CopyPlace, CopySource> group in _sources.GroupBy(source => source.Place))
-            {
-                CopyPlan plan = new(group.Key, target, destination, several, Recurse, names, targets, (exception, subject) =>
-                    pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
-                try
-                {
-                    IReadOnlyList<TransferItem> items = await plan.BuildAsync([.. group], Force, token).ConfigureAwait(false);
-                    List<TransferItem> confirmed = await pump.AskAsync(() => Confirm(group.Key, target, items)).ConfigureAwait(false);
-                    if (confirmed.Count > 0)
-                    {
-                        jobs.Add(new CopyJob(group.Key, target, options, confirmed, destination)
-                        {
-                            Prepare = plan.PrepareAsync,
-                            NewDirectory = plan.NewDirectory,
-                        });
-                    }
-                }
-                catch (SftpException exception)
-                {
-                    pump.Post(() => WriteError(ErrorRecords.From(exception, target.Show(destination))));
-                }
-            }
+            IReadOnlyList<CopyJob> jobs = await PlanAsync(options, names, pump, token).ConfigureAwait(false);
             if (jobs.Count == 0)
                 return;
             using Journal? journal = journalPath is null ? null : await BeginJournalAsync(journalPath, jobs, pump).ConfigureAwait(false);
@@ -244,12 +266,73 @@ public abstract class CopyCmdlet : TransferCmdlet
         });
     }
 
+    /// <summary>
+    /// The jobs: one for each pair of places. Rows of the pipeline may each have a destination of their own; those that share one are planned
+    /// together, because "x", "y" to "z" is two files into one directory and never two files over each other.
+    /// </summary>
+    private async Task<IReadOnlyList<CopyJob>> PlanAsync(TransferOptions options, NameFilter names, Pump pump, CancellationToken token)
+    {
+        List<CopyJob> jobs = [];
+        CopyTargets targets = new();
+        var groups = _copies.GroupBy(static each => each.Destination).Select(static group => (
+            Destination: group.Key,
+            IsSeveral: group.DistinctBy(static each => each.Source.Place).Count() > 1,
+            Places: group.Select(static each => each.Source).GroupBy(static source => source.Place).ToList()));
+        foreach (var some in groups.Chunk(PlansInFlight))
+        {
+            // The looks at the destinations leave together; the plans are taken in their order.
+            var plans = some.SelectMany(group => group.Places.Select(sources =>
+            {
+                CopyPlan plan = new(
+                    sources.Key, group.Destination.Place, group.Destination.Path, group.IsSeveral, Recurse, names, targets,
+                    (exception, subject) => pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
+                return (group.Destination, Source: sources.Key, Plan: plan, Items: plan.BuildAsync([.. sources], Force, token));
+            })).ToList();
+            try
+            {
+                foreach (var (destination, source, plan, building) in plans)
+                {
+                    try
+                    {
+                        IReadOnlyList<TransferItem> items = await building.ConfigureAwait(false);
+                        List<TransferItem> confirmed =
+                            await pump.AskAsync(() => Confirm(source, destination.Place, items)).ConfigureAwait(false);
+                        if (confirmed.Count > 0)
+                            AddJob(jobs, new CopyJob(source, destination.Place, options, confirmed, destination.Path), plan);
+                    }
+                    catch (SftpException exception)
+                    {
+                        pump.Post(() => WriteError(ErrorRecords.From(exception, destination.Place.Show(destination.Path))));
+                    }
+                }
+            }
+            finally
+            {
+                // What is still looked for has to end before the command does.
+                foreach (var each in plans)
+                    await ((Task)each.Items).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        return jobs;
+    }
+
+    /// <summary>Adds a job, or its files to the one before it: a thousand rows are one job, so that their files overlap.</summary>
+    private static void AddJob(List<CopyJob> jobs, CopyJob job, CopyPlan plan)
+    {
+        if (plan.NewDirectory is { } directory)
+            jobs.Add(job with { Prepare = plan.PrepareAsync, NewDirectory = directory });
+        else if (jobs.Count > 0 && jobs[^1] is var last && last.NewDirectory is null && last.Source == job.Source && last.Target == job.Target)
+            jobs[^1] = last with { Items = [.. last.Items, .. job.Items] };
+        else
+            jobs.Add(job);
+    }
+
     private List<TransferItem> Confirm(CopyPlace source, CopyPlace target, IReadOnlyList<TransferItem> items) =>
         [.. items.Where(item => ShouldProcess(
             $"{source.Show(item.Source.Path)} to {target.Show(item.TargetPath)}", MoveSource ? "Move" : "Copy"))];
 
     /// <summary>Writes the plan. Without its journal the job does not begin.</summary>
-    private async Task<Journal> BeginJournalAsync(string path, List<CopyJob> jobs, Pump pump)
+    private async Task<Journal> BeginJournalAsync(string path, IReadOnlyList<CopyJob> jobs, Pump pump)
     {
         JournalFilter filter = new(Filter, Include ?? [], Exclude ?? []);
         try

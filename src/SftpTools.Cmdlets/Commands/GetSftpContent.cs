@@ -16,7 +16,8 @@ public sealed class GetSftpContent : RemotePathCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [SupportsWildcards]
-    public override string[] Path { get => base.Path; set => base.Path = value; }
+    [PathTransformation]
+    public override PathArgument[] Path { get => base.Path; set => base.Path = value; }
 
     /// <summary>How many lines go down the pipeline together, as an array: 1 by default, 0 for all at once.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -72,6 +73,7 @@ public sealed class GetSftpContent : RemotePathCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (TotalCount is not null && Tail is not null)
             Refuse("TotalCount", "Tail");
         (string Name, bool IsSet)[] notRaw =

@@ -11,6 +11,7 @@ public sealed class GetSftpLocation : SftpCmdlet
     /// <summary>The sessions: objects, names or numbers. With one open session it may be left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionTransformation]
     public SessionArgument[]? Session { get; set; }
 
     /// <inheritdoc/>

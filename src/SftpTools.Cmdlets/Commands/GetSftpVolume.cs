@@ -13,18 +13,15 @@ public sealed class GetSftpVolume : ItemCmdlet
 {
     /// <summary>Paths on the server, with wildcards; the session's location when left out. "name:/path" carries its session.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public override string[] Path { get => base.Path; set => base.Path = value; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Path)) && !MyInvocation.ExpectingInput)
-            Path = ["."];
-    }
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [PathTransformation]
+    public override PathArgument[] Path { get => base.Path; set => base.Path = value; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == PathSet && Path.Length == 0)
+            Path = [new(".")];
         NameFilter all = new(null, null, null);
         foreach (ItemTarget target in Targets())
         {

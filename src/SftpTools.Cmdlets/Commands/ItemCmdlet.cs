@@ -6,7 +6,7 @@ using SftpTools.FileSystems;
 namespace SftpTools.Cmdlets.Commands;
 
 /// <summary>What the cmdlets share that act on items of a server: paths with and without wildcards, and items from the pipeline.</summary>
-public abstract class ItemCmdlet : SftpCmdlet
+public abstract class ItemCmdlet : SessionCmdlet
 {
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
@@ -20,35 +20,38 @@ public abstract class ItemCmdlet : SftpCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    public virtual string[] Path { get; set; } = [];
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [PathTransformation]
+    public virtual PathArgument[] Path { get; set; } = [];
 
     /// <summary>Paths on the server in which no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [PathTransformation]
+    public PathArgument[] LiteralPath { get; set; } = [];
 
     /// <summary>Items, as from Get-SftpChildItem; they bring their session.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public SftpItemInfo[] InputObject { get; set; } = [];
 
-    /// <summary>The session of the paths: object, name or number. With one open session it may be left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionArgument? Session { get; set; }
-
     /// <summary>What the present record of the pipeline names.</summary>
     private protected List<ItemTarget> Targets()
     {
         if (ParameterSetName == InputObjectSet)
-            return [.. InputObject.Select(item => new ItemTarget(item.Session, item.PSPath, true, item.Entry))];
+            return [.. InputObject.Select(item => Target(PathArgument.Of(item), isLiteral: true))];
         bool literal = ParameterSetName == LiteralPathSet;
-        return [.. (literal ? LiteralPath : Path).Select(text =>
-        {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, literal);
-            return new ItemTarget(session, path, literal, null);
-        })];
+        return [.. (literal ? LiteralPath : Path).Select(each => Target(each, literal))];
+    }
+
+    private ItemTarget Target(PathArgument given, bool isLiteral)
+    {
+        (SftpSession session, string path) = Resolve(given, isLiteral);
+        return given.IsObject
+            ? new ItemTarget(session, given.ToString(), IsLiteral: true, given.Entry) { Path = path }
+            : new ItemTarget(session, path, isLiteral, null);
     }
 
     /// <summary>Writes the error of one item, from any thread.</summary>

@@ -14,7 +14,7 @@ public sealed class MoveSftpItem : ItemCmdlet
 {
     private const int MovesAtOnce = 64;
 
-    private readonly List<(ItemTarget Source, string Destination)> _moves = [];
+    private readonly List<(ItemTarget Source, PathArgument Destination)> _moves = [];
 
     /// <summary>
     /// Where to: an existing directory, or the new path of the one thing that is moved. Several things need an existing directory. By
@@ -22,7 +22,9 @@ public sealed class MoveSftpItem : ItemCmdlet
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = ".";
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [PathTransformation]
+    public PathArgument Destination { get; set; } = new(".");
 
     /// <summary>A wildcard pattern for the names of items.</summary>
     [Parameter]
@@ -58,12 +60,15 @@ public sealed class MoveSftpItem : ItemCmdlet
     {
         // A pipeline of rows may name a destination for each; those that share one are moved together, because "x", "y" to "z" is two
         // files into one directory and never two files over each other.
-        foreach (IGrouping<(SftpSession Session, string Destination), ItemTarget> group in _moves
-            .GroupBy(each => (each.Source.Session, each.Destination), each => each.Source))
+        foreach (IGrouping<(SftpSession Session, SftpSession? Other, string Destination), ItemTarget> group in _moves
+            .GroupBy(each => (each.Source.Session, each.Destination.Session, each.Destination.Text), each => each.Source))
         {
             SftpSession session = group.Key.Session;
             string destination = group.Key.Destination;
-            if (SessionResolver.Split(Sessions, destination) is var (other, path))
+            (SftpSession Session, string Path)? named = group.Key.Other is { } itsOwn
+                ? (itsOwn, destination)
+                : SessionResolver.Split(Sessions, destination);
+            if (named is var (other, path))
             {
                 if (other != session)
                 {

@@ -10,7 +10,7 @@ namespace SftpTools.Cmdlets.Commands;
 /// <summary>Makes files, directories, symbolic links and hard links on a server.</summary>
 [Cmdlet(VerbsCommon.New, "SftpItem", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
-public sealed class NewSftpItem : SftpCmdlet
+public sealed class NewSftpItem : SessionCmdlet
 {
     private const string PathSet = "Path";
     private const string NameSet = "Name";
@@ -19,7 +19,9 @@ public sealed class NewSftpItem : SftpCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Position = 0, ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = ["."];
+    [ArgumentCompleter(typeof(RemotePathCompleter))]
+    [PathTransformation]
+    public PathArgument[] Path { get; set; } = [new(".")];
 
     /// <summary>The name of the new item; it may be a relative path.</summary>
     [Parameter(Mandatory = true, ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
@@ -46,11 +48,6 @@ public sealed class NewSftpItem : SftpCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionArgument? Session { get; set; }
-
     private bool IsLink => ItemType is SftpItemType.SymbolicLink or SftpItemType.HardLink;
 
     /// <inheritdoc/>
@@ -62,11 +59,11 @@ public sealed class NewSftpItem : SftpCmdlet
             ThrowTerminatingError(ErrorRecords.Usage("SftpTargetMissing", $"A {ItemType} needs a target: give it with -Value.", ItemType));
             return;
         }
-        foreach (string text in Path)
+        foreach (PathArgument given in Path)
         {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, isLiteral: true);
+            (SftpSession session, string path) = Resolve(given, isLiteral: true);
             string full = session.Absolute(ParameterSetName == NameSet ? RemotePathSyntax.Join(path, Name) : path);
-            string shown = ParameterSetName == NameSet ? $"{session.Name}:{full}" : text;
+            string shown = ParameterSetName == NameSet ? $"{session.Name}:{full}" : given.Text;
             if (!ShouldProcess($"{session.Name}:{full}", $"Create {ItemType}"))
                 continue;
             string? target = ItemType == SftpItemType.HardLink && SessionResolver.Split(Sessions, value!) is var (other, inOther) && other == session

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -15,12 +16,14 @@ public sealed class ReceiveSftpItem : CopyCmdlet
     /// <summary>Where to on this machine, as with Copy-SftpItem; the present location by default.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = ".";
+    [PathTransformation(AllowsLocal = true)]
+    public PathArgument Destination { get; set; } = new(".");
 
     /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("FromSession")]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionTransformation]
     public SessionArgument? Session { get; set; }
 
     /// <inheritdoc/>
@@ -32,10 +35,33 @@ public sealed class ReceiveSftpItem : CopyCmdlet
             base.ProcessRecord();
     }
 
-    /// <inheritdoc/>
-    private protected override (SftpSession Session, string Path)? RemoteSource(string path) =>
-        SessionResolver.ResolvePath(this, Sessions, Session, path, ParameterSetName == LiteralPathSet);
+    private protected override SessionArgument? SessionParameter => Session;
+
+    private protected override PathArgument DestinationParameter => Destination;
 
     /// <inheritdoc/>
-    private protected override (SftpSession? Session, string Path) ResolveDestination() => (null, LocalDestination(Destination));
+    private protected override (SftpSession Session, string Path)? RemoteSource(PathArgument path)
+    {
+        if (path.Session is null && path.LocalPath is { } local)
+        {
+            ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpPathOnThisMachine",
+                $"'{DisplayText.Clean(local)}' is a file of this machine, and Receive-SftpItem copies from a server; Send-SftpItem copies to one.",
+                local));
+        }
+        return OnServer(GivenSession, path, ParameterSetName == LiteralPathSet);
+    }
+
+    /// <inheritdoc/>
+    private protected override (SftpSession? Session, string Path) ResolveDestination()
+    {
+        if (Destination.Session is not null && Destination.LocalPath is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpPathOnServer",
+                $"'{DisplayText.Clean(Destination.ToString())}' is on a server, and Receive-SftpItem copies to this machine; Copy-SftpItem copies from one server to another.",
+                Destination));
+        }
+        return (null, Destination.Text);
+    }
 }

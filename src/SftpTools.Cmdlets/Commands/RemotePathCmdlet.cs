@@ -5,7 +5,7 @@ using SftpTools.Cmdlets.Output;
 namespace SftpTools.Cmdlets.Commands;
 
 /// <summary>What the cmdlets share that take remote paths as Get-Item takes local ones.</summary>
-public abstract class RemotePathCmdlet : SftpCmdlet
+public abstract class RemotePathCmdlet : SessionCmdlet
 {
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
@@ -22,14 +22,16 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    public virtual string[] Path { get; set; } = ["."];
+    [PathTransformation]
+    public virtual PathArgument[] Path { get; set; } = [new(".")];
 
     /// <summary>Paths in which no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
+    [PathTransformation]
+    public PathArgument[] LiteralPath { get; set; } = [];
 
     /// <summary>A wildcard pattern for names.</summary>
     [Parameter]
@@ -46,11 +48,6 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     [SupportsWildcards]
     public string[]? Exclude { get; set; }
 
-    /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionArgument? Session { get; set; }
-
     private protected NameFilter Names => new(Filter, Include, Exclude);
 
     /// <summary>What tells of a directory that a pattern could not look into, while the search goes on.</summary>
@@ -61,11 +58,10 @@ public abstract class RemotePathCmdlet : SftpCmdlet
     private protected List<RemoteTarget> Targets()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        SftpSessionManager sessions = Sessions;
-        return [.. (literal ? LiteralPath : Path).Select(text =>
+        return [.. (literal ? LiteralPath : Path).Select(each =>
         {
-            (SftpSession session, string path) = SessionResolver.ResolvePath(this, sessions, Session, text, literal);
-            return new RemoteTarget(session, path, literal);
+            (SftpSession session, string path) = Resolve(each, literal);
+            return new RemoteTarget(session, path, literal || each.IsObject);
         })];
     }
 }

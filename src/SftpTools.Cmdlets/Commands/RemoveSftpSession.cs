@@ -12,6 +12,7 @@ public sealed class RemoveSftpSession : SftpCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name", "Id")]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public SessionArgument[] Session { get; set; } = [];

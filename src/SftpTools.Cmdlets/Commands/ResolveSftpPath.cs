@@ -13,7 +13,8 @@ public sealed class ResolveSftpPath : RemotePathCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [SupportsWildcards]
-    public override string[] Path { get => base.Path; set => base.Path = value; }
+    [PathTransformation]
+    public override PathArgument[] Path { get => base.Path; set => base.Path = value; }
 
     /// <summary>Writes text: the path as seen from the session's location, such as "./logs" or "../etc".</summary>
     [Parameter]

@@ -23,16 +23,19 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
     /// <summary>The session of the job's server; found by host and user when left out.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionTransformation]
     public SessionArgument? Session { get; set; }
 
     /// <summary>The session to copy from, where the job goes from one server to another.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionTransformation]
     public SessionArgument? FromSession { get; set; }
 
     /// <summary>The session to copy to, where the job goes from one server to another.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionTransformation]
     public SessionArgument? ToSession { get; set; }
 
     /// <summary>Files in flight at once; as the job was told when left out.</summary>

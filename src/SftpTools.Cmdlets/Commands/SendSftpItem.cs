@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -14,18 +15,33 @@ public sealed class SendSftpItem : CopyCmdlet
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
-    public string Destination { get; set; } = ".";
+    [PathTransformation]
+    public PathArgument Destination { get; set; } = new(".");
 
     /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ToSession")]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionTransformation]
     public SessionArgument? Session { get; set; }
 
-    /// <inheritdoc/>
-    private protected override (SftpSession Session, string Path)? RemoteSource(string path) => null;
+    private protected override SessionArgument? SessionParameter => Session;
+
+    private protected override PathArgument DestinationParameter => Destination;
 
     /// <inheritdoc/>
-    private protected override (SftpSession? Session, string Path) ResolveDestination() =>
-        SessionResolver.ResolvePath(this, Sessions, Session, Destination, isLiteral: true);
+    private protected override (SftpSession Session, string Path)? RemoteSource(PathArgument path)
+    {
+        if (path.Session is not null && path.LocalPath is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpPathOnServer",
+                $"'{DisplayText.Clean(path.ToString())}' is on a server, and Send-SftpItem copies from this machine; Copy-SftpItem copies from one server to another.",
+                path));
+        }
+        return null;
+    }
+
+    /// <inheritdoc/>
+    private protected override (SftpSession? Session, string Path) ResolveDestination() => OnServer(GivenSession, Destination, isLiteral: true);
 }

@@ -71,6 +71,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (Request.IsEmpty)
         {
             ThrowTerminatingError(ErrorRecords.Usage(

@@ -7,7 +7,7 @@ namespace SftpTools.Cmdlets.Commands;
 /// <summary>Sets the directory of a session in which relative paths begin, as cd does.</summary>
 [Cmdlet(VerbsCommon.Set, "SftpLocation", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SftpPathInfo))]
-public sealed class SetSftpLocation : SftpCmdlet
+public sealed class SetSftpLocation : SessionCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -19,19 +19,16 @@ public sealed class SetSftpLocation : SftpCmdlet
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [SupportsWildcards]
-    public string? Path { get; set; }
+    [PathTransformation]
+    public PathArgument? Path { get; set; }
 
     /// <summary>The directory, with no character meaning more than itself.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ArgumentCompleter(typeof(RemotePathCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? LiteralPath { get; set; }
-
-    /// <summary>The session: object, name or number. With one open session it may be left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionArgument? Session { get; set; }
+    [PathTransformation]
+    public PathArgument? LiteralPath { get; set; }
 
     /// <summary>Writes the new location.</summary>
     [Parameter]
@@ -41,15 +38,16 @@ public sealed class SetSftpLocation : SftpCmdlet
     protected override void ProcessRecord()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        string text = literal ? LiteralPath! : string.IsNullOrEmpty(Path) ? "~" : Path;
-        if (!literal && text is "-" or "+")
+        PathArgument given = (literal ? LiteralPath : Path) ?? new PathArgument("~");
+        string text = given.Text;
+        if (!literal && !given.IsObject && text is "-" or "+")
         {
-            SftpSession session = SessionResolver.Resolve(this, Sessions, Session);
+            SftpSession session = SessionResolver.Resolve(this, Sessions, GivenSession);
             Step(session, forth: text == "+");
             return;
         }
-        (SftpSession owner, string path) = SessionResolver.ResolvePath(this, Sessions, Session, text, literal);
-        RemoteTarget target = new(owner, path, literal);
+        (SftpSession owner, string path) = Resolve(given, literal);
+        RemoteTarget target = new(owner, path, literal || given.IsObject);
         RunForItem(text, async (pump, token) =>
         {
             string real = await DirectoryFinder.FindAsync(target, token).ConfigureAwait(false);

@@ -59,8 +59,9 @@ public abstract class SftpCmdlet : PSCmdlet, IDisposable
         {
             Pump.Run(work, s_tickInterval, tick, _stop.Token);
         }
-        catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (Stopping)
         {
+            // The one thing that may be said of a pipeline that is being stopped. Where it is not, this would end the whole script silently.
             throw new PipelineStoppedException();
         }
     }

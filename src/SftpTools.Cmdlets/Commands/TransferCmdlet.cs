@@ -54,7 +54,7 @@ public abstract class TransferCmdlet : SftpCmdlet
                 if (each.Prepare is not null)
                     await each.Prepare(cancellationToken).ConfigureAwait(false);
                 CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, PassThru ? WriteObject : null);
-                ITransferObserver observer = new CopyObserver(output, pump, each.Source, each.Target);
+                ITransferObserver observer = new CopyObserver(output, pump, each.Source, each.Target, each.Options.MoveSource);
                 if (journal is not null)
                     observer = new JournalObserver(journal, observer);
                 TransferJob job = new(each.Source.Files, each.Target.Files, each.Options, observer);

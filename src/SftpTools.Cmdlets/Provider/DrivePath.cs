@@ -32,8 +32,8 @@ internal static class DrivePath
             if (provider.ImplementingType != typeof(SftpProvider) || ProviderPath.Split(full) is not var (name, onServer))
                 return null;
             SftpSession? session = (drive as SftpDriveInfo)?.Session
-                ?? SessionResolver.Split(RunspaceSessions.Current, full)?.Session
-                ?? SftpProvider.DrivesOf(state).FirstOrDefault(other => other.Session.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Session;
+                ?? SessionResolver.FindByPathName(RunspaceSessions.Current, name)
+                ?? SftpProvider.DrivesOf(state).FirstOrDefault(other => other.Session.PathName.Equals(name, StringComparison.OrdinalIgnoreCase))?.Session;
             return session is null ? null : (session, onServer);
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException

@@ -11,7 +11,7 @@ internal readonly record struct ProviderPath(SftpSession Session, string Path)
     private static readonly char[] s_separators = ['/', '\\'];
 
     /// <summary>The path as the engine knows it.</summary>
-    public string Text => $"{Session.Name}:{Path}";
+    public string Text => $"{Session.PathName}:{Path}";
 
     /// <summary>The session's name and the absolute path on its server; null for a relative path.</summary>
     public static (string Session, string Path)? Split(string text)

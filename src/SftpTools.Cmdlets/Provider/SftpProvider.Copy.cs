@@ -72,7 +72,7 @@ public sealed partial class SftpProvider
             if (items.Count == 0)
                 return;
             await plan.PrepareAsync(token).ConfigureAwait(false);
-            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pump, source, target));
+            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pump, source, target, options.MoveSource));
             await running.RunAsync(items, token).ConfigureAwait(false);
             await WriteCopyAsync(to.Session, items[0].TargetPath, pump, token).ConfigureAwait(false);
         }

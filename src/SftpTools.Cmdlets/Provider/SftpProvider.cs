@@ -100,6 +100,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// </summary>
     protected override bool ItemExists(string path)
     {
+        if (IsOfClosedSession(path) && RunningCommand.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
+            return true;
         try
         {
             ProviderPath target = Resolve(path);
@@ -149,16 +151,21 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
         if (FindSession(name) is { } session)
             return new ProviderPath(session, onServer);
-        End(SessionResolver.NoSession(RunspaceSessions.Current, name, path));
+        End(SessionResolver.NoPathName(RunspaceSessions.Current, name, path));
         return default;
     }
+
+    /// <summary>Whether a path is of a session whose name is another account's by now: its error says more than that nothing is there.</summary>
+    private bool IsOfClosedSession(string path) =>
+        ProviderPath.Split(path) is var (name, _) && FindSession(name) is null
+        && RunspaceSessions.Current.Sessions.Any(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     // A drive may work through a session of another runspace: the one at hand knows it best.
     private SftpSession? FindSession(string name)
     {
-        bool IsMeant(SftpDriveInfo drive) => drive.Session.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+        bool IsMeant(SftpDriveInfo drive) => drive.Session.PathName.Equals(name, StringComparison.OrdinalIgnoreCase);
         return Drive is { } drive && IsMeant(drive) ? drive.Session
-            : RunspaceSessions.Current.Sessions.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            : SessionResolver.FindByPathName(RunspaceSessions.Current, name)
             ?? DrivesOf(SessionState).FirstOrDefault(IsMeant)?.Session;
     }
 
@@ -263,8 +270,9 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
             _hasGivenUp = true;
             throw SftpException.OnPath(SftpErrorKind.Timeout, SftpOperation.OpenRead, null, "Tab waits no longer for the server");
         }
-        catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (Stopping)
         {
+            // The one thing that may be said of a pipeline that is being stopped. Where it is not, this would end the whole script silently.
             throw new PipelineStoppedException();
         }
     }

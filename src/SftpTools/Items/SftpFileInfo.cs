@@ -13,6 +13,9 @@ public sealed class SftpFileInfo : SftpItemInfo
     /// <summary>Length in bytes.</summary>
     public long Length => Entry.Length;
 
+    /// <inheritdoc/>
+    public override string LengthString => SizeText.For(Length);
+
     /// <summary>The directory it is in.</summary>
     public string? DirectoryName => RemotePathSyntax.Instance.GetParent(FullName);
 

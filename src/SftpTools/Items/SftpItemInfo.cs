@@ -4,7 +4,7 @@ using SftpTools.FileSystems;
 namespace SftpTools;
 
 /// <summary>A file or directory of a server, as it was when it was looked at; reads like System.IO.FileSystemInfo.</summary>
-public abstract class SftpItemInfo
+public abstract class SftpItemInfo : ISessionItem
 {
     private protected SftpItemInfo(SftpSession session, FileEntry entry, bool exists)
     {
@@ -24,6 +24,12 @@ public abstract class SftpItemInfo
 
     /// <summary>The name without its extension.</summary>
     public virtual string BaseName => Name;
+
+    /// <summary>
+    /// The length as a table shows it, empty for a directory; under the name that PowerShell gives to it. A property, so that items of another
+    /// process and of a constrained one show it too.
+    /// </summary>
+    public virtual string LengthString => "";
 
     /// <summary>Whether it was there when it was last looked at.</summary>
     public bool Exists { get; private set; }
@@ -70,6 +76,9 @@ public abstract class SftpItemInfo
     /// <summary>The session it was found with.</summary>
     public SftpSession Session { get; }
 
+    /// <summary>The account it was found with, as user@host:port: what tells its server where the session itself does not travel.</summary>
+    public string Account => Session.Account;
+
     /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
     public string PSPath => $"{Session.Name}:{FullName}";
 
@@ -110,7 +119,7 @@ public abstract class SftpItemInfo
     public void MoveTo(string destination, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(destination);
-        string path = Session.Absolute(destination);
+        string path = Session.Absolute(WithoutName(destination));
         Run(async () =>
         {
             await Session.Files.RenameAsync(FullName, path, overwrite, CancellationToken.None).ConfigureAwait(false);
@@ -119,8 +128,8 @@ public abstract class SftpItemInfo
         });
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => FullName;
+    /// <summary>The path with the session's name, so that it is never taken for a path of this machine.</summary>
+    public override string ToString() => PSPath;
 
     /// <summary>Makes the item for an entry.</summary>
     internal static SftpItemInfo Create(SftpSession session, SftpListing.Item item) =>
@@ -134,6 +143,18 @@ public abstract class SftpItemInfo
 
     /// <inheritdoc cref="Run(Func{Task})"/>
     private protected static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+
+    // An item in a string is "name:/path"; of another session it would become part of a file's name.
+    private string WithoutName(string path)
+    {
+        int colon = path.IndexOf(":/", StringComparison.Ordinal);
+        if (colon < 1 || path.AsSpan(0, colon).Contains('/'))
+            return path;
+        return path.AsSpan(0, colon).Equals(Session.Name, StringComparison.OrdinalIgnoreCase)
+            ? path[(colon + 1)..]
+            : throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Move, path, $"it is not on the session '{Session.Name}'; for a file of that name write './' before it");
+    }
 
     private async Task LookAgainAsync()
     {

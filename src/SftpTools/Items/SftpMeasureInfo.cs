@@ -1,16 +1,22 @@
 namespace SftpTools;
 
 /// <summary>What Measure-SftpItem counted at one path and below it.</summary>
-public sealed class SftpMeasureInfo
+public sealed class SftpMeasureInfo : ISessionItem
 {
     internal SftpMeasureInfo(SftpSession session, string path)
     {
         Session = session;
-        Path = path;
+        FullName = path;
     }
 
-    /// <summary>The path that was measured.</summary>
-    public string Path { get; }
+    /// <summary>The path with the session's name, so that it is never taken for a path of this machine.</summary>
+    public string Path => PSPath;
+
+    /// <summary>The absolute path on the server.</summary>
+    public string FullName { get; }
+
+    /// <summary>The account of the session, as user@host:port.</summary>
+    public string Account => Session.Account;
 
     /// <summary>How many files there are, other than directories and links.</summary>
     public long Files { get; internal set; }
@@ -37,7 +43,7 @@ public sealed class SftpMeasureInfo
     public SftpSession Session { get; }
 
     /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
-    public string PSPath => $"{Session.Name}:{Path}";
+    public string PSPath => $"{Session.Name}:{FullName}";
 
     /// <inheritdoc/>
     public override string ToString() => PSPath;

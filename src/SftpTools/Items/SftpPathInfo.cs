@@ -1,23 +1,32 @@
 namespace SftpTools;
 
 /// <summary>A path on a server, as Get-SftpLocation and Resolve-SftpPath tell it; reads like PowerShell's PathInfo.</summary>
-public sealed class SftpPathInfo
+public sealed class SftpPathInfo : ISessionItem
 {
     internal SftpPathInfo(SftpSession session, string path)
     {
         Session = session;
-        Path = path;
+        ProviderPath = path;
     }
 
+    /// <summary>The path with the session's name, as a path of a drive carries the drive's.</summary>
+    public string Path => PSPath;
+
     /// <summary>The absolute path on the server.</summary>
-    public string Path { get; }
+    public string ProviderPath { get; }
+
+    /// <summary>The account of the session, as user@host:port.</summary>
+    public string Account => Session.Account;
 
     /// <summary>The session it belongs to.</summary>
     public SftpSession Session { get; }
 
     /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
-    public string PSPath => $"{Session.Name}:{Path}";
+    public string PSPath => $"{Session.Name}:{ProviderPath}";
 
     /// <inheritdoc/>
-    public override string ToString() => Path;
+    public override string ToString() => PSPath;
+
+    /// <inheritdoc/>
+    string ISessionItem.FullName => ProviderPath;
 }

@@ -3,7 +3,7 @@ using SftpTools.Protocol;
 namespace SftpTools;
 
 /// <summary>The file system of a server that holds a path, as statvfs(3) describes it. Sizes are in bytes.</summary>
-public sealed class SftpVolumeInfo
+public sealed class SftpVolumeInfo : ISessionItem
 {
     // ST_RDONLY and ST_NOSUID as statvfs@openssh.com sends them (PROTOCOL, section 4.4).
     private const ulong ReadOnlyFlag = 1;
@@ -12,7 +12,7 @@ public sealed class SftpVolumeInfo
     internal SftpVolumeInfo(SftpSession session, string path, FileSystemStatistics statistics)
     {
         Session = session;
-        Path = path;
+        FullName = path;
         // Some servers leave the fragment size empty and count in blocks.
         ulong unit = statistics.FragmentSize > 0 ? statistics.FragmentSize : statistics.BlockSize;
         Size = Bytes(statistics.Blocks, unit);
@@ -28,8 +28,14 @@ public sealed class SftpVolumeInfo
         MaxNameLength = Bytes(statistics.MaxNameLength, 1);
     }
 
-    /// <summary>The path that was asked for, absolute.</summary>
-    public string Path { get; }
+    /// <summary>The path with the session's name, so that it is never taken for a path of this machine.</summary>
+    public string Path => PSPath;
+
+    /// <summary>The absolute path on the server.</summary>
+    public string FullName { get; }
+
+    /// <summary>The account of the session, as user@host:port.</summary>
+    public string Account => Session.Account;
 
     /// <summary>How much it holds in all.</summary>
     public long Size { get; }
@@ -74,10 +80,10 @@ public sealed class SftpVolumeInfo
     public SftpSession Session { get; }
 
     /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
-    public string PSPath => $"{Session.Name}:{Path}";
+    public string PSPath => $"{Session.Name}:{FullName}";
 
     /// <inheritdoc/>
-    public override string ToString() => Path;
+    public override string ToString() => PSPath;
 
     // A server may send any number: what does not fit is the largest that does.
     private static long Bytes(ulong count, ulong unit)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SftpTools.FileSystems;
 using SftpTools.Protocol;
 using SftpTools.Transports;
@@ -22,6 +23,7 @@ public sealed class SftpSession
         _connector = connector;
         Latest = first;
         _probe = new LinkProbe(connector.Options.HostName);
+        PathName = SessionPathNames.For(name, Account);
         Profile = new SftpServerProfile();
         foreach ((SftpServerFact fact, object value) in connector.Options.ServerFacts)
             Profile.State(fact, value);
@@ -41,6 +43,9 @@ public sealed class SftpSession
     /// <summary>The name by which -Session and paths such as "name:/dir" find it.</summary>
     public string Name { get; }
 
+    /// <summary>What paths of the provider call it: its name, unless that has been another account's.</summary>
+    internal string PathName { get; }
+
     /// <summary>The host as it was asked for: name, address or alias of ssh_config.</summary>
     public string HostName => _connector.Options.HostName;
 
@@ -52,6 +57,17 @@ public sealed class SftpSession
 
     /// <summary>The account that was logged in.</summary>
     public string? UserName => Facts.UserName ?? _connector.Options.UserName;
+
+    /// <summary>Whose session it is, as user@host:port: what has to agree before something of another process is done here.</summary>
+    public string Account
+    {
+        get
+        {
+            string host = HostName.Contains(':', StringComparison.Ordinal) ? $"[{HostName}]" : HostName;
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{(UserName is null ? "" : UserName + "@")}{host}{(Port is null ? "" : ":")}{Port}");
+        }
+    }
 
     /// <summary>How the server is reached.</summary>
     public SftpTransport Transport => _connector.Transport.Kind;

@@ -50,6 +50,13 @@ internal sealed class SftpSessionManager
         }
     }
 
+    /// <summary>The session of that number, or null.</summary>
+    public SftpSession? Find(int id)
+    {
+        lock (_gate)
+            return _sessions.Find(session => session.Id == id);
+    }
+
     /// <summary>The session of that name or number, or null.</summary>
     public SftpSession? Find(string nameOrId)
     {

@@ -1,19 +1,27 @@
+using SftpTools.Transfer;
+
 namespace SftpTools;
 
-/// <summary>What became of one file of a copy.</summary>
+/// <summary>
+/// What became of one file of a copy. It can be piped on: the cmdlets of the module take its end on the server, PowerShell's own the end on
+/// this machine.
+/// </summary>
 public sealed class SftpTransferResult
 {
-    internal SftpTransferResult(string source, string destination)
+    private readonly TransferEnd _source;
+    private readonly TransferEnd _destination;
+
+    internal SftpTransferResult(TransferEnd source, TransferEnd destination)
     {
-        Source = source;
-        Destination = destination;
+        _source = source;
+        _destination = destination;
     }
 
     /// <summary>Where it came from; remote paths carry their session's name.</summary>
-    public string Source { get; }
+    public string Source => _source.Text;
 
     /// <summary>Where it went; remote paths carry their session's name.</summary>
-    public string Destination { get; }
+    public string Destination => _destination.Text;
 
     /// <summary>Bytes copied.</summary>
     public long Length { get; internal init; }
@@ -50,4 +58,41 @@ public sealed class SftpTransferResult
 
     /// <summary>Why it failed or was skipped, or null.</summary>
     public string? Error { get; internal init; }
+
+    /// <summary>
+    /// Where PowerShell's own cmdlets find it: its end on this machine, or where none is left there, the one on the server. Null for a
+    /// file that was not copied.
+    /// </summary>
+    public string? PSPath =>
+        LocalPath is { } local ? @"Microsoft.PowerShell.Core\FileSystem::" + local
+        : Status == SftpTransferStatus.Completed && RemoteEnd is var (session, path) ? $"{session.Name}:{path}"
+        : null;
+
+    /// <summary>Whether the source was removed after the copy.</summary>
+    internal bool IsMoved { get; init; }
+
+    /// <summary>The end on the server: of server to server the destination. Null where it was moved away from there.</summary>
+    internal (SftpSession Session, string Path)? RemoteEnd =>
+        _destination.Session is { } to ? (to, _destination.Path)
+        : _source.Session is { } from && !IsMoved ? (from, _source.Path)
+        : null;
+
+    /// <summary>The end on this machine; null where there is none, or nothing came to it.</summary>
+    internal string? LocalPath =>
+        _source.Session is null ? (IsMoved ? null : _source.Path)
+        : _destination.Session is null && (Status is SftpTransferStatus.Completed or SftpTransferStatus.SourceChanged) ? _destination.Path
+        : null;
+
+    /// <summary>Why nothing may be done with it as with a file that was copied; null where it was.</summary>
+    internal string? Refusal => Status switch
+    {
+        SftpTransferStatus.Completed => null,
+        SftpTransferStatus.Skipped =>
+            $"'{DisplayText.Clean(Source)}' was skipped by the copy ({DisplayText.Clean(Error ?? "")}), so nothing is done with it here; its Source and Destination can be given as text.",
+        SftpTransferStatus.SourceChanged => $"'{DisplayText.Clean(Source)}' was changed while it was copied, so nothing is done with it here.",
+        _ => $"'{DisplayText.Clean(Source)}' was not copied ({DisplayText.Clean(Error ?? "")}), so nothing is done with it here.",
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Source} -> {Destination}";
 }

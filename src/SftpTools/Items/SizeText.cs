@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SftpTools.Cmdlets.Output;
+namespace SftpTools;
 
 /// <summary>Sizes as a table shows them; the objects have the numbers. Public for the format file alone.</summary>
 public static class SizeText

@@ -1,0 +1,313 @@
+<#
+    What things are stays what they are: an item keeps its session, whatever other session bears that name; a session belongs to -Session; what
+    is neither a path nor an item is refused; the results of a copy can be piped on.
+#>
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $server = Start-TestServer '--other-users'
+    $account = if ($server.Unavailable) { $server } else { Start-Fixture account }
+
+    # The cmdlets that take an item by the pipeline, as scripts that end in it.
+    $byItem = [ordered]@{
+        'Get-SftpContent'   = { $_ | Get-SftpContent }
+        'Clear-SftpContent' = { $_ | Clear-SftpContent }
+        'Set-SftpContent'   = { $_ | Set-SftpContent -Value new }
+        'Add-SftpContent'   = { $_ | Add-SftpContent -Value more }
+        'Get-SftpItem'      = { $_ | Get-SftpItem }
+        'Get-SftpChildItem' = { $_ | Get-SftpChildItem }
+        'Measure-SftpItem'  = { $_ | Measure-SftpItem }
+        'Test-SftpPath'     = { $_ | Test-SftpPath }
+        'Resolve-SftpPath'  = { $_ | Resolve-SftpPath }
+        'Get-SftpFileHash'  = { $_ | Get-SftpFileHash }
+        'Get-SftpVolume'    = { $_ | Get-SftpVolume }
+        'Copy-SftpItem'     = { $_ | Copy-SftpItem -Destination ./copied }
+        'Receive-SftpItem'  = { $_ | Receive-SftpItem -Destination ./copied }
+        'Move-SftpItem'     = { $_ | Move-SftpItem -Destination "$($_.FullName).moved" }
+        'Rename-SftpItem'   = { $_ | Rename-SftpItem -NewName renamed }
+        'Set-SftpItemProperty' = { $_ | Set-SftpItemProperty -Mode 600 }
+        'Remove-SftpItem'   = { $_ | Remove-SftpItem }
+        '-Path of Clear-SftpContent' = { Clear-SftpContent -Path $_ }
+        '-LiteralPath of Remove-SftpItem' = { Remove-SftpItem -LiteralPath $_ }
+        '-Destination of Move-SftpItem' = { Move-SftpItem -Path $_ -Destination $_ }
+        'Clear-Content of the drive' = { $_ | Clear-Content }
+        'Set-Content of the drive' = { $_ | Set-Content -Value new }
+        'Remove-Item of the drive' = { $_ | Remove-Item }
+    }
+
+    function Get-Failure([scriptblock] $Script, $Item) {
+        $failures = try { $Item | ForEach-Object $Script 2>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } } catch { $_ }
+        @($failures)
+    }
+}
+
+AfterAll {
+    Remove-TestSession
+    $account, $server | Stop-Fixture
+}
+
+Describe 'An item' {
+    BeforeEach {
+        Skip-Without $server
+        Remove-TestSession
+        $tree = New-TestFolder $server.dataPath
+        Set-Content -LiteralPath "$tree/f" -Value kept
+        Set-Location -LiteralPath (New-TestFolder $TestDrive)
+    }
+
+    It 'is not of another account whose session has the same name, by any cmdlet here or of the drive' {
+        Skip-Without $account
+        Set-Mode $tree 777
+        Set-Mode "$tree/f" 666
+        $null = Connect-TestServer $server same
+        $item, $shown = (Get-SftpItem "same:$tree/f"), (Get-Item "same:$tree/f")
+        Remove-SftpSession same
+        $null = Connect-TestServer $server same -UserName $account.userName
+        foreach ($name in $byItem.Keys) {
+            $failures = Get-Failure $byItem[$name] ($name -like '*drive' ? $shown : $item)
+            "$failures" | Should -BeLike "*session 'same'*closed*" -Because $name
+            $failures | Should -HaveCount 1 -Because $name
+        }
+        Get-NameIn $tree | Should -Be f
+        Get-Content -LiteralPath "$tree/f" | Should -BeExactly kept
+        Get-Mode "$tree/f" | Should -Be 666
+        './copied' | Should -Not -Exist
+        # The drive of the new session is that of the new account.
+        (Get-Item "same:$tree/f").PSPath | Should -BeLike "*Sftp::same~2:$tree/f"
+        (Get-Item "same:$tree/f" | Get-Content) | Should -BeExactly kept
+    }
+
+    It 'is the same in other runspaces of the process, by all cmdlets' {
+        $null = Connect-TestServer $server prod
+        $item = Get-SftpItem "prod:$tree/f"
+        $scripts = $byItem.Keys.Where({ $_ -notlike '*drive' -and $_ -notmatch 'Remove|Move|Rename|Clear|Set-SftpContent|Copy|Receive' })
+        $results = $scripts | ForEach-Object -ThrottleLimit 2 -Parallel {
+            Import-Module $using:moduleManifest
+            $script = [scriptblock]::Create(($using:byItem)[$_].ToString())
+            try { $null = $using:item | ForEach-Object $script 2>&1 -ErrorVariable failures; "$_ $failures" } catch { "$_ $($_.Exception.Message)" }
+        }
+        ($results | ForEach-Object Trim | Sort-Object) | Should -Be ($scripts | Sort-Object)
+    }
+
+    It 'in a string is no path of this machine' {
+        $null = Connect-TestServer $server prod
+        $item = Get-SftpItem "prod:$tree/f"
+        "$item" | Should -BeExactly "prod:$tree/f"
+        foreach ($object in (Get-SftpItem "prod:$tree"), (Get-SftpFileHash "prod:$tree/f"), (Resolve-SftpPath "prod:$tree/f"),
+            (Measure-SftpItem "prod:$tree"), (Get-SftpVolume "prod:$tree"), (Get-SftpLocation prod)) {
+            # What PowerShell's cmdlets take from the pipeline by these names must not lead to a local file.
+            foreach ($property in 'Path', 'PSPath', 'LiteralPath', 'FilePath', 'LP') {
+                $value = $object.PSObject.Properties[$property]?.Value
+                if ($value) { $value | Should -BeLike 'prod:*' -Because "it is $property of $($object.GetType().Name)" }
+            }
+        }
+        foreach ($each in Get-SftpChildItem "prod:$tree") { Remove-Item $each -ErrorAction SilentlyContinue -WhatIf *>&1 | Out-String | Should -Not -Match "\s$tree" }
+    }
+
+    It 'moves to what another item says, and to no file of its name' {
+        $null = Connect-TestServer $server prod
+        $null = [System.IO.Directory]::CreateDirectory("$tree/d")
+        Move-SftpItem "prod:$tree/f" -Destination (Get-SftpItem "prod:$tree/d")
+        (Get-SftpItem "prod:$tree/d/f").MoveTo("prod:$tree/g")
+        Get-NameIn $tree | Should -Be d, g
+        { (Get-SftpItem "prod:$tree/g").MoveTo('other:/x') } | Should -Throw '*not on the session*'
+    }
+
+    It 'of another process is of its account only' {
+        $null = Connect-TestServer $server prod
+        $path = "$TestDrive/$([guid]::NewGuid()).xml"
+        Get-SftpItem "prod:$tree/f" | Export-Clixml $path
+        Get-SftpSession prod | Export-Clixml "$path.session"
+        $copy = Import-Clixml $path
+        $copy | Get-SftpContent | Should -BeExactly kept
+        Get-SftpContent "$tree/f" -Session (Import-Clixml "$path.session") | Should -BeExactly kept
+        ($copy | Format-Table | Out-String) | Should -Match '\s5 f\s'
+        Skip-Without $account
+        Remove-SftpSession prod
+        $null = Connect-TestServer $server prod -UserName $account.userName
+        foreach ($script in { $copy | Clear-SftpContent }, { $copy | Set-SftpContent -Value x }, { Remove-SftpItem $copy }, { $copy | Remove-SftpItem },
+            { Remove-SftpItem "$tree/f" -Session (Import-Clixml "$path.session") }) {
+            "$(Get-Failure $script 1)" | Should -BeLike '*another process*'
+        }
+        Get-Content -LiteralPath "$tree/f" | Should -BeExactly kept
+    }
+}
+
+Describe 'A path' {
+    BeforeAll {
+        if ($server.Unavailable) { return }
+        Remove-TestSession
+        $null = Connect-TestServer $server prod
+        $null = Connect-TestServer $server stage
+        $tree = New-TestFolder $server.dataPath
+        $null = New-TestFile "$tree/prod" 3
+        Set-Location -LiteralPath (New-TestFolder $TestDrive)
+        Set-Content ./local here
+    }
+
+    BeforeEach {
+        Skip-Without $server
+    }
+
+    It 'is no <Name>' -ForEach @(
+        @{ Name = 'session'; Script = { Get-SftpSession prod | Remove-SftpItem -Recurse } }
+        @{ Name = 'date'; Script = { Get-Date | Remove-SftpItem -Recurse } }
+        @{ Name = 'object of a script'; Script = { [pscustomobject]@{ Name = 'prod' } | Remove-SftpItem -Recurse } }
+        @{ Name = 'hashtable'; Script = { @{ Name = 'prod' } | Remove-SftpItem -Recurse } }
+        @{ Name = 'local file'; Script = { Get-Item ./local | Remove-SftpItem -Recurse } }
+        @{ Name = 'local file to empty'; Script = { Get-Item ./local | Clear-SftpContent } }
+        @{ Name = 'local file to write to'; Script = { Get-Item ./local | Set-SftpContent -Value x } }
+        @{ Name = 'local file in a string'; Script = { Remove-SftpItem (Get-Item ./local).PSPath } }
+        @{ Name = 'argument that is a date'; Script = { Remove-SftpItem (Get-Date) } }
+        @{ Name = 'argument that is a session'; Script = { Remove-SftpItem (Get-SftpSession prod) -Recurse } }
+        @{ Name = 'empty text'; Script = { Remove-SftpItem '' -Recurse } }
+        @{ Name = 'empty text to empty'; Script = { Clear-SftpContent '' } }
+        @{ Name = 'text that is null'; Script = { Remove-SftpItem $null -Recurse } }
+    ) {
+        Get-Failure $Script 1 | Should -HaveCount 1
+        Test-Path -LiteralPath "$tree/prod" | Should -BeTrue
+    }
+
+    It 'from the pipeline is no session as well' {
+        Set-SftpLocation $tree -Session prod
+        Set-SftpLocation $tree -Session stage
+        { 'prod' | Get-SftpItem -ErrorAction Stop } | Should -Throw '*several sessions*'
+    }
+
+    It 'is looked for with the session that the pipeline brings' {
+        (Get-SftpSession prod | Get-SftpItem -Path "$tree/prod").Session.Name | Should -Be prod
+        (Get-SftpSession prod, stage | Get-SftpChildItem -Path $tree | ForEach-Object { $_.Session.Name }) | Should -Be prod, stage
+        Get-SftpSession stage | Send-SftpItem -Path ./local -Destination $tree/sent -PassThru | ForEach-Object Destination | Should -Be "stage:$tree/sent"
+        (Get-SftpSession stage | Get-SftpVolume).Session.Name | Should -Be stage
+    }
+
+    It 'and -Session that differ are an error where something would change: <_>' -ForEach @(
+        'Remove-SftpItem prod:/x', 'Clear-SftpContent prod:/x', 'Set-SftpContent prod:/x y', 'Add-SftpContent prod:/x y', 'New-SftpItem prod:/x',
+        'Rename-SftpItem prod:/x y', 'Move-SftpItem prod:/x /y', 'Set-SftpItemProperty prod:/x -Mode 600', 'Send-SftpItem ./local prod:/x',
+        'Copy-SftpItem ./local prod:/x', 'Receive-SftpItem prod:/x ./y', 'Copy-SftpItem prod:/x ./y'
+    ) {
+        $failures = Get-Failure ([scriptblock]::Create("$_ -Session stage")) 1
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -Match '^Sftp(SessionConflict|DirectionUnclear)'
+        "$failures" | Should -BeLike '*stage*'
+    }
+
+    It 'decides alone where it is only looked at' {
+        (Get-SftpItem "prod:$tree/prod" -Session stage).Session.Name | Should -Be prod
+    }
+
+    It 'with a number as -Session goes to the session of that number' {
+        $id = (Get-SftpSession stage).Id
+        (Get-SftpItem "$tree/prod" -Session $id).Session.Name | Should -Be stage
+        (Get-SftpItem "$tree/prod" -Session "$id").Session.Name | Should -Be stage
+        { Get-SftpItem $tree -Session 4711 } | Should -Throw "*no session '4711'*"
+    }
+}
+
+Describe 'A copy' {
+    BeforeAll {
+        if ($server.Unavailable) { return }
+        Remove-TestSession
+        $null = Connect-TestServer $server p
+    }
+
+    BeforeEach {
+        Skip-Without $server
+        $tree = New-TestFolder $server.dataPath
+        $null = [System.IO.Directory]::CreateDirectory("$tree/out"), [System.IO.Directory]::CreateDirectory("$tree/archive")
+        Set-Content -LiteralPath "$tree/out/a.csv" -Value 'x,y', '1,2'
+        Set-Content -LiteralPath "$tree/out/b.csv" -Value 'x,y', '3,4'
+        Set-Location -LiteralPath (New-TestFolder $TestDrive)
+    }
+
+    It 'takes each row to its own destination with <_>' -ForEach 'Copy-SftpItem', 'Receive-SftpItem' {
+        "Path,Destination`np:$tree/out/a.csv,./one`np:$tree/out/b.csv,./two/" | ConvertFrom-Csv | & $_ -ErrorAction Stop
+        Get-Content ./one | Should -Contain '1,2'
+        Get-Content ./two/b.csv | Should -Contain '3,4'
+    }
+
+    It 'takes each row to its own destination upwards with <_>' -ForEach 'Copy-SftpItem', 'Send-SftpItem' {
+        1..3 | ForEach-Object { Set-Content "./$_" $_ }
+        1..3 | ForEach-Object { [pscustomobject]@{ Path = "./$_"; Destination = "p:$tree/archive/$_.x" } } | & $_ -ErrorAction Stop
+        Get-NameIn "$tree/archive" | Should -Be 1.x, 2.x, 3.x
+    }
+
+    It 'takes each item where a script block says, with -MoveSource too' {
+        1..70 | ForEach-Object { Set-Content "./u$_.txt" $_ }
+        $null = [System.IO.Directory]::CreateDirectory("$tree/in")
+        Get-ChildItem u*.txt | Copy-SftpItem -Destination { "p:$tree/in/$($_.BaseName)_x.txt" } -MoveSource -ErrorAction Stop
+        (Get-NameIn "$tree/in") | Should -HaveCount 70
+        1..70 | ForEach-Object { [System.IO.File]::ReadAllText("$tree/in/u$($_)_x.txt").Trim() } | Should -Be (1..70)
+        Get-ChildItem | Should -BeNullOrEmpty
+        Get-SftpChildItem "p:$tree/in/u1*" | Copy-SftpItem -Destination { "./$($_.Name).down" }
+        (Get-ChildItem *.down) | Should -HaveCount 11
+    }
+
+    It 'gives results that the cmdlets here take by the end on the server' {
+        $copy = { Copy-SftpItem "p:$tree/out/*.csv" ./in/ -PassThru -ErrorAction Stop }
+        (& $copy | Set-SftpItemProperty -Mode 640 -PassThru).UnixMode | Should -Be '-rw-r-----', '-rw-r-----'
+        (& $copy | Get-SftpFileHash).Path | Sort-Object | Should -Be "p:$tree/out/a.csv", "p:$tree/out/b.csv"
+        & $copy | Move-SftpItem -Destination "p:$tree/archive" -ErrorAction Stop
+        Get-NameIn "$tree/archive" | Should -Be a.csv, b.csv
+        Copy-SftpItem ./in/*.csv "p:$tree/out/" -PassThru | Remove-SftpItem -ErrorAction Stop
+        Get-NameIn "$tree/out" | Should -BeNullOrEmpty
+        (Get-ChildItem ./in).Name | Should -Be a.csv, b.csv
+    }
+
+    It 'gives results that PowerShell takes by the end on this machine' {
+        $copy = { Copy-SftpItem "p:$tree/out/a.csv" ./in/ -PassThru -ErrorAction Stop }
+        (& $copy | Get-FileHash).Path | Should -Be (Resolve-Path ./in/a.csv).Path
+        (& $copy | Get-Item).FullName | Should -Be (Resolve-Path ./in/a.csv).Path
+        (& $copy | Import-Csv).y | Should -Be 2
+        & $copy | Remove-Item
+        Get-ChildItem ./in | Should -BeNullOrEmpty
+        "$tree/out/a.csv" | Should -Exist
+    }
+
+    It 'gives results of a move and of two servers by the end that is left' {
+        $moved = Copy-SftpItem "p:$tree/out/a.csv" ./in/ -PassThru -MoveSource
+        { $moved | Remove-SftpItem -ErrorAction Stop } | Should -Throw '*nothing of it is left on the server*'
+        ($moved | Get-Item).Name | Should -Be a.csv
+        Copy-SftpItem "p:$tree/out/b.csv" "p:$tree/archive/" -PassThru | Remove-SftpItem -ErrorAction Stop
+        Get-NameIn "$tree/archive" | Should -BeNullOrEmpty
+        "$tree/out/b.csv" | Should -Exist
+    }
+
+    It 'gives no result to act on for what was not copied' {
+        $null = [System.IO.Directory]::CreateDirectory("$PWD/in/a.csv")
+        $results = Copy-SftpItem "p:$tree/out/*.csv" ./in -PassThru -ErrorAction SilentlyContinue
+        $results | Move-SftpItem -Destination "p:$tree/archive" -ErrorAction SilentlyContinue -ErrorVariable failures
+        "$failures" | Should -BeLike '*a.csv*was not copied*'
+        Get-NameIn "$tree/archive" | Should -Be b.csv
+        $skipped = Copy-SftpItem "p:$tree/out/a.csv" "p:$tree/archive/b.csv" -Overwrite Never -PassThru
+        { $skipped | Remove-SftpItem -ErrorAction Stop } | Should -Throw '*was skipped*'
+    }
+
+    It 'takes -Session where the direction follows from the paths' {
+        Set-Content ./up.txt up
+        Copy-SftpItem up.txt "$tree/in.txt" -Session p -ErrorAction Stop
+        "$tree/in.txt" | Should -Exist
+        Remove-Item ./up.txt
+        $null = [System.IO.Directory]::CreateDirectory("$PWD/in")
+        Get-Item ./in | Should -Not -BeNullOrEmpty
+        Set-SftpLocation $tree -Session p
+        Copy-SftpItem out/a.csv ./in -Session p -ErrorAction Stop
+        './in/a.csv' | Should -Exist
+        foreach ($script in { Copy-SftpItem ./in/a.csv ./in -Session p }, { Copy-SftpItem nosuch nosuch2 -Session p }, { Copy-SftpItem ./in/a.csv x -Session p -ToSession p }) {
+            "$(Get-Failure $script 1)" | Should -Match '-FromSession|-ToSession'
+        }
+    }
+
+    It 'of what knows its session never goes by another: <_>' -ForEach 'Receive-SftpItem', 'Copy-SftpItem' {
+        $hash = Get-SftpFileHash "p:$tree/out/a.csv"
+        $null = Connect-TestServer $server other
+        Remove-SftpSession p
+        try {
+            { $hash | & $_ -Destination ./fetched -ErrorAction Stop } | Should -Throw "*session 'p' is closed*"
+            './fetched' | Should -Not -Exist
+        }
+        finally {
+            Remove-SftpSession other
+            $null = Connect-TestServer $server p
+        }
+    }
+}
