@@ -13,6 +13,7 @@
         'Add-SftpContent'
         'Add-SftpKnownHost'
         'Clear-SftpContent'
+        'Clear-SftpPartialFile'
         'Copy-SftpItem'
         'Get-SftpChildItem'
         'Get-SftpContent'

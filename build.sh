@@ -86,6 +86,42 @@ ensure_sshd() {
     say "openssh-server cannot be had: $reason. What needs a real sshd will not run."
 }
 
+# The packages of the other servers that the tests run against, of which something is missing here.
+missing_partners() {
+    local places=$PATH:/usr/sbin:/usr/local/sbin:/sbin
+    PATH=$places command -v proftpd >/dev/null && ls /usr/lib/proftpd/mod_sftp.so >/dev/null 2>&1 || echo proftpd-core proftpd-mod-crypto
+    ls /usr/libexec/gesftpserver >/dev/null 2>&1 || PATH=$places command -v gesftpserver >/dev/null || echo gesftpserver
+    PATH=$places command -v mysecureshell >/dev/null || echo mysecureshell
+    PATH=$places command -v dropbear >/dev/null || echo dropbear-bin
+    command -v rclone >/dev/null || echo rclone
+    /usr/bin/python3 -c 'import paramiko' 2>/dev/null || echo python3-paramiko
+    /usr/bin/python3 -W ignore -c 'import asyncssh' 2>/dev/null || echo python3-asyncssh
+}
+
+# Other servers are nice to have: what cannot be had is skipped by its tests, which say so. None of their services is started.
+ensure_partners() {
+    local sudo=() missing package units=(proftpd.service proftpd.socket mysecureshell.service dropbear.service)
+    missing=$(missing_partners)
+    [ -n "$missing" ] && command -v apt-get >/dev/null || return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo -n true 2>/dev/null || return 0
+        sudo=(sudo -n)
+    fi
+    say "installing servers to test against (their services stay off):" $missing
+    [ -d /run/systemd/system ] && ${sudo[@]+"${sudo[@]}"} systemctl mask --runtime --quiet "${units[@]}" 2>/dev/null
+    quietly 180 ${sudo[@]+"${sudo[@]}"} apt-get update
+    # One by one: a distribution that has not all of them still gives the others.
+    for package in $missing; do
+        quietly 300 ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+            apt-get install -y --no-install-recommends "$package" || say "$package cannot be had: $reason"
+    done
+    if [ -d /run/systemd/system ]; then
+        ${sudo[@]+"${sudo[@]}"} systemctl unmask --runtime --quiet "${units[@]}" 2>/dev/null
+        ${sudo[@]+"${sudo[@]}"} systemctl disable --quiet "${units[@]}" 2>/dev/null
+    fi
+    return 0
+}
+
 new_enough() {
     quietly 60 "$@" -NoProfile -NonInteractive -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")'
 }
@@ -134,6 +170,7 @@ build)
 test)
     require_sdk || no_test_ran "no test can run without it"
     ensure_sshd
+    ensure_partners
     build_ps1 Test
     say "$no_powershell. The Pester suites will not run."
     build tests/Fixtures || no_test_ran "the test runner could not be built"

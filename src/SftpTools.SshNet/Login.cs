@@ -21,6 +21,7 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
     public AuthenticationMethod[] Methods(ConnectionInfo? info = null)
     {
         _info = info;
+        record.HasPassword = hop.Password is not null;
         List<AuthenticationMethod> methods = [];
         foreach (string name in hop.Methods)
         {
@@ -81,6 +82,8 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
     {
         PasswordAuthenticationMethod method = new(hop.UserName, password);
         method.PasswordExpired += (_, _) => record.Refuse("The password has expired; the server wants a new one.");
+        // Given once is given: what is asked for after it is something else.
+        _passwordSent |= given;
         AuthenticationResult result = step.Attempt(session, method);
         Array.Clear(password);
         if (given && result == AuthenticationResult.Failure)
@@ -137,10 +140,11 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
     private void Answer(AuthenticationPromptEventArgs request, Questions questions)
     {
         string instruction = DisplayText.Clean((request.Instruction ?? "").Trim());
-        foreach (AuthenticationPrompt prompt in request.Prompts.OrderBy(prompt => prompt.Id))
+        AuthenticationPrompt[] prompts = [.. request.Prompts.OrderBy(prompt => prompt.Id)];
+        foreach (AuthenticationPrompt prompt in prompts)
         {
             questions.AnyAsked = true;
-            prompt.Response = Answer(prompt, instruction, questions);
+            prompt.Response = Answer(prompt, instruction, questions, isOnly: prompts.Length == 1);
             if (prompt.Response is not null)
                 continue;
             questions.Refused = true;
@@ -149,10 +153,11 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
         }
     }
 
-    private string? Answer(AuthenticationPrompt prompt, string instruction, Questions questions)
+    private string? Answer(AuthenticationPrompt prompt, string instruction, Questions questions, bool isOnly)
     {
-        bool wantsPassword = !prompt.IsEchoed && prompt.Request.Contains("password", StringComparison.OrdinalIgnoreCase)
-            && !IsNewPassword(prompt.Request);
+        // A hidden question that stands alone is for the password in whatever language; of several, the words have to tell.
+        bool wantsPassword = !prompt.IsEchoed && !IsNewPassword(prompt.Request)
+            && (isOnly || prompt.Request.Contains("password", StringComparison.OrdinalIgnoreCase));
         if (wantsPassword && hop.Password is { } password && !_passwordSent && !record.PasswordRefused)
         {
             _passwordSent = questions.PasswordGiven = true;

@@ -21,6 +21,9 @@ internal sealed class LoginRecord
     /// <summary>Why a key could not be used, or null.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>Whether a password was given for this host.</summary>
+    public bool HasPassword { get; set; }
+
     /// <summary>Set when the given password was refused: it is not sent again.</summary>
     public bool PasswordRefused { get; set; }
 

@@ -87,8 +87,11 @@ internal static class SshNetFailure
         {
             return new SftpException(
                 SftpErrorKind.AuthenticationFailed,
-                $"The login to '{host}' needs an answer that nobody could give: \"{prompt}\". "
-                + "Supply it with -Credential or -KeyPassphrase, or connect at a console." + Details(login),
+                (login.PasswordRefused
+                    ? $"'{host}' refused the login of '{userName}': the password of -Credential was not accepted, and it asks again: \"{prompt}\"."
+                    : $"The login of '{userName}' to '{host}' needs an answer that nobody could give: \"{prompt}\"."
+                        + LoginHint.For(isPassphrase: false, login.HasPassword, hasPassphrase: false))
+                    + Details(login),
                 exception);
         }
         return new SftpException(

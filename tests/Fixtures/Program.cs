@@ -21,6 +21,7 @@ internal static class Program
         ["agent"] = KeyCommands.Agent,
         ["gateway"] = PeerCommands.Gateway,
         ["peer"] = PeerCommands.Peer,
+        ["partner"] = PartnerCommand.Run,
         ["suites"] = SuitesCommand.Run,
         ["demo"] = DemoCommand.Run,
     };
@@ -38,7 +39,7 @@ internal static class Program
         {
             string[] usages =
             [
-                SshdCommand.Usage, ChainCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, KeyCommands.Usage,
+                SshdCommand.Usage, ChainCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, PartnerCommand.Usage, KeyCommands.Usage,
                 MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage, DemoCommand.Usage,
             ];
             Console.Error.WriteLine(string.Join('\n', usages));

@@ -160,7 +160,7 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
         {
             string aside = RemotePathSyntax.Join(
                 RemotePathSyntax.Instance.GetParent(path) ?? "/",
-                TemporaryName.For(RemotePathSyntax.Instance.GetName(path), (uint)Random.Shared.Next()));
+                TemporaryName.For(RemotePathSyntax.Instance.GetName(path), CopyToken.Next()));
             await create(aside).ConfigureAwait(false);
             try
             {

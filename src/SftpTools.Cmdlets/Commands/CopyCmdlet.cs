@@ -91,6 +91,11 @@ public abstract class CopyCmdlet : TransferCmdlet
     [Parameter]
     public SwitchParameter Direct { get; set; }
 
+    /// <summary>A pattern for the names of files until they are whole: "{name}.tmp"; {id} stands for characters that tell copies apart.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TemporaryName { get; set; }
+
     /// <summary>Connections that share one large file; chosen by its size and the round trip when left out.</summary>
     [Parameter]
     [ValidateRange(1, 32)]
@@ -155,6 +160,21 @@ public abstract class CopyCmdlet : TransferCmdlet
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => _isSessionWritten = MyInvocation.BoundParameters.ContainsKey("Session");
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (TemporaryName is null)
+            return;
+        string? why = Direct ? "-Direct uses no temporary names" : SftpTools.Transfer.TemporaryName.WhyNoPattern(TemporaryName);
+        if (why is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpTemporaryNameInvalid",
+                $"-TemporaryName '{DisplayText.Clean(TemporaryName)}': {why}. Write a pattern such as '{{name}}.tmp' or '.{{name}}.{{id}}'.",
+                TemporaryName));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -249,6 +269,7 @@ public abstract class CopyCmdlet : TransferCmdlet
             Verify = Verify,
             Preserve = Preserve.Aggregate(SftpPreserve.None, static (all, each) => all | each),
             Direct = Direct,
+            TemporaryName = TemporaryName,
             Streams = Streams,
             BytesPerSecond = RateLimit?.BytesPerSecond ?? 0,
             RetryCount = RetryCount,

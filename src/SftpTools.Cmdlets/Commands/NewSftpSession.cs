@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Security;
+using System.Text;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Provider;
+using SftpTools.Protocol;
 using SftpTools.Transports;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -123,6 +125,13 @@ public sealed class NewSftpSession : SftpCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 32;
 
+    /// <summary>The encoding of names on the server, where it is not UTF-8: latin1, for one.</summary>
+    [Parameter]
+    [EncodingArgument]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding? NameEncoding { get; set; }
+
     /// <summary>What is known of the server beforehand, as its profile names it: @{ SetsTimes = $false }.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -152,6 +161,13 @@ public sealed class NewSftpSession : SftpCmdlet
         catch (SftpException exception)
         {
             ThrowTerminatingError(ErrorRecords.From(exception, Transport ?? TransportChoice.Default));
+        }
+        if (NameEncoding is not null && !NameTranslation.IsWithAscii(NameEncoding))
+        {
+            ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpNameEncodingInvalid",
+                $"-NameEncoding '{NameEncoding.WebName}': letters and '/' are other bytes there than in ASCII, so no server has names in it.",
+                NameEncoding.WebName));
         }
         if (Name is not null && HostName.Length > 1)
             ThrowTerminatingError(ErrorRecords.Usage("SftpNameForSeveralHosts", "-Name names one session, and several hosts were given.", Name));
@@ -252,6 +268,7 @@ public sealed class NewSftpSession : SftpCmdlet
             Subsystem = Subsystem,
             MaxConnections = MaxConnections,
             ServerFacts = _facts,
+            NameEncoding = NameEncoding,
         };
     }
 

@@ -156,7 +156,7 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
         {
             Resume = true,
             IncludeFile = names.IsEmpty ? null : names.Matches,
-            Finished = new FinishedFiles(content.Finished, options.Preserve.HasFlag(SftpPreserve.Times)),
+            Finished = new FinishedFiles(content, options.Preserve.HasFlag(SftpPreserve.Times)),
             ThrottleLimit = IsGiven(nameof(ThrottleLimit)) ? ThrottleLimit : options.ThrottleLimit,
             Streams = IsGiven(nameof(Streams)) ? Streams : options.Streams,
             BytesPerSecond = RateLimit?.BytesPerSecond ?? options.BytesPerSecond,

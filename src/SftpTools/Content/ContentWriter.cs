@@ -61,8 +61,9 @@ internal sealed class ContentWriter : IAsyncDisposable
         ContentTarget target = await ContentTarget.FindAsync(files, path, force, cancellationToken).ConfigureAwait(false);
         int blockLength = (await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).WriteLength;
         ContentWriter writer;
-        // A device or a pipe cannot be replaced by a file.
-        if (inPlace || target.Existing is { Type: not FileEntryType.File })
+        // A device or a pipe cannot be replaced by a file, and some servers take no other name than the final one.
+        bool takesNoOther = files.Profile.Lacks(SftpServerFact.TakesTemporaryNames) || files.Profile.Lacks(SftpServerFact.Renames);
+        if (inPlace || takesNoOther || target.Existing is { Type: not FileEntryType.File })
         {
             int? modeAtEnd = await MakeWritableAsync(files, target, cancellationToken).ConfigureAwait(false);
             SftpFile file = await files.OpenEmptyAsync(target.Path, create: target.Existing is null, cancellationToken).ConfigureAwait(false);
@@ -70,7 +71,7 @@ internal sealed class ContentWriter : IAsyncDisposable
         }
         else
         {
-            string name = TemporaryName.For(files.Paths.GetName(target.Path), (uint)Random.Shared.Next());
+            string name = TemporaryName.For(files.Paths.GetName(target.Path), CopyToken.Next());
             string temporary = RemotePathSyntax.Join(files.Paths.GetParent(target.Path) ?? "/", name);
             try
             {

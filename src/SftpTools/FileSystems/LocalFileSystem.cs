@@ -41,8 +41,7 @@ internal sealed partial class LocalFileSystem : IFileSystem
     public PathSyntax Paths => LocalPathSyntax.Instance;
 
     /// <inheritdoc/>
-    /// <remarks>Always empty: one place of a machine says nothing about another.</remarks>
-    public SftpServerProfile Profile => new();
+    public SftpServerProfile Profile => SftpServerProfile.Local;
 
     /// <inheritdoc/>
     public ValueTask<FileSystemCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => new(s_capabilities);

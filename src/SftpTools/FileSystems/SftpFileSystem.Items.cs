@@ -2,7 +2,7 @@ using SftpTools.Protocol;
 
 namespace SftpTools.FileSystems;
 
-/// <summary>What the item cmdlets need beyond the transfer engine: links, renames, directories that go, attributes one by one.</summary>
+/// <summary>What the item cmdlets need beyond the transfer engine: hard links, renames, directories that go, attributes one by one.</summary>
 internal sealed partial class SftpFileSystem
 {
     /// <summary>Opens a file for writing by position, and makes it when it is missing.</summary>
@@ -21,20 +21,6 @@ internal sealed partial class SftpFileSystem
         catch (SftpException exception) when (IsRefusal(exception))
         {
             throw await ExplainOpeningAsync(exception, path).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Creates a link that holds the target as given; fails when the path exists.</summary>
-    public async ValueTask CreateSymbolicLinkAsync(string path, string target, CancellationToken cancellationToken)
-    {
-        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await client.SymLinkAsync(path, target, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (IsRefusal(exception))
-        {
-            throw await ExplainCreationAsync(exception, path).ConfigureAwait(false);
         }
     }
 

@@ -13,8 +13,17 @@ public sealed class SftpServerProfile
     // Guarded by _gate.
     private readonly SortedDictionary<SftpServerFact, SftpKnownFact> _facts = [];
 
+    private readonly bool _isFixed;
+
     internal SftpServerProfile()
     {
+    }
+
+    private SftpServerProfile(IEnumerable<SftpKnownFact> facts)
+    {
+        foreach (SftpKnownFact fact in facts)
+            _facts.Add(fact.Fact, fact);
+        _isFixed = true;
     }
 
     /// <summary>Whether the times of a file can be set.</summary>
@@ -69,6 +78,12 @@ public sealed class SftpServerProfile
         }
     }
 
+    /// <summary>What is known of the disks of this machine. Nothing is learned: one place says nothing about another.</summary>
+    internal static SftpServerProfile Local { get; } = new(
+    [
+        new SftpKnownFact(SftpServerFact.TakesTemporaryNames, true, SftpFactOrigin.Announced, "it is a disk of this machine"),
+    ]);
+
     /// <summary>Whether it is known that the server does not do this.</summary>
     internal bool Lacks(SftpServerFact fact) => Flag(fact) == false;
 
@@ -114,10 +129,12 @@ public sealed class SftpServerProfile
     {
         lock (_gate)
         {
-            if (_facts.TryGetValue(fact, out SftpKnownFact? known) && (known.Origin > origin || known.Value.Equals(value)))
+            SftpKnownFact? known = _facts.GetValueOrDefault(fact);
+            bool isSame = known is not null && known.Value.Equals(value);
+            if (_isFixed || (known is not null && (known.Origin > origin || (isSame && known.Origin == origin))))
                 return false;
             _facts[fact] = new SftpKnownFact(fact, value, origin, evidence);
-            return true;
+            return !isSame;
         }
     }
 }

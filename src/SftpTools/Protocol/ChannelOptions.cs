@@ -13,6 +13,9 @@ internal sealed record ChannelOptions
     public Func<Exception?, SftpException> ExplainLoss { get; init; } = static cause =>
         new SftpException(SftpErrorKind.ConnectionLost, "The server ended the connection.", cause);
 
+    /// <summary>The encoding of the server's names; null for UTF-8, with all other bytes kept.</summary>
+    public NameTranslation? Names { get; init; }
+
     /// <summary>Told once, when the channel has ended.</summary>
     public Action<SftpException>? Closed { get; init; }
 }

@@ -23,7 +23,7 @@ internal sealed partial class SftpClient
     public ValueTask LSetStatAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken)
     {
         Require(SftpExtension.LSetStat, SftpOperation.SetAttributes, path);
-        return ExpectOkAsync(new LSetStatRequest(path, attributes), SftpOperation.SetAttributes, path, cancellationToken);
+        return ExpectOkAsync(new LSetStatRequest(Wire(path), attributes), SftpOperation.SetAttributes, path, cancellationToken);
     }
 
     /// <summary>copy-data: copies between two open files on the server; a length of 0 means to the end of the source.</summary>
@@ -118,5 +118,5 @@ internal sealed partial class SftpClient
         }
     }
 
-    private static byte[] Bytes(string path) => NameEncoding.GetBytes(WithoutNul(path));
+    private byte[] Bytes(string path) => NameEncoding.GetBytes(Wire(WithoutNul(path)));
 }

@@ -10,7 +10,7 @@ internal sealed partial class SftpClient
     public ValueTask<byte[]> OpenAsync(
         string path, OpenFlags flags, SftpAttributes attributes, CancellationToken cancellationToken) =>
         GetHandleAsync(
-            new OpenRequest(path, flags, attributes),
+            new OpenRequest(Wire(path), flags, attributes),
             flags.HasFlag(OpenFlags.Write) ? SftpOperation.Create : SftpOperation.OpenRead,
             path,
             cancellationToken);
@@ -54,13 +54,21 @@ internal sealed partial class SftpClient
 
     /// <summary>OPENDIR: returns the server's handle.</summary>
     public ValueTask<byte[]> OpenDirAsync(string path, CancellationToken cancellationToken) =>
-        GetHandleAsync(new PathRequest(PacketType.OpenDir, path), SftpOperation.List, path, cancellationToken);
+        GetHandleAsync(new PathRequest(PacketType.OpenDir, Wire(path)), SftpOperation.List, path, cancellationToken);
 
     /// <summary>READDIR: the next entries, or null at the end.</summary>
     public async ValueTask<NameEntry[]?> ReadDirAsync(byte[] handle, string path, CancellationToken cancellationToken)
     {
         Reply reply = await SendAsync(new HandleRequest(PacketType.ReadDir, handle), path, cancellationToken)
             .ConfigureAwait(false);
-        return reply.IsEof ? null : reply.Get<NameEntry[]>(PacketType.Name, SftpOperation.List, path);
+        if (reply.IsEof)
+            return null;
+        NameEntry[] entries = reply.Get<NameEntry[]>(PacketType.Name, SftpOperation.List, path);
+        if (_channel.Options.Names is not null)
+        {
+            for (int i = 0; i < entries.Length; i++)
+                entries[i] = entries[i] with { Name = Shown(entries[i].Name), LongName = Shown(entries[i].LongName) };
+        }
+        return entries;
     }
 }

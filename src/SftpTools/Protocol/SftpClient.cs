@@ -56,11 +56,11 @@ internal sealed partial class SftpClient : IDisposable
 
     /// <summary>STAT: the attributes of what the path leads to.</summary>
     public ValueTask<SftpAttributes> StatAsync(string path, CancellationToken cancellationToken) =>
-        GetAttributesAsync(new PathRequest(PacketType.Stat, path), path, cancellationToken);
+        GetAttributesAsync(new PathRequest(PacketType.Stat, Wire(path)), path, cancellationToken);
 
     /// <summary>LSTAT: the attributes of the path itself, a link included.</summary>
     public ValueTask<SftpAttributes> LStatAsync(string path, CancellationToken cancellationToken) =>
-        GetAttributesAsync(new PathRequest(PacketType.LStat, path), path, cancellationToken);
+        GetAttributesAsync(new PathRequest(PacketType.LStat, Wire(path)), path, cancellationToken);
 
     /// <summary>FSTAT: the attributes of an open file.</summary>
     public ValueTask<SftpAttributes> FStatAsync(byte[] handle, string path, CancellationToken cancellationToken) =>
@@ -69,7 +69,7 @@ internal sealed partial class SftpClient : IDisposable
     /// <summary>SETSTAT: sets the given attributes of what the path leads to.</summary>
     public ValueTask SetStatAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken) =>
         ExpectOkAsync(
-            new PathAttributesRequest(PacketType.SetStat, path, attributes), SftpOperation.SetAttributes, path, cancellationToken);
+            new PathAttributesRequest(PacketType.SetStat, Wire(path), attributes), SftpOperation.SetAttributes, path, cancellationToken);
 
     /// <summary>FSETSTAT: sets the given attributes of an open file.</summary>
     public ValueTask FSetStatAsync(byte[] handle, SftpAttributes attributes, string path, CancellationToken cancellationToken) =>
@@ -77,34 +77,42 @@ internal sealed partial class SftpClient : IDisposable
 
     /// <summary>REALPATH: the absolute path; OpenSSH resolves links and takes a missing last part.</summary>
     public ValueTask<string> RealPathAsync(string path, CancellationToken cancellationToken) =>
-        GetOneNameAsync(new PathRequest(PacketType.RealPath, path), SftpOperation.Resolve, path, cancellationToken);
+        GetOneNameAsync(new PathRequest(PacketType.RealPath, Wire(path)), SftpOperation.Resolve, path, cancellationToken);
 
     /// <summary>READLINK: where a link points, as it is stored.</summary>
     public ValueTask<string> ReadLinkAsync(string path, CancellationToken cancellationToken) =>
-        GetOneNameAsync(new PathRequest(PacketType.ReadLink, path), SftpOperation.ReadLink, path, cancellationToken);
+        GetOneNameAsync(new PathRequest(PacketType.ReadLink, Wire(path)), SftpOperation.ReadLink, path, cancellationToken);
 
     /// <summary>SYMLINK: creates a link that holds the target as given.</summary>
     public ValueTask SymLinkAsync(string linkPath, string target, CancellationToken cancellationToken) =>
-        ExpectOkAsync(
-            new TwoPathRequest(PacketType.SymLink, WithoutNul(target), linkPath), SftpOperation.Link, linkPath, cancellationToken);
+        SymLinkAsync(linkPath, target, SftpSymlinkOrder.TargetFirst, cancellationToken);
+
+    /// <summary>SYMLINK with its arguments in the order that the server takes them in.</summary>
+    public ValueTask SymLinkAsync(string linkPath, string target, SftpSymlinkOrder order, CancellationToken cancellationToken)
+    {
+        TwoPathRequest request = order == SftpSymlinkOrder.TargetFirst
+            ? new TwoPathRequest(PacketType.SymLink, Wire(WithoutNul(target)), Wire(linkPath))
+            : new TwoPathRequest(PacketType.SymLink, Wire(linkPath), Wire(WithoutNul(target)));
+        return ExpectOkAsync(request, SftpOperation.Link, linkPath, cancellationToken);
+    }
 
     /// <summary>REMOVE: a file or a link, never a directory.</summary>
     public ValueTask RemoveAsync(string path, CancellationToken cancellationToken) =>
-        ExpectOkAsync(new PathRequest(PacketType.Remove, path), SftpOperation.Remove, path, cancellationToken);
+        ExpectOkAsync(new PathRequest(PacketType.Remove, Wire(path)), SftpOperation.Remove, path, cancellationToken);
 
     /// <summary>RENAME: fails when the new path exists.</summary>
     public ValueTask RenameAsync(string oldPath, string newPath, CancellationToken cancellationToken) =>
         ExpectOkAsync(
-            new TwoPathRequest(PacketType.Rename, WithoutNul(oldPath), newPath), SftpOperation.Rename, newPath, cancellationToken);
+            new TwoPathRequest(PacketType.Rename, Wire(WithoutNul(oldPath)), Wire(newPath)), SftpOperation.Rename, newPath, cancellationToken);
 
     /// <summary>MKDIR.</summary>
     public ValueTask MkDirAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken) =>
         ExpectOkAsync(
-            new PathAttributesRequest(PacketType.MkDir, path, attributes), SftpOperation.CreateDirectory, path, cancellationToken);
+            new PathAttributesRequest(PacketType.MkDir, Wire(path), attributes), SftpOperation.CreateDirectory, path, cancellationToken);
 
     /// <summary>RMDIR: an empty directory.</summary>
     public ValueTask RmDirAsync(string path, CancellationToken cancellationToken) =>
-        ExpectOkAsync(new PathRequest(PacketType.RmDir, path), SftpOperation.Remove, path, cancellationToken);
+        ExpectOkAsync(new PathRequest(PacketType.RmDir, Wire(path)), SftpOperation.Remove, path, cancellationToken);
 
     /// <summary>Ends the connection for a reason that somebody else has found.</summary>
     public void End(SftpException reason) => _channel.End(reason);
@@ -156,7 +164,7 @@ internal sealed partial class SftpClient : IDisposable
         Reply reply = await SendAsync(request, path, cancellationToken).ConfigureAwait(false);
         NameEntry[] names = reply.Get<NameEntry[]>(PacketType.Name, operation, path);
         return names.Length == 1
-            ? names[0].Name
+            ? Shown(names[0].Name)
             : throw SftpException.OnPath(
                 SftpErrorKind.ProtocolError, operation, path, $"the server answered {names.Length} names where one belongs");
     }
@@ -190,6 +198,10 @@ internal sealed partial class SftpClient : IDisposable
         }
         return _channel.SendAsync(request, cancellationToken);
     }
+
+    private string Wire(string path) => _channel.Options.Names is { } names ? names.ToWire(path) : path;
+
+    private string Shown(string name) => _channel.Options.Names is { } names ? names.FromWire(name) : name;
 
     /// <summary>The path as it is. OpenSSH's server ends, and the session with it, when a path has a NUL; no file has such a name.</summary>
     private static string WithoutNul(string path) =>

@@ -6,6 +6,9 @@ namespace SftpTools.Protocol;
 /// </summary>
 internal sealed record SftpExtension(string Name, string Version)
 {
+    /// <summary>Its version is the order of SYMLINK's arguments.</summary>
+    public const string SymlinkOrder = "symlink-order@rjk.greenend.org.uk";
+
     public static readonly SftpExtension PosixRename = new("posix-rename@openssh.com", "1");
     public static readonly SftpExtension FSync = new("fsync@openssh.com", "1");
     public static readonly SftpExtension StatVfs = new("statvfs@openssh.com", "2");

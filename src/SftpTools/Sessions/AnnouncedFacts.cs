@@ -5,6 +5,8 @@ namespace SftpTools;
 /// <summary>What a server tells of itself when a connection is made, as facts of its profile.</summary>
 internal static class AnnouncedFacts
 {
+    private const string OpenSsh = "OpenSSH";
+
     /// <summary>Enters what the connection's beginning has told.</summary>
     public static void Enter(SftpServerProfile profile, SessionConnection connection)
     {
@@ -13,5 +15,39 @@ internal static class AnnouncedFacts
             profile.Announce(SftpServerFact.RenamesOver, true, SftpExtension.PosixRename.Name);
         if (client.Limits.MaxOpenHandles > 0)
             profile.Announce(SftpServerFact.MaxOpenHandles, client.Limits.MaxOpenHandles, SftpExtension.Limits.Name);
+        string server = connection.Transport.Facts.ServerVersion ?? "";
+        // Its sftp-server has both; another subsystem behind its sshd has not.
+        if (Names(server, OpenSsh) && client.Supports(SftpExtension.PosixRename) && client.Supports(SftpExtension.FSync))
+            profile.Announce(SftpServerFact.TakesTemporaryNames, true, server);
+        EnterSymlinkOrder(profile, client, server, connection.Transport.Facts.ClientVersion ?? "");
     }
+
+    private static void EnterSymlinkOrder(SftpServerProfile profile, SftpClient client, string server, string clientVersion)
+    {
+        if (client.Extensions.TryGetValue(SftpExtension.SymlinkOrder, out string? order))
+        {
+            profile.Announce(
+                SftpServerFact.SymlinkOrder,
+                order.StartsWith("link", StringComparison.Ordinal) ? SftpSymlinkOrder.LinkFirst : SftpSymlinkOrder.TargetFirst,
+                $"{SftpExtension.SymlinkOrder} {DisplayText.Clean(order)}");
+        }
+        else if (Names(server, "lshd"))
+        {
+            profile.Announce(SftpServerFact.SymlinkOrder, SftpSymlinkOrder.LinkFirst, server);
+        }
+        else if (Names(server, "AsyncSSH"))
+        {
+            // It goes by who asks: OpenSSH's own client has the target first, and all others are taken at the word of the draft.
+            profile.Announce(
+                SftpServerFact.SymlinkOrder,
+                Names(clientVersion, OpenSsh) ? SftpSymlinkOrder.TargetFirst : SftpSymlinkOrder.LinkFirst,
+                server);
+        }
+        else if (Names(server, OpenSsh))
+        {
+            profile.Announce(SftpServerFact.SymlinkOrder, SftpSymlinkOrder.TargetFirst, server);
+        }
+    }
+
+    private static bool Names(string version, string software) => version.Contains(software, StringComparison.OrdinalIgnoreCase);
 }

@@ -126,6 +126,7 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             {
                 OperationTimeout = options.OperationTimeout,
                 ExplainLoss = link.ExplainLoss,
+                Names = options.NameEncoding is { } encoding ? new NameTranslation(encoding) : null,
             };
             (SftpClient client, string home) = await SftpClient
                 .OpenAtHomeAsync(link.Input, link.Output, channelOptions, deadline.Token).ConfigureAwait(false);

@@ -128,6 +128,9 @@ public sealed class SftpSession
     /// <summary>The extensions of the server, with their versions.</summary>
     public IReadOnlyDictionary<string, string> Extensions => Latest.Client.Extensions;
 
+    /// <summary>The encoding of names on the server that was given with -NameEncoding; null for UTF-8, with all other bytes kept.</summary>
+    public string? NameEncoding => _connector.Options.NameEncoding?.WebName;
+
     /// <summary>The most bytes one read may ask for.</summary>
     public int MaxReadLength => Latest.Client.Limits.MaxReadLength;
 

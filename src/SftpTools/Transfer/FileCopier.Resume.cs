@@ -13,27 +13,93 @@ internal sealed partial class FileCopier
     private async Task<TransferOutcome> CopyResumableAsync(
         FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialCopy? attempts, CancellationToken cancellationToken)
     {
-        PartialFile? partial = await PartialFile.ClaimAsync(target, existing.Path, entry, options.Direct, cancellationToken)
-            .ConfigureAwait(false);
-        if (partial is { IsForeign: true })
-        {
-            TransferOutcome whole = await CopyWholeAsync(entry, existing, kept, null, cancellationToken).ConfigureAwait(false);
-            return whole with { Warning = TransferWarning.Join(whole.Warning, partial.WhyForeign()) };
-        }
+        PartialFile? partial = null;
+        TransferWarning? warning = null;
+        // Where only final names are taken, there can be no record either.
+        if (options.Direct || !WritesDirectly)
+            (partial, warning) = await ClaimAsync(entry, existing, cancellationToken).ConfigureAwait(false);
+        TransferOutcome outcome;
         if (partial is null)
-            return await CopyWholeAsync(entry, existing, kept, attempts, cancellationToken).ConfigureAwait(false);
+        {
+            outcome = await CopyWholeAsync(entry, existing, kept, attempts, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            try
+            {
+                outcome = await CopyWithRecordAsync(entry, existing, kept, partial, attempts, cancellationToken).ConfigureAwait(false);
+                if (!options.Direct)
+                    target.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
+            }
+            catch (SftpException refusal) when (!options.Direct && IsOfName(refusal, partial.Path, existing))
+            {
+                outcome = await CopyAfterRefusalAsync(entry, existing, partial.Path, kept, refusal, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        return outcome with { Warning = TransferWarning.Join(warning, outcome.Warning) };
+    }
+
+    /// <summary>The partial copy with its record; none, and why, where the server takes no record.</summary>
+    private async Task<(PartialFile? Partial, TransferWarning? Warning)> ClaimAsync(
+        FileEntry entry, ExistingTarget existing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            PartialFile? partial = await PartialFile.ClaimAsync(target, existing.Path, entry, options, cancellationToken).ConfigureAwait(false);
+            if (partial is { IsForeign: true })
+                return (null, partial.WhyForeign());
+            if (partial is null || options.Direct || !IsUnproven || await StaysAsync(partial, cancellationToken).ConfigureAwait(false))
+                return (partial, null);
+            await partial.GiveUpAsync(0).ConfigureAwait(false);
+            string evidence = $"'{DisplayText.Clean(target.Paths.GetName(partial.RecordPath))}' was gone as soon as it was closed";
+            target.Profile.Learn(SftpServerFact.TakesTemporaryNames, false, evidence);
+            return (null, NotResumable(evidence));
+        }
+        catch (SftpException refusal) when (refusal.StatusCode is not null && refusal.Operation == SftpOperation.Create.Name
+            && (refusal.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported || (refusal.Kind == SftpErrorKind.Failure && IsUnproven)))
+        {
+            return (null, NotResumable($"the record beside the file was refused: {refusal.Reason}"));
+        }
+    }
+
+    /// <summary>Whether the record is there after it was closed.</summary>
+    private async Task<bool> StaysAsync(PartialFile partial, CancellationToken cancellationToken)
+    {
+        bool looked = false;
+        try
+        {
+            FileEntry? record = await target.GetEntryAsync(partial.RecordPath, followLink: false, cancellationToken).ConfigureAwait(false);
+            looked = true;
+            return record is not null;
+        }
+        finally
+        {
+            if (!looked)
+                await partial.GiveUpAsync(partial.Promised).ConfigureAwait(false);
+        }
+    }
+
+    private static TransferWarning NotResumable(string evidence) =>
+        TransferWarning.OfServer(TransferWarning.NotResumable, $"a copy that does not end could not be continued: {evidence}");
+
+    private async Task<TransferOutcome> CopyWithRecordAsync(
+        FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialFile partial, PartialCopy? attempts, CancellationToken cancellationToken)
+    {
         long left = partial.Promised;
         bool complete = false;
+        TransferWarning? again = null;
         try
         {
             IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
             TransferOutcome outcome;
             await using (input.ConfigureAwait(false))
             {
-                (IFile output, long known) = await OpenPartialAsync(entry, existing, partial, input, kept.Reopenable(), cancellationToken)
+                (IFile output, long known, string? startedOver) = await OpenPartialAsync(entry, existing, partial, input, kept.Reopenable(), cancellationToken)
                     .ConfigureAwait(false);
                 left = known;
-                kept = await BeginAsync(output, existing, kept, cancellationToken).ConfigureAwait(false);
+                kept = await BeginAsync(output, existing, options.Direct, kept, cancellationToken).ConfigureAwait(false);
+                if (startedOver is not null)
+                    again = TransferWarning.OfFile(TransferWarning.StartedOver, $"what was there of it was not continued: {startedOver}");
                 ContiguousPrefix written = new(known);
                 await using (output.ConfigureAwait(false))
                 {
@@ -48,11 +114,18 @@ internal sealed partial class FileCopier
                 }
             }
             await partial.RequireOwnAsync(cancellationToken).ConfigureAwait(false);
+            string whole = options.Direct ? partial.Path : await partial.LeaveRecordAsync(cancellationToken).ConfigureAwait(false);
             if (!options.Direct)
-                await target.ReplaceAsync(partial.Path, existing.Path, cancellationToken).ConfigureAwait(false);
+                await RenameAsync(entry, whole, existing.Path, cancellationToken).ConfigureAwait(false);
             complete = true;
-            await partial.CompleteAsync().ConfigureAwait(false);
-            return outcome;
+            TransferWarning? stays = await partial.CompleteAsync().ConfigureAwait(false);
+            return outcome with { Warning = TransferWarning.Join(TransferWarning.Join(again, outcome.Warning), stays) };
+        }
+        catch (SftpException exception) when (!options.Direct && IsOfName(exception, partial.Path, existing))
+        {
+            // It is copied in another way, or not at all.
+            left = 0;
+            throw;
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.IntegrityError)
         {
@@ -120,14 +193,16 @@ internal sealed partial class FileCopier
         return outcome with { Resumed = known };
     }
 
-    /// <summary>Opens the partial copy with so many bytes that are proven, or a new one with none.</summary>
-    private async Task<(IFile Output, long Known)> OpenPartialAsync(
+    /// <summary>Opens the partial copy with so many bytes that are proven, or a new one with none, and why.</summary>
+    private async Task<(IFile Output, long Known, string? StartedOver)> OpenPartialAsync(
         FileEntry entry, ExistingTarget existing, PartialFile partial, IFile input, KeptAttributes kept, CancellationToken cancellationToken)
     {
-        if (partial.Promised > 0
-            && await TryReopenAsync(entry, partial, input, cancellationToken).ConfigureAwait(false) is { Output: not null } reopened)
+        string? reason = null;
+        if (partial.Promised > 0)
         {
-            return (reopened.Output, reopened.Known);
+            (IFile? reopened, long known, reason) = await TryReopenAsync(entry, partial, input, cancellationToken).ConfigureAwait(false);
+            if (reopened is not null)
+                return (reopened, known, null);
         }
         await partial.StartOverAsync(cancellationToken).ConfigureAwait(false);
         FileMode how = FileMode.CreateNew;
@@ -137,11 +212,13 @@ internal sealed partial class FileCopier
         else if (there is not null)
             // A file that no record speaks for. It is removed and not emptied: it may be a link.
             await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
-        return (await target.OpenAsync(partial.Path, how, FileAccess.ReadWrite, kept.CreationMode, cancellationToken).ConfigureAwait(false), 0);
+        // Only what is compared has to be read.
+        FileAccess access = Hashes ? FileAccess.ReadWrite : FileAccess.Write;
+        return (await target.OpenAsync(partial.Path, how, access, kept.CreationMode, cancellationToken).ConfigureAwait(false), 0, reason);
     }
 
-    /// <summary>Cuts the partial copy to what its record promises and proves it; no file when it does not hold.</summary>
-    private async Task<(IFile? Output, long Known)> TryReopenAsync(
+    /// <summary>Cuts the partial copy to what its record promises and proves it; no file, and why, when it does not hold.</summary>
+    private async Task<(IFile? Output, long Known, string? Reason)> TryReopenAsync(
         FileEntry entry, PartialFile partial, IFile input, CancellationToken cancellationToken)
     {
         FileEntry? there = await target.GetEntryAsync(partial.Path, followLink: false, cancellationToken).ConfigureAwait(false);
@@ -149,29 +226,77 @@ internal sealed partial class FileCopier
             return default;
         long known = Math.Min(Math.Min(partial.Promised, there.Length), entry.Length);
         IFile? output = null;
+        IFile? reader = null;
         bool holds = false;
         try
         {
-            output = await target.OpenAsync(partial.Path, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken).ConfigureAwait(false);
+            (output, reader) = await ReopenAsync(partial.Path, cancellationToken).ConfigureAwait(false);
             // Between the look and the opening it may have become another's.
             if (!options.Direct && !partial.IsOurs(await output.GetStateAsync(cancellationToken).ConfigureAwait(false)))
                 return default;
-            if (there.Length > known)
-                await output.SetLengthAsync(known, cancellationToken).ConfigureAwait(false);
+            bool isCut = there.Length == known || await TryCutAsync(output, known, there.Length <= entry.Length, cancellationToken).ConfigureAwait(false);
             PartialProof proof = new(source, target, Check, _checkBudget, BlockLength);
-            holds = await proof.HoldsAsync(entry, input, partial.Path, output, known, Hashes, cancellationToken).ConfigureAwait(false);
-            return holds ? (output, known) : default;
+            // What could not be cut is written over; a hash of it might be of more than the beginning.
+            holds = await proof
+                .HoldsAsync(entry, input, partial.Path, reader ?? output, known, Hashes || !isCut, cancellationToken).ConfigureAwait(false);
+            // That it is of another source is no news: it was changed, and is copied anew.
+            return holds ? (output, known, null) : default;
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported
             or SftpErrorKind.Failure or SftpErrorKind.PathNotFound or SftpErrorKind.IntegrityError)
         {
             // What cannot be cut or read cannot be continued.
-            return default;
+            return (null, 0, exception.Reason ?? exception.Message.TrimEnd('.'));
         }
         finally
         {
+            if (reader is not null)
+                await reader.DisposeAsync().ConfigureAwait(false);
             if (!holds && output is not null)
                 await output.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The partial copy open for writing, and for reading: by one handle where the server has such, else by two.</summary>
+    private async Task<(IFile Output, IFile? Reader)> ReopenAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!target.Profile.Lacks(SftpServerFact.OpensForReadingAndWriting))
+        {
+            try
+            {
+                return (await target.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken).ConfigureAwait(false), null);
+            }
+            catch (SftpException exception) when (exception.StatusCode is not null && !Hashes
+                && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported or SftpErrorKind.Failure)
+            {
+                // Perhaps not both at once.
+            }
+        }
+        IFile reader = await target.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            IFile output = await target.OpenAsync(path, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
+            target.Profile.Learn(SftpServerFact.OpensForReadingAndWriting, false, "each of the two was allowed by itself");
+            return (output, reader);
+        }
+        catch
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Cuts an open file; false where the server does not and what is beyond will be written over anyway.</summary>
+    private static async Task<bool> TryCutAsync(IFile output, long length, bool isWrittenOver, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await output.SetLengthAsync(length, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SftpException exception) when (isWrittenOver && exception.StatusCode is not null)
+        {
+            return false;
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class FileCopier
         entry.Length > 0 && entry.Length <= BlockLength && (!CopiesByItself || Hashes);
 
     private async Task<TransferOutcome> CopySmallAsync(
-        FileEntry entry, string path, ExistingTarget existing, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+        FileEntry entry, string path, ExistingTarget existing, bool isFinal, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
     {
         int length = (int)entry.Length;
         int held = length;
@@ -38,7 +38,7 @@ internal sealed partial class FileCopier
             IFile output;
             try
             {
-                output = await OpenTargetAsync(path, existing, kept, cancellationToken).ConfigureAwait(false);
+                output = await OpenTargetAsync(path, existing, isFinal, kept, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -52,7 +52,7 @@ internal sealed partial class FileCopier
             {
                 try
                 {
-                    kept = await BeginAsync(output, existing, kept, cancellationToken).ConfigureAwait(false);
+                    kept = await BeginAsync(output, existing, isFinal, kept, cancellationToken).ConfigureAwait(false);
                     bool isWhole = await IsWholeAsync(read, length, ends).ConfigureAwait(false)
                         && await watch.IsAsListedAsync().ConfigureAwait(false);
                     // A short answer, another length than the stated one, a file that was changed since it was listed: then it takes more looks.
@@ -71,7 +71,7 @@ internal sealed partial class FileCopier
                         partial.Proven = length;
                     return outcome;
                 }
-                catch (SftpException exception) when (options.Direct)
+                catch (SftpException exception) when (isFinal)
                 {
                     throw Incomplete(exception, path);
                 }

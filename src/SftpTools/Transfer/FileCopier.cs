@@ -28,8 +28,6 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     private readonly TargetGuard _guard = new(target, options.Force);
     private readonly SameFile _sameFile = new(source, target);
 
-    private uint _lastToken = (uint)Random.Shared.Next();
-
     /// <summary>The block length that suits both sides and the rate; set before the first copy.</summary>
     public int BlockLength { get; set; } = 32 * 1024;
 
@@ -38,6 +36,9 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
 
     /// <summary>How often the record of a partial copy is brought up to date.</summary>
     public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Told of each file that is whole, before it gets its final name: source, target and temporary path.</summary>
+    public Action<FileEntry, string, string>? BeforeRename { get; init; }
 
     private ContentCheck Check => new(target, _checkBudget, BlockLength);
 
@@ -64,69 +65,24 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         {
             existing = existing with
             {
-                MayBeSource = await _sameFile.RequireAnotherAsync(entry, there, existing.Path, options.Direct, cancellationToken)
+                MayBeSource = await _sameFile.RequireAnotherAsync(entry, there, existing.Path, WritesDirectly, cancellationToken)
                     .ConfigureAwait(false),
             };
         }
-        if (options.Direct)
+        if (WritesDirectly)
             await _guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
         KeptAttributes kept = KeptAttributes.ForFile(entry, source, target, existing, options.Preserve).At(target.Profile);
         // What fits into one block is there or not there: nothing of it could be continued.
-        if (options.Resume && entry.Length > BlockLength)
-            return await CopyResumableAsync(entry, existing, kept, partial, cancellationToken).ConfigureAwait(false);
-        return await CopyWholeAsync(entry, existing, kept, partial, cancellationToken).ConfigureAwait(false);
+        return await _trial.RunAsync(
+            () => options.Resume && entry.Length > BlockLength
+                ? CopyResumableAsync(entry, existing, kept, partial, cancellationToken)
+                : CopyWholeAsync(entry, existing, kept, partial, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TransferOutcome> CopyWholeAsync(
-        FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+    private ValueTask<IFile> OpenTargetAsync(string path, ExistingTarget existing, bool isFinal, KeptAttributes kept, CancellationToken cancellationToken)
     {
-        if (options.Direct)
-        {
-            return IsSmall(entry)
-                ? await CopySmallAsync(entry, existing.Path, existing, kept, null, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, existing.Path, existing, kept, null, cancellationToken).ConfigureAwait(false);
-        }
-        string? directory = target.Paths.GetParent(existing.Path);
-        string name = TemporaryName.For(target.Paths.GetName(existing.Path), Interlocked.Increment(ref _lastToken));
-        string temporary = partial?.Path ?? (directory is null ? name : target.Paths.Append(directory, name));
-        bool renamed = false;
-        bool isMixture = false;
-        try
-        {
-            TransferOutcome outcome = IsSmall(entry)
-                ? await CopySmallAsync(entry, temporary, existing, kept, partial, cancellationToken).ConfigureAwait(false)
-                : await CopyLargeAsync(entry, temporary, existing, kept, partial, cancellationToken).ConfigureAwait(false);
-            if (partial is not null)
-                partial.Complete = outcome;
-            await target.ReplaceAsync(temporary, existing.Path, cancellationToken).ConfigureAwait(false);
-            renamed = true;
-            partial?.Clear();
-            return outcome;
-        }
-        catch (SftpException exception) when (exception.Path == temporary)
-        {
-            throw exception.ForPath(existing.Path);
-        }
-        catch (SftpException exception) when (exception.IsOfSource)
-        {
-            // Old and new in one file: there is nothing to continue.
-            isMixture = true;
-            throw;
-        }
-        finally
-        {
-            if (!renamed && partial is not null)
-                (partial.Path, partial.FinalPath) = (temporary, existing.Path);
-            if (isMixture && partial is not null)
-                await DiscardAsync(partial).ConfigureAwait(false);
-            else if (!renamed && partial is null)
-                await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
-        }
-    }
-
-    private ValueTask<IFile> OpenTargetAsync(string path, ExistingTarget existing, KeptAttributes kept, CancellationToken cancellationToken)
-    {
-        bool exists = options.Direct && existing.Exists;
+        bool exists = isFinal && existing.Exists;
         return exists || Hashes
             ? target.OpenAsync(
                 path,
@@ -142,9 +98,9 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     /// written where it is gets the rights of the end, where these are fewer.
     /// </summary>
     private async ValueTask<KeptAttributes> BeginAsync(
-        IFile output, ExistingTarget existing, KeptAttributes kept, CancellationToken cancellationToken)
+        IFile output, ExistingTarget existing, bool isFinal, KeptAttributes kept, CancellationToken cancellationToken)
     {
-        if (!options.Direct)
+        if (!isFinal)
         {
             return kept.Replacing(
                 existing.Owner, await _guard.RequireAsync(existing, output, cancellationToken).ConfigureAwait(false));
@@ -159,20 +115,20 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     }
 
     private async Task<TransferOutcome> CopyLargeAsync(
-        FileEntry entry, string path, ExistingTarget existing, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+        FileEntry entry, string path, ExistingTarget existing, bool isFinal, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
     {
         using StreamSet streams = StartStreams(entry.Length - (partial?.Proven ?? 0), cancellationToken);
         IFile output = partial?.Path is null
-            ? await OpenTargetAsync(path, existing, kept, cancellationToken).ConfigureAwait(false)
+            ? await OpenTargetAsync(path, existing, isFinal, kept, cancellationToken).ConfigureAwait(false)
             : await target.OpenAsync(path, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
         await using (output.ConfigureAwait(false))
         {
             try
             {
-                kept = await BeginAsync(output, existing, kept, cancellationToken).ConfigureAwait(false);
+                kept = await BeginAsync(output, existing, isFinal, kept, cancellationToken).ConfigureAwait(false);
                 return await PumpAsync(entry, output, path, kept, streams, partial, cancellationToken).ConfigureAwait(false);
             }
-            catch (SftpException exception) when (options.Direct)
+            catch (SftpException exception) when (isFinal)
             {
                 throw Incomplete(exception, path);
             }
@@ -231,12 +187,12 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         };
     }
 
-    private static SftpException Incomplete(SftpException exception, string path) => SftpException.OnPath(
+    private SftpException Incomplete(SftpException exception, string path) => SftpException.OnPath(
         exception.Kind,
         SftpOperation.Copy,
         path,
         $"{(exception.Path == path ? exception.Reason : null) ?? exception.Message.TrimEnd('.')}; "
-        + "it has its final name already, as -Direct asks, and is not complete",
+        + $"it has its final name already, as {(options.Direct ? "-Direct asks" : "the server takes no other")}, and is not complete",
         exception);
 
     private async Task RemoveTemporaryAsync(string temporary)

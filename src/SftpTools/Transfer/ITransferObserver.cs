@@ -22,6 +22,11 @@ internal interface ITransferObserver
     {
     }
 
+    /// <summary>A copy is whole and gets its final name next. Whoever is told may keep it from that by throwing.</summary>
+    void Renaming(FileEntry source, string targetPath, string temporaryPath)
+    {
+    }
+
     /// <summary>A move is over: the copy is there and the source is gone.</summary>
     void SourceRemoved(FileEntry source, string targetPath)
     {

@@ -40,6 +40,13 @@ internal sealed class JournalObserver(Journal journal, ITransferObserver next) :
     public void Noted(FileEntry source, string targetPath, string note) => next.Noted(source, targetPath, note);
 
     /// <inheritdoc/>
+    public void Renaming(FileEntry source, string targetPath, string temporaryPath)
+    {
+        journal.Renaming(source, targetPath, temporaryPath);
+        next.Renaming(source, targetPath, temporaryPath);
+    }
+
+    /// <inheritdoc/>
     public void SourceRemoved(FileEntry source, string targetPath)
     {
         journal.Moved(source);

@@ -16,6 +16,7 @@ internal sealed class JournalReader
     private readonly Dictionary<int, List<JournalItem>> _items = [];
     private readonly SortedDictionary<int, JournalJob> _jobs = [];
     private readonly Dictionary<string, FinishedFile> _finished = [];
+    private readonly Dictionary<string, (FinishedFile File, string Temporary)> _renaming = [];
     private readonly HashSet<string> _moved = [];
     private bool _isPlanned;
     private bool _isFinished;
@@ -35,7 +36,7 @@ internal sealed class JournalReader
         }
         JournalJob[] jobs = [.. reader._jobs.Select(pair =>
             pair.Value with { Items = reader._items.TryGetValue(pair.Key, out List<JournalItem>? items) ? items : [] })];
-        return new JournalContent(jobs, reader._finished, reader._moved, reader._isFinished, goodLength);
+        return new JournalContent(jobs, reader._finished, reader._renaming, reader._moved, reader._isFinished, goodLength);
     }
 
     /// <summary>Returns the length of what can be kept.</summary>
@@ -106,7 +107,14 @@ internal sealed class JournalReader
         {
             _ = done.GetString();
             FinishedFile file = new(line.GetProperty("length").GetInt64(), line.GetProperty("time").GetInt64());
-            _finished[Text(line, "target")] = file;
+            string target = Text(line, "target");
+            _finished[target] = file;
+            _renaming.Remove(target);
+        }
+        else if (line.TryGetProperty("renaming", out _))
+        {
+            FinishedFile file = new(line.GetProperty("length").GetInt64(), line.GetProperty("time").GetInt64());
+            _renaming[Text(line, "target")] = (file, Text(line, "temporary"));
         }
         else if (line.TryGetProperty("itemOf", out JsonElement job))
         {

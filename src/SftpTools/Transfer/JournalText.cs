@@ -36,6 +36,8 @@ internal static class JournalText
         json.WriteString("verify", options.Verify.ToString());
         json.WriteString("preserve", options.Preserve.ToString());
         json.WriteBoolean("direct", options.Direct);
+        if (options.TemporaryName is { } temporaryName)
+            json.WriteString("temporaryName", temporaryName);
         json.WriteNumber("retryCount", options.RetryCount);
         json.WriteNumber("retryIntervalMs", (long)options.RetryInterval.TotalMilliseconds);
         json.WriteBoolean("moveSource", options.MoveSource);
@@ -65,6 +67,15 @@ internal static class JournalText
         json.WriteNumber("time", file.Seconds);
         if (hash is not null)
             json.WriteString("hash", hash);
+    });
+
+    public static byte[] Renaming(string source, string target, string temporary, FinishedFile file) => Line(json =>
+    {
+        json.WriteString("renaming", source);
+        json.WriteString("target", target);
+        json.WriteString("temporary", temporary);
+        json.WriteNumber("length", file.Length);
+        json.WriteNumber("time", file.Seconds);
     });
 
     public static byte[] Moved(string source) => Line(json => json.WriteString("moved", source));
@@ -112,6 +123,7 @@ internal static class JournalText
                 Verify = ReadName<SftpVerify>(options, "verify"),
                 Preserve = ReadName<SftpPreserve>(options, "preserve"),
                 Direct = options.GetProperty("direct").GetBoolean(),
+                TemporaryName = ReadTemporaryName(options),
                 RetryCount = ReadNumber(options, "retryCount", 0, 1000),
                 RetryInterval = TimeSpan.FromMilliseconds(ReadNumber(options, "retryIntervalMs", 0, 3_600_000)),
                 MoveSource = options.GetProperty("moveSource").GetBoolean(),
@@ -126,6 +138,11 @@ internal static class JournalText
             NewDirectory = line.TryGetProperty("makes", out JsonElement directory) ? directory.GetString() : null,
         };
     }
+
+    private static string? ReadTemporaryName(JsonElement options) =>
+        !options.TryGetProperty("temporaryName", out JsonElement name) ? null
+        : name.GetString() is { } pattern && TemporaryName.WhyNoPattern(pattern) is null ? pattern
+        : throw new FormatException("the pattern of temporary names is none");
 
     private static byte[] Line(Action<Utf8JsonWriter> write)
     {

@@ -29,6 +29,8 @@ internal sealed class PartialFile
     private readonly bool _direct;
     private PartialRecord _record;
     private volatile bool _taken;
+    private volatile bool _gone;
+    private bool _isRemoved;
 
     // Of the record as it was just made: whose our files are there, and what their modes look like.
     private FileState _ours;
@@ -46,6 +48,9 @@ internal sealed class PartialFile
     /// <summary>The path of the partial copy.</summary>
     public string Path { get; }
 
+    /// <summary>The path of its record.</summary>
+    public string RecordPath => _recordPath;
+
     /// <summary>Bytes that the record promises, from the start of the file on; they are still to be proven.</summary>
     public long Promised => _record.Written;
 
@@ -60,10 +65,11 @@ internal sealed class PartialFile
     /// same target. Null when records cannot be made there, which only -Direct bears.
     /// </summary>
     public static async Task<PartialFile?> ClaimAsync(
-        IFileSystem target, string finalPath, FileEntry source, bool direct, CancellationToken cancellationToken)
+        IFileSystem target, string finalPath, FileEntry source, TransferOptions options, CancellationToken cancellationToken)
     {
+        bool direct = options.Direct;
         string? directory = target.Paths.GetParent(finalPath);
-        string name = TemporaryName.Stable(target.Paths.GetName(finalPath));
+        string name = TemporaryName.Stable(target.Paths.GetName(finalPath), options.TemporaryName);
         string partial = directory is null ? name : target.Paths.Append(directory, name);
         string recordPath = partial + TemporaryName.RecordSuffix;
         PartialOwner owner = PartialOwner.New();
@@ -98,6 +104,14 @@ internal sealed class PartialFile
             owner.End();
             throw;
         }
+    }
+
+    /// <summary>What the record at a path says; null when it is none.</summary>
+    public static async Task<PartialRecord?> ReadRecordAsync(IFileSystem files, string path, CancellationToken cancellationToken)
+    {
+        IFile file = await files.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+            return await ReadAsync(file, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -146,18 +160,60 @@ internal sealed class PartialFile
     /// <summary>Fails when another copy has taken over; asked last before the rename.</summary>
     public async Task RequireOwnAsync(CancellationToken cancellationToken)
     {
-        if (_taken || (await ReadAsync(cancellationToken).ConfigureAwait(false))?.Owner?.Token != _owner.Token)
+        PartialRecord? present = _taken ? null : await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (present?.Owner?.Token != _owner.Token)
         {
+            _gone |= !_taken && present is null;
             _taken = true;
             throw TakenOver();
         }
     }
 
-    /// <summary>The copy has its final name: the record goes.</summary>
-    public async Task CompleteAsync()
+    /// <summary>
+    /// Where the whole copy is before it gets its final name. A server that does not let records be removed may still let one file replace
+    /// another: then the copy takes the place of its record first, and nothing is left.
+    /// </summary>
+    public async Task<string> LeaveRecordAsync(CancellationToken cancellationToken)
+    {
+        if (_target.Profile.Removes is null)
+            _isRemoved = await TryRemoveRecordAsync().ConfigureAwait(false);
+        if (_isRemoved || !_target.Profile.Lacks(SftpServerFact.Removes) || _target.Profile.RenamesOver != true)
+            return Path;
+        await _target.ReplaceAsync(Path, _recordPath, cancellationToken).ConfigureAwait(false);
+        _isRemoved = true;
+        return _recordPath;
+    }
+
+    /// <summary>The copy has its final name: the record goes. Returns what to say of one that has to stay.</summary>
+    public async Task<TransferWarning?> CompleteAsync()
     {
         _owner.End();
-        await TryAsync(token => _target.RemoveFileAsync(_recordPath, token)).ConfigureAwait(false);
+        if (_isRemoved || await TryRemoveRecordAsync().ConfigureAwait(false) || !_target.Profile.Lacks(SftpServerFact.Removes))
+            return null;
+        return TransferWarning.OfServer(
+            TransferWarning.RecordLeft,
+            $"its record '{DisplayText.Clean(_target.Paths.GetName(_recordPath))}' could not be removed: "
+                + _target.Profile.Find(SftpServerFact.Removes)!.Evidence);
+    }
+
+    private async Task<bool> TryRemoveRecordAsync()
+    {
+        bool removed = false;
+        await TryAsync(async token =>
+        {
+            try
+            {
+                await _target.RemoveFileAsync(_recordPath, token).ConfigureAwait(false);
+                _target.Profile.Learn(SftpServerFact.Removes, true, "a record was removed");
+                removed = true;
+            }
+            catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported
+                && exception.StatusCode is not null)
+            {
+                _target.Profile.Learn(SftpServerFact.Removes, false, exception.Reason!);
+            }
+        }).ConfigureAwait(false);
+        return removed;
     }
 
     /// <summary>The copy is given up with so many bytes that can be continued; with none, nothing is left of it.</summary>
@@ -197,7 +253,12 @@ internal sealed class PartialFile
         + "and could not have been continued; remove that file");
 
     /// <summary>What a copy says that was replaced by another.</summary>
-    public SftpException TakenOver() => InUse("another copy has taken over");
+    public SftpException TakenOver() => !_gone ? InUse("another copy has taken over") : SftpException.OnPath(
+        SftpErrorKind.Failure,
+        SftpOperation.Copy,
+        Path,
+        $"its record '{DisplayText.Clean(_recordPath)}' was removed while it was copied, by somebody or by the server itself; "
+            + "without -Resume and -Journal no record is needed");
 
     /// <summary>Whether something is seen there; false where looking is not allowed, and then the creation has to tell.</summary>
     private static async ValueTask<bool> IsThereAsync(IFileSystem target, string path, CancellationToken cancellationToken)
@@ -324,9 +385,7 @@ internal sealed class PartialFile
             return null;
         try
         {
-            IFile file = await _target.OpenReadAsync(_recordPath, cancellationToken).ConfigureAwait(false);
-            await using (file.ConfigureAwait(false))
-                return await ReadAsync(file, cancellationToken).ConfigureAwait(false);
+            return await ReadRecordAsync(_target, _recordPath, cancellationToken).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
@@ -354,25 +413,59 @@ internal sealed class PartialFile
     {
         try
         {
-            IFile file = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken)
-                .ConfigureAwait(false);
-            await using (file.ConfigureAwait(false))
+            if (await TryUpdateAsync(record, cancellationToken).ConfigureAwait(false))
             {
-                PartialRecord? present = await ReadAsync(file, cancellationToken).ConfigureAwait(false);
-                if (present?.Owner?.Token == _owner.Token)
-                {
-                    await WriteAsync(file, record, cancellationToken).ConfigureAwait(false);
-                    _record = record;
-                    return true;
-                }
+                _record = record;
+                return true;
             }
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
             // Somebody removed it, as the error above tells people to.
+            _gone = true;
         }
         _taken = true;
         return false;
+    }
+
+    private async Task<bool> TryUpdateAsync(PartialRecord record, CancellationToken cancellationToken)
+    {
+        if (!_target.Profile.Lacks(SftpServerFact.OpensForReadingAndWriting))
+        {
+            IFile? file = null;
+            try
+            {
+                file = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken).ConfigureAwait(false);
+                return await TryUpdateAsync(file, file, record, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (file is null && exception.StatusCode is not null && exception.Kind != SftpErrorKind.PathNotFound)
+            {
+                // Perhaps not both at once.
+            }
+            finally
+            {
+                if (file is not null)
+                    await file.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        IFile reader = await _target.OpenReadAsync(_recordPath, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            IFile writer = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
+            await using (writer.ConfigureAwait(false))
+            {
+                _target.Profile.Learn(SftpServerFact.OpensForReadingAndWriting, false, "each of the two was allowed by itself");
+                return await TryUpdateAsync(reader, writer, record, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> TryUpdateAsync(IFile reader, IFile writer, PartialRecord record, CancellationToken cancellationToken)
+    {
+        if ((await ReadAsync(reader, cancellationToken).ConfigureAwait(false))?.Owner?.Token != _owner.Token)
+            return false;
+        await WriteAsync(writer, record, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Does what should be done and cannot be waited for long, over a new connection if need be.</summary>

@@ -14,8 +14,6 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
 
     private readonly System.Collections.Concurrent.ConcurrentQueue<Linked> _linked = new();
 
-    private uint _lastToken = (uint)Random.Shared.Next();
-
     /// <summary>The links in the trees that are moved.</summary>
     public LinkedSources Links { get; } = new(source);
 
@@ -132,7 +130,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     private async Task RemoveUnlessSameAsync(FileEntry item, string targetPath, CancellationToken cancellationToken)
     {
         string directory = source.Paths.GetParent(item.Path) ?? "";
-        string name = TemporaryName.For(source.Paths.GetName(item.Path), Interlocked.Increment(ref _lastToken));
+        string name = TemporaryName.For(source.Paths.GetName(item.Path), CopyToken.Next());
         string aside = source is LocalFileSystem ? Path.Combine(directory, name) : RemotePathSyntax.Join(directory, name);
         await source.RenameAsync(item.Path, aside, cancellationToken).ConfigureAwait(false);
         bool isAnother = false;

@@ -125,10 +125,15 @@ internal sealed partial class TransferJob
         (TransferOutcome? renamed, bool targetExists) = _move is null
             ? default
             : await _move.BeginAsync(item.Source, item.TargetPath, targetIsNew, stop.Token).ConfigureAwait(false);
+        // What goes into a new directory finds nothing there; what is most likely skipped is not worth a look.
+        if (!targetIsNew && _options.Overwrite == SftpOverwrite.Always)
+            _leftParts!.Begin(item.Directory.Path, stop.Token);
         TransferOutcome outcome = renamed
-            ?? await _copier.CopyAsync(entry, item.TargetPath, targetIsNew && (attempt == 1 || !_options.Direct), stop.Token, partial).ConfigureAwait(false);
+            ?? await _copier.CopyAsync(entry, item.TargetPath, targetIsNew && (attempt == 1 || !_copier.WritesDirectly), stop.Token, partial).ConfigureAwait(false);
         if (renamed is not null)
             Progress.Copied(outcome.Length);
+        if (!targetIsNew && outcome.Skipped is null)
+            _leftParts!.Begin(item.Directory.Path, stop.Token);
         _observer.Completed(
             entry, item.TargetPath, outcome with { Attempts = attempt, Duration = Stopwatch.GetElapsedTime(started) });
         if (outcome.Warning is not null)

@@ -37,6 +37,7 @@ internal sealed partial class TransferJob
     private OpenFilesLimit _openFiles = new(1);
     private int _directoriesAhead = MostDirectoriesAhead;
     private Preflight? _preflight;
+    private LeftParts? _leftParts;
     private SftpException? _fatal;
     private int _notTried;
     private int _found;
@@ -48,7 +49,7 @@ internal sealed partial class TransferJob
         _options = options;
         _observer = observer;
         _warnings = new WarningTally(observer);
-        _copier = new FileCopier(source, target, options, Progress);
+        _copier = new FileCopier(source, target, options, Progress) { BeforeRename = observer.Renaming };
         _reconnection = new Reconnection(source, target, options);
         _move = options.MoveSource ? new SourceMove(source, target, options, observer) : null;
     }
@@ -92,6 +93,7 @@ internal sealed partial class TransferJob
         {
             await Task.WhenAll(copying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        await _leftParts!.EndAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         await Task.WhenAll(copying).ConfigureAwait(false);
         if (_fatal is not null)
@@ -126,6 +128,7 @@ internal sealed partial class TransferJob
         if (source.MaxOpenFiles > 0)
             _directoriesAhead = Math.Clamp((source.MaxOpenFiles / 4) - 1, 0, MostDirectoriesAhead);
         _openFiles = new OpenFilesLimit(limit);
+        _leftParts = new LeftParts(_target, _openFiles, atEnd: _options.Finished is not null);
         return limit;
     }
 

@@ -36,6 +36,9 @@ internal sealed record TransferOptions
     /// <summary>Whether files are written under their final names at once.</summary>
     public bool Direct { get; init; }
 
+    /// <summary>The pattern of temporary names, with <see cref="Transfer.TemporaryName.NamePlace"/> for the file's own; null for the usual ones.</summary>
+    public string? TemporaryName { get; init; }
+
     /// <summary>How often a file is tried again after a failure that may pass.</summary>
     public int RetryCount { get; init; } = 3;
 

@@ -16,6 +16,8 @@ internal sealed class TransferWarning
     public const string Size = "SftpSizeDiffers";
     public const string NotAtomic = "SftpNotAtomic";
     public const string NotResumable = "SftpNotResumable";
+    public const string StartedOver = "SftpStartedOver";
+    public const string RecordLeft = "SftpRecordLeft";
 
     private TransferWarning(IReadOnlyList<Part> parts) => Parts = parts;
 

@@ -1,4 +1,5 @@
 using System.Security;
+using System.Text;
 
 namespace SftpTools.Transports;
 
@@ -58,6 +59,9 @@ internal sealed record ConnectionOptions
     public int MaxConnections { get; init; } = 8;
 
     public string Subsystem { get; init; } = "sftp";
+
+    /// <summary>The encoding of the server's names; null for UTF-8, with all other bytes kept.</summary>
+    public Encoding? NameEncoding { get; init; }
 
     /// <summary>What is stated of the server beforehand; each value fits its fact.</summary>
     public IReadOnlyDictionary<SftpServerFact, object> ServerFacts { get; init; } = new Dictionary<SftpServerFact, object>();

@@ -108,6 +108,18 @@ internal sealed record FaultScript
     /// <summary>Whether a cut reads as the end of the stream, or as an error.</summary>
     public bool CutIsError { get; init; }
 
+    /// <summary>OPEN for reading and writing at once is refused.</summary>
+    public bool RefusesReadWrite { get; init; }
+
+    /// <summary>SYMLINK has the link first, as the draft says.</summary>
+    public bool TakesLinkFirst { get; init; }
+
+    /// <summary>Names that OPEN refuses for writing, with PERMISSION_DENIED; null for none.</summary>
+    public Func<string, bool>? RefusesName { get; init; }
+
+    /// <summary>Files that were written are gone, by their path, when they are closed: somebody else has them.</summary>
+    public Action<string>? TakesAtClose { get; init; }
+
     /// <summary>The faults of single requests. The first that fits a request applies.</summary>
     public IReadOnlyList<RequestFault> Faults { get; init; } = [];
 

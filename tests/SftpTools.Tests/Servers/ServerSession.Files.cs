@@ -29,12 +29,16 @@ internal sealed partial class ServerSession
             throw StatusException.PermissionDenied();
         if (_script.IgnoresExclusive)
             flags &= ~OpenFlags.Exclusive;
+        if (_script.RefusesReadWrite && flags.HasFlag(OpenFlags.Read | OpenFlags.Write))
+            throw StatusException.PermissionDenied();
+        if (flags.HasFlag(OpenFlags.Write) && _script.RefusesName?.Invoke(path.Split('/')[^1]) == true)
+            throw StatusException.PermissionDenied();
         if (_script.RefusesModes && attributes.Permissions is not null)
         {
             _tree.Open(path, flags, 0x1A4);
             throw StatusException.PermissionDenied();
         }
-        return AddHandle(request, new OpenNode(_tree.Open(path, flags, attributes.Permissions ?? 0x1B6), flags, []));
+        return AddHandle(request, new OpenNode(_tree.Open(path, flags, attributes.Permissions ?? 0x1B6), flags, []) { Path = path });
     }
 
     private byte[] OpenDirectory(Request request)
@@ -71,7 +75,14 @@ internal sealed partial class ServerSession
     private byte[] CloseHandle(Request request)
     {
         OpenNode node = Find(request);
-        return Done(request, () => _handles.Remove(_handles.First(pair => pair.Value == node).Key));
+        return Done(request, () =>
+        {
+            _handles.Remove(_handles.First(pair => pair.Value == node).Key);
+            if (_script.TakesAtClose is null || !node.Flags.HasFlag(OpenFlags.Write))
+                return;
+            _tree.Remove(node.Path);
+            _script.TakesAtClose(node.Path);
+        });
     }
 
     private byte[] Read(Request request)
@@ -125,5 +136,8 @@ internal sealed partial class ServerSession
     }
 
     /// <summary>What a handle stands for; of a directory also the entries that are not listed yet.</summary>
-    private sealed record OpenNode(TreeNode Node, OpenFlags Flags, Queue<(string Name, TreeNode Node)> Entries);
+    private sealed record OpenNode(TreeNode Node, OpenFlags Flags, Queue<(string Name, TreeNode Node)> Entries)
+    {
+        public string Path { get; init; } = "";
+    }
 }

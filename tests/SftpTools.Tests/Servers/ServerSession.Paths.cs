@@ -44,6 +44,8 @@ internal sealed partial class ServerSession
     {
         string target = request.String();
         string linkPath = request.String();
+        if (_script.TakesLinkFirst)
+            (target, linkPath) = (linkPath, target);
         return Done(request, () => _tree.Add(linkPath, TreeNode.Link(target)));
     }
 }

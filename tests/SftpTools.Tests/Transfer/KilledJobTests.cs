@@ -106,7 +106,7 @@ public sealed class KilledJobTests
             IFileSystem source = down ? remote : rig.Source.Files;
             IFileSystem target = down ? rig.Target.Files : remote;
             FileEntry entry = (await source.GetEntryAsync(item.Source, followLink: true, default).InTime())!;
-            TransferOptions options = plan.Options with { Finished = new FinishedFiles(content.Finished, timesAreKept: true) };
+            TransferOptions options = plan.Options with { Finished = new FinishedFiles(content, timesAreKept: true) };
             TransferJob job = new(source, target, options, new JournalObserver(journal, record));
             await job.RunAsync([new TransferItem(entry, item.Target)], CancellationToken.None).InTime();
             journal.End();

@@ -107,8 +107,8 @@ public sealed class ResumeClaimTests
 
         SftpException exception = await rig.FailsAsync();
 
-        Assert.Equal(SftpErrorKind.PathExists, exception.Kind);
-        Assert.Contains("taken over", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(removed ? SftpErrorKind.Failure : SftpErrorKind.PathExists, exception.Kind);
+        Assert.Contains(removed ? "was removed" : "taken over", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(ResumeRig.Name, rig.Target.Names());
     }
 

@@ -8,7 +8,7 @@ public sealed class TemporaryNameTests
 {
     [Fact]
     public void It_is_hidden_tells_its_target_and_ends_in_the_suffix() =>
-        Assert.Equal(".report.csv.0000002a.sftp-part", TemporaryName.For("report.csv", 42));
+        Assert.Equal(".report.csv.000000000000002a.sftp-part", TemporaryName.For("report.csv", 42));
 
     [Fact]
     public void Tokens_keep_names_apart() => Assert.NotEqual(TemporaryName.For("a", 1), TemporaryName.For("a", 2));
@@ -23,11 +23,11 @@ public sealed class TemporaryNameTests
     {
         string target = string.Concat(Enumerable.Repeat(character, 255));
 
-        string name = TemporaryName.For(target, uint.MaxValue);
+        string name = TemporaryName.For(target, ulong.MaxValue);
 
         int bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(name);
         Assert.InRange(bytes, 240, 255);
-        Assert.EndsWith(".ffffffff" + TemporaryName.Suffix, name, StringComparison.Ordinal);
+        Assert.EndsWith(".ffffffffffffffff" + TemporaryName.Suffix, name, StringComparison.Ordinal);
         Assert.StartsWith("." + character, name, StringComparison.Ordinal);
     }
 

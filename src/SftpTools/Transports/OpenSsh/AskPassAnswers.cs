@@ -19,9 +19,17 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
     private bool _passwordUsed;
     private bool _passphraseUsed;
     private bool _fingerprintUsed;
+    private string? _answeredPrompt;
 
     /// <summary>The question that nobody could answer, or null.</summary>
     public string? RefusedPrompt { get; private set; }
+
+    /// <summary>Whether the given password was not accepted: it was asked for a second time.</summary>
+    public bool IsPasswordRefused { get; private set; }
+
+    /// <summary>What to do about the question that nobody could answer.</summary>
+    public string Hint => LoginHint.For(
+        RefusedPrompt is not null && PassphrasePrompt().IsMatch(RefusedPrompt), options.Password is not null, options.KeyPassphrase is not null);
 
     /// <summary>Sets what is done when a question is refused, since the login cannot succeed then; at once if one was refused by now.</summary>
     public void WhenRefused(Action action)
@@ -65,14 +73,22 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
     private byte[]? AnswerServer(string prompt, string? account)
     {
         bool isMarked = account is not null && prompt.StartsWith($"({account}) ", StringComparison.Ordinal);
-        return GivenPassword(prompt) ?? AskPerson(isMarked ? prompt : $"({account ?? options.HostName}) {prompt}");
+        // ssh hands on one question at a time; the first is for the password, whatever its words.
+        return GivenPassword(prompt, anyWords: true) ?? AskPerson(isMarked ? prompt : $"({account ?? options.HostName}) {prompt}");
     }
 
-    private byte[]? GivenPassword(string prompt)
+    private byte[]? GivenPassword(string prompt, bool anyWords = false)
     {
-        if (options.Password is not { } password || _passwordUsed || !PasswordPrompt().IsMatch(prompt))
+        if (options.Password is not { } password || _passwordUsed)
+        {
+            // The same question again means that the answer was not accepted.
+            IsPasswordRefused |= _passwordUsed && prompt == _answeredPrompt;
+            return null;
+        }
+        if (anyWords ? NewPasswordPrompt().IsMatch(prompt) : !PasswordPrompt().IsMatch(prompt))
             return null;
         _passwordUsed = true;
+        _answeredPrompt = prompt;
         return SecretText.ToBytes(password);
     }
 
@@ -119,6 +135,9 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
 
     [GeneratedRegex("^Enter passphrase for ")]
     private static partial Regex PassphrasePrompt();
+
+    [GeneratedRegex("new|retype|again", RegexOptions.IgnoreCase)]
+    private static partial Regex NewPasswordPrompt();
 
     [GeneratedRegex("^(?!.*(new|retype|again)).*password", RegexOptions.IgnoreCase)]
     private static partial Regex PasswordPrompt();

@@ -105,7 +105,7 @@ internal sealed class OpenSshConnection : ITransportConnection
             serverMaySpeak ? log.LastWords : [.. _others.LastWords, .. log.LastWords],
             serverMaySpeak ? _others.LastWords : [],
             facts,
-            _answers.RefusedPrompt,
+            _answers,
             exitCode,
             cause);
         if (reason.Kind == SftpErrorKind.AuthenticationFailed && KeyProblems() is { Count: > 0 } problems)

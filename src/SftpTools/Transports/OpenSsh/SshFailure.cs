@@ -10,7 +10,7 @@ internal static partial class SshFailure
     /// <param name="words">What ssh said.</param>
     /// <param name="serverWords">What the server said, such as a banner; nothing is concluded from it.</param>
     /// <param name="facts">What was negotiated.</param>
-    /// <param name="refusedPrompt">The question that nobody could answer, or null.</param>
+    /// <param name="answers">Who answered ssh's questions, and which one not; or null.</param>
     /// <param name="exitCode">That of ssh, or null while it runs.</param>
     /// <param name="cause">What the stream threw, or null.</param>
     public static SftpException Explain(
@@ -18,21 +18,28 @@ internal static partial class SshFailure
         IReadOnlyList<string> words,
         IReadOnlyList<string> serverWords,
         ConnectionFacts facts,
-        string? refusedPrompt,
+        AskPassAnswers? answers,
         int? exitCode,
         Exception? cause)
     {
         string all = string.Join('\n', words);
         string tail = string.Join(" | ", words.Where(line => !line.All(c => c is '@' or ' ')).TakeLast(12));
-        if (refusedPrompt is not null)
+        string tried = facts.MethodsTried.Count == 0 ? "none" : string.Join(", ", facts.MethodsTried);
+        string account = facts.UserName is null ? "" : $" of '{facts.UserName}'";
+        if (answers?.RefusedPrompt is { } refusedPrompt)
         {
-            return Failure(
-                refusedPrompt.Contains("authenticity of host", StringComparison.Ordinal)
-                    ? SftpErrorKind.HostKeyRejected : SftpErrorKind.AuthenticationFailed,
-                $"The login to '{host}' needs an answer that nobody could give: \"{DisplayText.Clean(refusedPrompt)}\"."
-                + (refusedPrompt.Contains("authenticity of host", StringComparison.Ordinal)
-                    ? " Connect once at a console, name the key with -HostKeyFingerprint, or use -HostKeyPolicy AcceptNew."
-                    : " Supply it with -Credential or -KeyPassphrase, or connect at a console."));
+            bool isHostKey = refusedPrompt.Contains("authenticity of host", StringComparison.Ordinal);
+            string prompt = $"\"{DisplayText.Clean(refusedPrompt)}\"";
+            if (isHostKey)
+            {
+                return Failure(
+                    SftpErrorKind.HostKeyRejected,
+                    $"The login to '{host}' needs an answer that nobody could give: {prompt}."
+                        + " Connect once at a console, name the key with -HostKeyFingerprint, or use -HostKeyPolicy AcceptNew.");
+            }
+            return Failure(SftpErrorKind.AuthenticationFailed, answers.IsPasswordRefused
+                ? $"'{host}' refused the login{account}: the password of -Credential was not accepted, and it is asked for again: {prompt}. Tried: {tried}."
+                : $"The login{account} to '{host}' needs an answer that nobody could give: {prompt}.{answers.Hint} Tried: {tried}.");
         }
         if (HostKeyWords().IsMatch(all))
         {
@@ -44,10 +51,9 @@ internal static partial class SshFailure
         if (AuthenticationWords().IsMatch(all))
         {
             string offers = facts.MethodsOffered is null ? "The server has not said what it accepts" : $"The server accepts: {facts.MethodsOffered}";
-            string tried = facts.MethodsTried.Count == 0 ? "none" : string.Join(", ", facts.MethodsTried);
             return Failure(
                 SftpErrorKind.AuthenticationFailed,
-                $"'{host}' refused the login{(facts.UserName is null ? "" : $" of '{facts.UserName}'")}. Tried: {tried}. {offers}. ssh says: {tail}");
+                $"'{host}' refused the login{account}. Tried: {tried}. {offers}. ssh says: {tail}");
         }
         if (SubsystemWords().IsMatch(all))
         {

@@ -68,9 +68,9 @@ public sealed class SshFailureTests
     public void A_question_that_nobody_answered_is_the_cause_whatever_ssh_says_then()
     {
         SftpException login = SshFailure.Explain(
-            "host", ["user@host: Permission denied (publickey)."], [], new ConnectionFacts(), "user@host's password: ", 255, null);
+            "host", ["user@host: Permission denied (publickey)."], [], new ConnectionFacts(), Refused("password", "user@host's password: "), 255, null);
         SftpException key = SshFailure.Explain(
-            "host", [], [], new ConnectionFacts(), "The authenticity of host 'host (192.0.2.1)' can't be established.", 255, null);
+            "host", [], [], new ConnectionFacts(), Refused(null, "The authenticity of host 'host (192.0.2.1)' can't be established."), 255, null);
 
         Assert.Equal(SftpErrorKind.AuthenticationFailed, login.Kind);
         Assert.Contains("user@host's password:", login.Message, StringComparison.Ordinal);
@@ -112,6 +112,35 @@ public sealed class SshFailureTests
 
         Assert.Equal(SftpErrorKind.ConnectionLost, exception.Kind);
         Assert.EndsWith("The server wrote: Host key verification failed.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_given_is_not_asked_for_and_a_second_question_for_it_is_a_refusal()
+    {
+        using System.Security.SecureString secret = new();
+        secret.AppendChar('x');
+        ConnectionOptions options = new() { HostName = "host", Password = secret };
+        ConnectionFacts facts = new() { UserName = "user", MethodsTried = ["publickey", "keyboard-interactive"] };
+
+        string again = SshFailure.Explain("host", [], [], facts, Refused("keyboard-interactive", "Passwort: ", "Passwort: ", options), 255, null).Message;
+        string further = SshFailure.Explain("host", [], [], facts, Refused("keyboard-interactive", "Passwort: ", "Code: ", options), 255, null).Message;
+
+        Assert.StartsWith("'host' refused the login of 'user': the password of -Credential was not accepted", again, StringComparison.Ordinal);
+        Assert.Contains("Code:", further, StringComparison.Ordinal);
+        Assert.DoesNotContain("Supply", further, StringComparison.Ordinal);
+        Assert.Contains("publickey, keyboard-interactive", further, StringComparison.Ordinal);
+    }
+
+    private static AskPassAnswers Refused(string? method, string prompt) =>
+        Refused(method, null, prompt, new ConnectionOptions { HostName = "host" });
+
+    private static AskPassAnswers Refused(string? method, string? answered, string prompt, ConnectionOptions options)
+    {
+        AskPassAnswers answers = new(options, SilentInteraction.Instance, () => new LoginState(null, method, "user@host", false));
+        if (answered is not null)
+            Assert.NotNull(answers.Answer(answered));
+        Assert.Null(answers.Answer(prompt));
+        return answers;
     }
 
     private static SftpException Explain(string words, ConnectionFacts? facts = null) =>

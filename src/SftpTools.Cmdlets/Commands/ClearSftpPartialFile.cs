@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+using SftpTools.FileSystems;
+using SftpTools.Transfer;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Removes the partial files and records that copies have left on a server and that nobody writes any more.</summary>
+[Cmdlet(VerbsCommon.Clear, "SftpPartialFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SftpFileInfo))]
+public sealed class ClearSftpPartialFile : RemotePathCmdlet
+{
+    private static readonly TimeSpan s_defaultAge = TimeSpan.FromDays(1);
+
+    /// <summary>Looks into all directories below, too.</summary>
+    [Parameter]
+    [Alias("r")]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Only what was written to last before this time; a day ago by default.</summary>
+    [Parameter]
+    public DateTime? OlderThan { get; set; }
+
+    /// <summary>Writes an object for each file that was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        DateTime olderThan = (OlderThan ?? DateTime.Now - s_defaultAge).ToUniversalTime();
+        foreach (RemoteTarget target in Targets())
+        {
+            RunForItem(target.Text, async (pump, token) =>
+            {
+                if (!target.IsPattern)
+                {
+                    FileEntry root = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
+                    await ClearAsync(target.Session, root, olderThan, pump, token).ConfigureAwait(false);
+                    return;
+                }
+                await foreach (FileEntry root in RemoteGlob
+                    .ExpandAsync(target.Session, target.Text, false, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                {
+                    if (root.Type == FileEntryType.Directory)
+                        await ClearAsync(target.Session, root, olderThan, pump, token).ConfigureAwait(false);
+                }
+            });
+        }
+    }
+
+    private async Task ClearAsync(SftpSession session, FileEntry root, DateTime olderThan, Pump pump, CancellationToken token)
+    {
+        if (root.Type != FileEntryType.Directory)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.List, $"{session.Name}:{root.Path}", "a directory is meant, in which partial files are looked for");
+        }
+        NameFilter names = Names;
+        PartialSearch search = new(session.Files, olderThan, ReportTo(pump, session));
+        await foreach (FileEntry entry in search.FindAsync(root, Recurse, token).ConfigureAwait(false))
+        {
+            string shown = $"{session.Name}:{entry.Path}";
+            if (!names.Matches(entry.Name) || !await pump.AskAsync(() => ShouldProcess(shown, "Remove the partial file")).ConfigureAwait(false))
+                continue;
+            try
+            {
+                await session.Files.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (!exception.EndsConnection)
+            {
+                // A copy that ended meanwhile has taken it away itself.
+                if (exception.Kind != SftpErrorKind.PathNotFound)
+                    await pump.PostAsync(() => WriteError(ErrorRecords.From(exception, shown))).ConfigureAwait(false);
+                continue;
+            }
+            if (!PassThru)
+                continue;
+            foreach (SftpListing.Item item in await SftpListing.DescribeAsync(session.Files, [entry], token).ConfigureAwait(false))
+                await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(session, item))).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// The part for the name that a file has while it grows. Servers differ in what they take: some refuse names with a dot in front or with an
+/// extension that they do not know, some refuse to rename, and some take every file away as it is closed. What is refused before anything
+/// was harmed is written under the final name at once, with a warning; the profile of the server remembers it.
+/// </summary>
+internal sealed partial class FileCopier
+{
+    private const string WayOut = "-TemporaryName makes other names, and -Direct writes under the final name at once";
+
+    // File systems that encrypt names take some 140 bytes.
+    private const int LongName = 100;
+
+    private readonly NameTrial _trial = new(target);
+
+    /// <summary>Whether files are written under their final names: as it was asked for, or because the server takes no others.</summary>
+    public bool WritesDirectly => options.Direct
+        || target.Profile.Lacks(SftpServerFact.TakesTemporaryNames) || target.Profile.Lacks(SftpServerFact.Renames);
+
+    private bool IsUnproven => target.Profile.TakesTemporaryNames is null;
+
+    private async Task<TransferOutcome> CopyWholeAsync(
+        FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+    {
+        if (WritesDirectly)
+            return await CopyDirectlyAsync(entry, existing, kept, KnownNotAtomic(), cancellationToken).ConfigureAwait(false);
+        string name = TemporaryName.For(target.Paths.GetName(existing.Path), CopyToken.Next(), options.TemporaryName);
+        string temporary = partial?.Path ?? Beside(existing.Path, name);
+        try
+        {
+            TransferOutcome outcome = await CopyAndRenameAsync(entry, existing, temporary, kept, partial, cancellationToken)
+                .ConfigureAwait(false);
+            target.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
+            return outcome;
+        }
+        catch (SftpException refusal) when (IsOfName(refusal, temporary, existing))
+        {
+            if (partial is not null)
+                await DiscardAsync(partial).ConfigureAwait(false);
+            return await CopyAfterRefusalAsync(entry, existing, temporary, kept, refusal, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Path == temporary)
+        {
+            throw exception.Operation == SftpOperation.Create.Name && exception.StatusCode is not null
+                ? Refused(exception, existing.Path, temporary)
+                : exception.ForPath(existing.Path);
+        }
+    }
+
+    private string Beside(string path, string name) =>
+        target.Paths.GetParent(path) is { } directory ? target.Paths.Append(directory, name) : name;
+
+    private async Task<TransferOutcome> CopyAndRenameAsync(
+        FileEntry entry, ExistingTarget existing, string temporary, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
+    {
+        string path = existing.Path;
+        bool renamed = false;
+        bool isMixture = false;
+        try
+        {
+            if (options.TemporaryName is { } pattern && !pattern.Contains(TemporaryName.IdPlace, StringComparison.Ordinal) && partial?.Path is null)
+                await RemoveLeftoverAsync(temporary, cancellationToken).ConfigureAwait(false);
+            TransferOutcome outcome = IsSmall(entry)
+                ? await CopySmallAsync(entry, temporary, existing, false, kept, partial, cancellationToken).ConfigureAwait(false)
+                : await CopyLargeAsync(entry, temporary, existing, false, kept, partial, cancellationToken).ConfigureAwait(false);
+            if (partial is not null)
+                partial.Complete = outcome;
+            await RenameAsync(entry, temporary, path, cancellationToken).ConfigureAwait(false);
+            renamed = true;
+            partial?.Clear();
+            return outcome;
+        }
+        catch (SftpException exception) when (exception.IsOfSource)
+        {
+            // Old and new in one file: there is nothing to continue.
+            isMixture = true;
+            throw;
+        }
+        finally
+        {
+            if (!renamed && partial is not null)
+                (partial.Path, partial.FinalPath) = (temporary, path);
+            if (isMixture && partial is not null)
+                await DiscardAsync(partial).ConfigureAwait(false);
+            else if (!renamed && partial is null)
+                await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives a whole file its final name.</summary>
+    private async Task RenameAsync(FileEntry entry, string temporary, string path, CancellationToken cancellationToken)
+    {
+        BeforeRename?.Invoke(entry, path, temporary);
+        try
+        {
+            await target.ReplaceAsync(temporary, path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure && exception.StatusCode is not null)
+        {
+            if (await target.GetEntryAsync(temporary, followLink: false, cancellationToken).ConfigureAwait(false) is null)
+                throw TakenAway(exception, path, temporary);
+            throw;
+        }
+    }
+
+    /// <summary>A name that every run makes is in the way of the next after a kill. It is removed and not emptied: it may be a link.</summary>
+    private async Task RemoveLeftoverAsync(string temporary, CancellationToken cancellationToken)
+    {
+        FileEntry? there = await target.GetEntryAsync(temporary, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (there is { Type: FileEntryType.File or FileEntryType.SymbolicLink })
+            await target.RemoveFileAsync(temporary, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TransferOutcome> CopyDirectlyAsync(
+        FileEntry entry, ExistingTarget existing, KeptAttributes kept, TransferWarning? warning, CancellationToken cancellationToken)
+    {
+        TransferOutcome outcome = IsSmall(entry)
+            ? await CopySmallAsync(entry, existing.Path, existing, true, kept, null, cancellationToken).ConfigureAwait(false)
+            : await CopyLargeAsync(entry, existing.Path, existing, true, kept, null, cancellationToken).ConfigureAwait(false);
+        return outcome with { Warning = TransferWarning.Join(warning, outcome.Warning) };
+    }
+
+    /// <summary>
+    /// Whether a failure may be about the name and not about the file, and what is there is as it was. A target that exists is written over
+    /// only where the server says clearly that it will not have the other way: a full disk must not cost the old file.
+    /// </summary>
+    private bool IsOfName(SftpException failure, string temporary, ExistingTarget existing)
+    {
+        if (failure.StatusCode is null)
+            return false;
+        bool isOpen = failure.Operation == SftpOperation.Create.Name && failure.Path == temporary;
+        bool isRename = failure.Operation == SftpOperation.Rename.Name;
+        return (isOpen || isRename) && failure.Kind switch
+        {
+            SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported => true,
+            SftpErrorKind.PathNotFound => !existing.Exists && isOpen && IsUnproven,
+            SftpErrorKind.Failure => !existing.Exists && (IsUnproven || target.Paths.GetName(temporary).Length > LongName),
+            _ => false,
+        };
+    }
+
+    private async Task<TransferOutcome> CopyAfterRefusalAsync(
+        FileEntry entry, ExistingTarget existing, string temporary, KeptAttributes kept, SftpException refusal, CancellationToken cancellationToken)
+    {
+        // By now a copy that was given up, or somebody else, may have made it; and what is written over has guards of its own.
+        if (!existing.Exists)
+            existing = await ExistingTarget.LookAsync(target, existing.Path, entry, options, cancellationToken).ConfigureAwait(false);
+        if (existing.SkipReason is not null)
+            return new TransferOutcome(0) { Skipped = existing.SkipReason };
+        if (existing.Entry is { } there)
+        {
+            existing = existing with
+            {
+                MayBeSource = await _sameFile.RequireAnotherAsync(entry, there, existing.Path, true, cancellationToken).ConfigureAwait(false),
+            };
+            await _guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
+        }
+        bool exists = existing.Exists;
+        bool isRename = refusal.Operation == SftpOperation.Rename.Name;
+        bool isLeft = isRename && await target.GetEntryAsync(temporary, followLink: false, cancellationToken).ConfigureAwait(false) is not null;
+        string shown = DisplayText.Clean(target.Paths.GetName(temporary));
+        string evidence = isRename
+            ? $"'{shown}' was not renamed: {refusal.Reason}"
+            : $"no file with the temporary name '{shown}' could be made: {refusal.Reason}";
+        TransferWarning warning = NotAtomic(isLeft ? $"{evidence}; and it could not be removed" : evidence);
+        TransferOutcome outcome;
+        try
+        {
+            outcome = await CopyDirectlyAsync(entry, existing, kept, warning, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Operation == SftpOperation.Create.Name && exception.Path == existing.Path)
+        {
+            // The final name is refused, too: it is not the name.
+            throw isRename ? Refused(refusal, existing.Path, temporary) : refusal.ForPath(existing.Path);
+        }
+        if (isLeft)
+            target.Profile.Learn(SftpServerFact.Removes, false, $"'{shown}' could not be removed");
+        // A directory in which nothing new may be made, with a file that may be written, says nothing about names.
+        if (exists || target.Profile.Find(SftpServerFact.TakesTemporaryNames) is { Origin: SftpFactOrigin.Learned })
+            return outcome;
+        if (isRename)
+            target.Profile.Learn(SftpServerFact.Renames, false, evidence);
+        target.Profile.Learn(SftpServerFact.TakesTemporaryNames, false, evidence);
+        return outcome;
+    }
+
+    /// <summary>What to say of a file that is written directly although nobody asked for it; null where somebody did.</summary>
+    private TransferWarning? KnownNotAtomic()
+    {
+        if (options.Direct)
+            return null;
+        SftpKnownFact? fact = target.Profile.Lacks(SftpServerFact.TakesTemporaryNames)
+            ? target.Profile.Find(SftpServerFact.TakesTemporaryNames)
+            : target.Profile.Find(SftpServerFact.Renames);
+        return fact is null or { Origin: SftpFactOrigin.Stated } ? null : NotAtomic(fact.Evidence);
+    }
+
+    private static TransferWarning NotAtomic(string evidence) => TransferWarning.OfServer(
+        TransferWarning.NotAtomic,
+        $"it was written under its final name from the start, so that a part of it could be seen there: {evidence}; {WayOut}");
+
+    private SftpException Refused(SftpException refusal, string path, string temporary)
+    {
+        bool isRename = refusal.Operation == SftpOperation.Rename.Name;
+        string shown = DisplayText.Clean(target.Paths.GetName(temporary));
+        return SftpException.OnPath(
+            refusal.Kind,
+            isRename ? SftpOperation.Rename : SftpOperation.Create,
+            path,
+            $"{(isRename ? $"'{shown}' did not get this name" : $"no file with the temporary name '{shown}' could be made")}: {refusal.Reason}; {WayOut}",
+            refusal);
+    }
+
+    /// <summary>What to say of a server that takes files away as they are closed: whoever gets them has this one under a wrong name.</summary>
+    private SftpException TakenAway(SftpException cause, string path, string temporary)
+    {
+        string evidence = $"'{DisplayText.Clean(target.Paths.GetName(temporary))}' was gone as soon as it was closed";
+        target.Profile.Learn(SftpServerFact.TakesTemporaryNames, false, evidence);
+        return SftpException.OnPath(
+            SftpErrorKind.Failure,
+            SftpOperation.Copy,
+            path,
+            $"{evidence}, before it could get its final name: the server hands files on under the name that they have then, and this one went out "
+                + $"under the temporary name; {WayOut}",
+            cause);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Transfer;
+
+/// <summary>
+/// Finds the partial files and records that copies have left in a directory, or in the whole tree below it, and that nobody writes any more
+/// as far as can be told: those of a program of this machine that runs are left out, whatever their age.
+/// </summary>
+internal sealed class PartialSearch(IFileSystem files, DateTime olderThanUtc, Func<SftpException, Task> report)
+{
+    /// <summary>What was left, a partial file before its record. A directory that cannot be listed is reported; the first one is an error.</summary>
+    public async IAsyncEnumerable<FileEntry> FindAsync(
+        FileEntry root, bool recurse, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TreeWalker walker = await TreeWalker.ForAsync(files, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, FileEntry> found = new(StringComparer.Ordinal);
+        FileEntry present = root;
+        await foreach (TreeWalker.Found each in walker
+            .WalkAsync(root, (entry, _) => ValueTask.FromResult(recurse && entry.Type == FileEntryType.Directory), cancellationToken)
+            .ConfigureAwait(false))
+        {
+            if (!ReferenceEquals(each.Directory, present))
+            {
+                foreach (FileEntry left in await ChooseAsync(found, cancellationToken).ConfigureAwait(false))
+                    yield return left;
+                found.Clear();
+                present = each.Directory;
+            }
+            if (each.Error is { } error)
+            {
+                if (ReferenceEquals(each.Directory, root))
+                    throw error;
+                await report(error).ConfigureAwait(false);
+            }
+            else if (each.Entry is { Type: FileEntryType.File } entry && (TemporaryName.IsOne(entry.Name) || TemporaryName.IsRecord(entry.Name)))
+            {
+                found[entry.Name] = entry;
+            }
+        }
+        foreach (FileEntry left in await ChooseAsync(found, cancellationToken).ConfigureAwait(false))
+            yield return left;
+    }
+
+    private async Task<List<FileEntry>> ChooseAsync(Dictionary<string, FileEntry> found, CancellationToken cancellationToken)
+    {
+        List<FileEntry> chosen = [];
+        foreach (FileEntry entry in found.Values.OrderBy(static entry => entry.Name, StringComparer.Ordinal))
+        {
+            // A partial file and its record are of one copy: the younger of the two tells its age.
+            string whole = TemporaryName.IsOne(entry.Name)
+                ? entry.Name
+                : entry.Name[..(entry.Name.LastIndexOf(TemporaryName.Suffix, StringComparison.Ordinal) + TemporaryName.Suffix.Length)];
+            FileEntry? record = found.GetValueOrDefault(whole + TemporaryName.RecordSuffix);
+            FileEntry? part = found.GetValueOrDefault(whole);
+            bool isOld = entry.LastWriteTimeUtc < olderThanUtc
+                && (record is null || record.LastWriteTimeUtc < olderThanUtc) && (part is null || part.LastWriteTimeUtc < olderThanUtc);
+            bool isOfLiving = TemporaryName.TokenOf(entry.Name) is { } token
+                ? CopyToken.IsOfLivingProgram(token)
+                : isOld && record is not null && await IsClaimedAsync(record, cancellationToken).ConfigureAwait(false);
+            if (isOld && !isOfLiving)
+                chosen.Add(entry);
+        }
+        return chosen;
+    }
+
+    /// <summary>Whether a record is of a copy in a program of this machine that runs.</summary>
+    private async Task<bool> IsClaimedAsync(FileEntry record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PartialFile.ReadRecordAsync(files, record.Path, cancellationToken).ConfigureAwait(false) is { Owner: { IsOfThisMachine: true } owner }
+                && !owner.IsGone();
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null)
+        {
+            return false;
+        }
+    }
+}

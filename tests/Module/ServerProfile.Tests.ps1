@@ -1,0 +1,65 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $server = Start-TestServer
+}
+
+AfterAll {
+    Remove-TestSession
+    Stop-Fixture $server
+}
+
+Describe 'The profile of a server' {
+    BeforeEach { Skip-Without $server }
+    AfterEach { Remove-TestSession }
+
+    It 'is shown, and counts what was stated' {
+        $login = Get-LoginOf $server
+        $session = New-SftpSession @login -Name p -ServerProfile @{ SetsTimes = $false; symlinkorder = 'targetfirst'; MaxOpenHandles = 40 } -ErrorAction Stop
+        $shown = $session.Profile | Format-List | Out-String
+        foreach ($name in [Enum]::GetNames([SftpTools.SftpServerFact])) { $shown | Should -Match "(?m)^$name +:" }
+        $session.Profile.SetsTimes | Should -BeFalse
+        $session.Profile.SymlinkOrder | Should -Be TargetFirst
+        $session.MaxOpenHandles | Should -Be 40
+        $session.Profile.RenamesOver | Should -BeTrue
+        ($session.Profile.Facts | Where-Object Fact -EQ RenamesOver).Evidence | Should -BeLike 'posix-rename@openssh.com*'
+        $from = New-TestFolder $TestDrive
+        foreach ($number in 1..20) { [System.IO.File]::WriteAllText("$from/$number", 'content') }
+        $results = Copy-SftpItem "$from/*" "p:$(New-TestFolder $server.dataPath)/" -PassThru -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+        $warnings.Count | Should -Be 1
+        "$warnings" | Should -BeLike '*SftpTimesNotKept: the times were not kept: -ServerProfile says so. So it is with 20 items*'
+        $results.NotKept | Should -Be (@([SftpTools.SftpPreserve]::Times) * 20)
+    }
+
+    It 'says what is no fact, and what is no value of one' {
+        $login = Get-LoginOf $server
+        { New-SftpSession @login -ServerProfile @{ Nonsense = 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'SftpServerProfileInvalid*' -ExpectedMessage '*SetsTimes*'
+        { New-SftpSession @login -ServerProfile @{ SymlinkOrder = 'any' } -ErrorAction Stop } | Should -Throw -ErrorId 'SftpServerProfileInvalid*' -ExpectedMessage '*LinkFirst*'
+        Get-SftpSession | Should -BeNullOrEmpty
+    }
+
+    It 'lets -TemporaryName make other names, and refuses what is no pattern' {
+        $session = Connect-TestServer $server p
+        $to = New-TestFolder $server.dataPath
+        [System.IO.File]::WriteAllText("$TestDrive/x.csv", 'content')
+        Send-SftpItem "$TestDrive/x.csv" $to -Session p -TemporaryName '{name}.tmp' -ErrorAction Stop
+        (Get-ChildItem $to -Force).Name | Should -Be 'x.csv'
+        foreach ($pattern in 'x.tmp', '{name}', 'a/{name}') {
+            { Copy-SftpItem "$TestDrive/x.csv" "p:$to/" -TemporaryName $pattern -ErrorAction Stop } | Should -Throw -ErrorId 'SftpTemporaryNameInvalid*'
+        }
+        { Copy-SftpItem "$TestDrive/x.csv" "p:$to/" -TemporaryName '{name}.tmp' -Direct -ErrorAction Stop } | Should -Throw -ErrorId 'SftpTemporaryNameInvalid*'
+    }
+
+    It 'reads and writes names in another encoding' {
+        $login = Get-LoginOf $server
+        $plain = Connect-TestServer $server plain
+        $null = New-SftpSession @login -Name latin -NameEncoding latin1 -ErrorAction Stop
+        $to = New-TestFolder $server.dataPath
+        $null = New-SftpItem "latin:$to/Größe.txt" -Value 'content' -ErrorAction Stop
+        (Get-SftpChildItem "latin:$to").Name | Should -BeExactly 'Größe.txt'
+        # What is no UTF-8 is kept as characters of the private use area.
+        (Get-SftpChildItem "plain:$to").Name | Should -BeExactly "Gr$([char]0xEFF6)$([char]0xEFDF)e.txt"
+        Get-SftpContent "latin:$to/Größe.txt" -ErrorAction Stop | Should -Be 'content'
+        { New-SftpItem "latin:$to/世" -Value 1 -ErrorAction Stop } | Should -Throw '*iso-8859-1*'
+        { New-SftpSession @login -NameEncoding unicode -ErrorAction Stop } | Should -Throw -ErrorId 'SftpNameEncodingInvalid*'
+    }
+}
