@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Transfer;
@@ -10,6 +11,7 @@ namespace SftpTools.Transfer;
 /// <param name="target">What is written to.</param>
 /// <param name="openFiles">The files that may be open at once.</param>
 /// <param name="atEnd">Whether nothing is removed before the end: while a job goes on from its journal, a part tells what was not finished.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
 internal sealed class LeftParts(IFileSystem target, OpenFilesLimit openFiles, bool atEnd)
 {
     // In a large directory not more is looked at than this: the copy of one file must not cost the listing of a million.

@@ -4,6 +4,7 @@ namespace SftpTools.Fixtures;
 internal static class PartnerPrograms
 {
     private static readonly string[] s_greenEnd = ["/usr/libexec/gesftpserver", "/usr/lib/gesftpserver"];
+    private static readonly string[] s_proFtpd = ["/usr/lib/proftpd", "/usr/libexec/proftpd"];
 
     /// <summary>The path of the Green End SFTP server, or null.</summary>
     public static string? GreenEnd => s_greenEnd.FirstOrDefault(File.Exists) ?? ExternalCommand.Find("gesftpserver");
@@ -13,7 +14,7 @@ internal static class PartnerPrograms
 
     /// <summary>The folder with ProFTPD's modules, or null where mod_sftp is not among them.</summary>
     public static string? ProFtpdModules =>
-        new[] { "/usr/lib/proftpd", "/usr/libexec/proftpd" }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "mod_sftp.so")));
+        s_proFtpd.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "mod_sftp.so")));
 
     /// <summary>Null where this machine can run the server, else the reason why not.</summary>
     public static string? WhyUnavailable(PartnerKind kind)
