@@ -159,11 +159,9 @@ public abstract class CopyCmdlet : TransferCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _isSessionWritten = MyInvocation.BoundParameters.ContainsKey("Session");
-
-    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _isSessionWritten = MyInvocation.BoundParameters.ContainsKey("Session");
         if (TemporaryName is null)
             return;
         string? why = Direct ? "-Direct uses no temporary names" : SftpTools.Transfer.TemporaryName.WhyNoPattern(TemporaryName);
@@ -295,23 +293,23 @@ public abstract class CopyCmdlet : TransferCmdlet
     {
         List<CopyJob> jobs = [];
         CopyTargets targets = new();
-        var groups = _copies.GroupBy(static each => each.Destination).Select(static group => (
-            Destination: group.Key,
-            IsSeveral: group.DistinctBy(static each => each.Source.Place).Count() > 1,
-            Places: group.Select(static each => each.Source).GroupBy(static source => source.Place).ToList()));
-        foreach (var some in groups.Chunk(PlansInFlight))
+        IEnumerable<DestinationGroup> groups = _copies.GroupBy(static each => each.Destination).Select(static group => new DestinationGroup(
+            group.Key,
+            group.DistinctBy(static each => each.Source.Place).Count() > 1,
+            [.. group.Select(static each => each.Source).GroupBy(static source => source.Place)]));
+        foreach (DestinationGroup[] some in groups.Chunk(PlansInFlight))
         {
             // The looks at the destinations leave together; the plans are taken in their order.
-            var plans = some.SelectMany(group => group.Places.Select(sources =>
+            List<PlannedCopy> plans = [.. some.SelectMany(group => group.Places.Select(sources =>
             {
                 CopyPlan plan = new(
                     sources.Key, group.Destination.Place, group.Destination.Path, group.IsSeveral, Recurse, names, targets,
                     (exception, subject) => pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
-                return (group.Destination, Source: sources.Key, Plan: plan, Items: plan.BuildAsync([.. sources], Force, token));
-            })).ToList();
+                return new PlannedCopy(group.Destination, sources.Key, plan, plan.BuildAsync([.. sources], Force, token));
+            }))];
             try
             {
-                foreach (var (destination, source, plan, building) in plans)
+                foreach ((CopyDestination destination, CopyPlace source, CopyPlan plan, Task<IReadOnlyList<TransferItem>> building) in plans)
                 {
                     try
                     {
@@ -330,7 +328,7 @@ public abstract class CopyCmdlet : TransferCmdlet
             finally
             {
                 // What is still looked for has to end before the command does.
-                foreach (var each in plans)
+                foreach (PlannedCopy each in plans)
                     await ((Task)each.Items).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -381,4 +379,9 @@ public abstract class CopyCmdlet : TransferCmdlet
             throw;
         }
     }
+
+    private sealed record DestinationGroup(CopyDestination Destination, bool IsSeveral, IReadOnlyList<IGrouping<CopyPlace, CopySource>> Places);
+
+    private sealed record PlannedCopy(
+        CopyDestination Destination, CopyPlace Source, CopyPlan Plan, Task<IReadOnlyList<TransferItem>> Items);
 }

@@ -109,7 +109,7 @@ public sealed class CopySftpItem : CopyCmdlet
         return false;
     }
 
-    private bool IsNamed(PathArgument path) => path.Session is not null || SessionResolver.Split(Sessions, path.Text) is not null;
+    private static bool IsNamed(PathArgument path) => path.Session is not null || SessionResolver.Split(Sessions, path.Text) is not null;
 
     private bool IsOnServer(PathArgument path) => SessionOf(path) is not null;
 

@@ -20,6 +20,7 @@ public sealed class TransientFaultsTests
     [InlineData(SftpErrorKind.HostKeyRejected, false, false)]
     [InlineData(SftpErrorKind.NegotiationFailed, false, false)]
     [InlineData(SftpErrorKind.IntegrityError, false, false)]
+    [InlineData(SftpErrorKind.InUse, false, false)]
     public void Each_kind_has_its_place(SftpErrorKind kind, bool mayPass, bool endsConnection)
     {
         SftpException failure = new(kind, "words");
@@ -29,7 +30,7 @@ public sealed class TransientFaultsTests
     }
 
     [Fact]
-    public void No_kind_is_forgotten() => Assert.Equal(12, Enum.GetValues<SftpErrorKind>().Length);
+    public void No_kind_is_forgotten() => Assert.Equal(13, Enum.GetValues<SftpErrorKind>().Length);
 
     [Theory]
     [InlineData(nameof(StatusCode.NoConnection), "No connection", true)]
