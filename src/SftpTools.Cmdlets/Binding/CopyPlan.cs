@@ -22,7 +22,11 @@ internal sealed class CopyPlan(
         // The answers are asked for all at once and taken in order, so a thousand paths cost one round trip.
         List<(CopySource Source, Task<IReadOnlyList<FileEntry>> Found)> searches =
             [.. sources.Select(each => (each, each.FindAsync(hidden, cancellationToken)))];
-        FileEntry? existing = await target.Files.GetEntryAsync(TrimmedDestination, followLink: true, cancellationToken).ConfigureAwait(false);
+        // An account that may write and not look has no answer here; the write itself shows what is there.
+        Look look = await Look.AtAsync(target.Files, TrimmedDestination, followLink: true, cancellationToken).ConfigureAwait(false);
+        if (look.Refusal is { IsRefusal: false } failure)
+            throw failure;
+        FileEntry? existing = look.Entry;
         List<FileEntry> found = [];
         int named = 0;
         foreach ((CopySource each, Task<IReadOnlyList<FileEntry>> search) in searches)
@@ -42,7 +46,7 @@ internal sealed class CopyPlan(
         }
         // One match of a pattern is one source, and gets the new name, as with Copy-Item.
         _meansDirectory = several || named > 1 || target.Files.Paths.EndsInSeparator(destination);
-        _destinationIsMissing = existing is null;
+        _destinationIsMissing = look.IsAbsent;
         _destinationIsDirectory = existing?.Type == FileEntryType.Directory || (existing is null && _meansDirectory);
         if (existing is not null && existing.Type != FileEntryType.Directory && _meansDirectory)
         {
@@ -77,7 +81,7 @@ internal sealed class CopyPlan(
         // What is above a directory is made, what is above a file is not: a file under a new name needs its directory, as with Copy-Item.
         else if (items.Exists(static item => item.Source.Type == FileEntryType.Directory)
             && target.Files.Paths.GetParent(TrimmedDestination) is { } parent
-            && await target.Files.GetEntryAsync(parent, followLink: true, cancellationToken).ConfigureAwait(false) is null)
+            && (await Look.AtAsync(target.Files, parent, followLink: true, cancellationToken).ConfigureAwait(false)).IsAbsent)
         {
             NewDirectory = parent;
         }

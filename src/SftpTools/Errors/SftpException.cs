@@ -29,6 +29,9 @@ public sealed class SftpException : IOException
     /// <summary>The server's own words, or null.</summary>
     public string? ServerMessage { get; internal init; }
 
+    /// <summary>Whether a server has refused a request, rather than the connection come to its end.</summary>
+    internal bool IsRefusal => StatusCode is not null && Kind != SftpErrorKind.ConnectionLost;
+
     /// <summary>Whether it tells of a source that was changed while it was copied: another attempt may find it at rest.</summary>
     internal bool IsOfSource { get; private init; }
 

@@ -12,6 +12,11 @@ internal readonly record struct ExistingTarget(string Path)
 
     public bool Exists { get; private init; }
 
+    /// <summary>
+    /// Whether the server does not tell what is there. Then the write's own answer decides; it may replace a file, which Exists stands for.
+    /// </summary>
+    public bool IsUnknown { get; private init; }
+
     /// <summary>Permission bits of the file that is there, or null.</summary>
     public int? Mode { get; private init; }
 
@@ -35,7 +40,10 @@ internal readonly record struct ExistingTarget(string Path)
     public static async ValueTask<ExistingTarget> LookAsync(
         IFileSystem target, string path, FileEntry source, TransferOptions options, CancellationToken cancellationToken)
     {
-        FileEntry? existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
+        Look look = await Look.AtAsync(target, path, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (look.Refusal is { } refusal)
+            return Unseen(path, refusal, options);
+        FileEntry? existing = look.Entry;
         FileEntry? link = null;
         if (existing?.Type == FileEntryType.SymbolicLink)
         {
@@ -63,6 +71,15 @@ internal readonly record struct ExistingTarget(string Path)
         }
         return new ExistingTarget(path) { Exists = true, Mode = existing.Mode, SkipReason = skip, Entry = existing, Link = link };
     }
+
+    /// <summary>Nobody can see what is there: a policy that spares some files cannot be kept, the others ask for nothing.</summary>
+    private static ExistingTarget Unseen(string path, SftpException refusal, TransferOptions options) =>
+        refusal.StatusCode is null ? throw refusal
+        : options.Overwrite == SftpOverwrite.Always || options.Force ? new ExistingTarget(path) { Exists = true, IsUnknown = true }
+        : throw refusal.As(
+            refusal.Kind,
+            $"what is there cannot be seen, and -Overwrite {options.Overwrite} asks for it; -Force or -Overwrite Always writes all the same; "
+            + refusal.Reason);
 
     private static string? ReasonToSkip(FileEntry source, FileEntry existing, SftpOverwrite policy)
     {

@@ -31,8 +31,9 @@ internal sealed partial class FileCopier
     private async Task<TransferOutcome?> FindDoneAsync(
         PartialCopy partial, FileEntry entry, CancellationToken cancellationToken)
     {
-        FileEntry? there = await target.GetEntryAsync(partial.Path!, followLink: false, cancellationToken).ConfigureAwait(false);
-        if (there is null && partial.Complete is { } complete)
+        Look look = await Look.AtAsync(target, partial.Path!, followLink: false, cancellationToken).ConfigureAwait(false);
+        FileEntry? there = look.Entry;
+        if (look.IsAbsent && partial.Complete is { } complete)
         {
             FileEntry? final = await target.GetEntryAsync(partial.FinalPath, followLink: false, cancellationToken).ConfigureAwait(false);
             if (final is { Type: FileEntryType.File } && final.Length == entry.Length

@@ -100,7 +100,7 @@ internal sealed partial class FileCopier
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure && exception.StatusCode is not null)
         {
-            if (await target.GetEntryAsync(temporary, followLink: false, cancellationToken).ConfigureAwait(false) is null)
+            if ((await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent)
                 throw TakenAway(exception, path, temporary);
             throw;
         }
@@ -109,8 +109,10 @@ internal sealed partial class FileCopier
     /// <summary>A name that every run makes is in the way of the next after a kill. It is removed and not emptied: it may be a link.</summary>
     private async Task RemoveLeftoverAsync(string temporary, CancellationToken cancellationToken)
     {
-        FileEntry? there = await target.GetEntryAsync(temporary, followLink: false, cancellationToken).ConfigureAwait(false);
-        if (there is { Type: FileEntryType.File or FileEntryType.SymbolicLink })
+        Look look = await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (look.Refusal is not null)
+            await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
+        else if (look.Entry is { Type: FileEntryType.File or FileEntryType.SymbolicLink })
             await target.RemoveFileAsync(temporary, cancellationToken).ConfigureAwait(false);
     }
 
@@ -160,7 +162,8 @@ internal sealed partial class FileCopier
         }
         bool exists = existing.Exists;
         bool isRename = refusal.Operation == SftpOperation.Rename.Name;
-        bool isLeft = isRename && await target.GetEntryAsync(temporary, followLink: false, cancellationToken).ConfigureAwait(false) is not null;
+        bool isLeft = isRename
+            && (await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).Entry is not null;
         string shown = DisplayText.Clean(target.Paths.GetName(temporary));
         string evidence = isRename
             ? $"'{shown}' was not renamed: {refusal.Reason}"

@@ -184,9 +184,10 @@ internal sealed partial class FileCopier
                 await keeping.ConfigureAwait(false);
             }
         }
-        FileState made = await output.GetStateAsync(cancellationToken).ConfigureAwait(false);
+        FileState made = await StateOfAsync(output, cancellationToken).ConfigureAwait(false);
         // Where the server cannot cut a file, an old and longer one shows here at the latest.
-        ContentCheck.Length(made, length, partial.Path);
+        if (made.Length > length)
+            throw ContentCheck.TooLong(partial.Path, made.Length.Value, length);
         TransferOutcome outcome = await FinishAsync(
             entry, watch, output, partial.Path, length, hash?.Finish(), kept.WithoutWidening(entry, made), attempts, cancellationToken)
             .ConfigureAwait(false);
@@ -212,9 +213,7 @@ internal sealed partial class FileCopier
         else if (there is not null)
             // A file that no record speaks for. It is removed and not emptied: it may be a link.
             await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
-        // Only what is compared has to be read.
-        FileAccess access = Hashes ? FileAccess.ReadWrite : FileAccess.Write;
-        return (await target.OpenAsync(partial.Path, how, access, kept.CreationMode, cancellationToken).ConfigureAwait(false), 0, reason);
+        return (await OpenToFillAsync(partial.Path, how, kept, cancellationToken).ConfigureAwait(false), 0, reason);
     }
 
     /// <summary>Cuts the partial copy to what its record promises and proves it; no file, and why, when it does not hold.</summary>
@@ -230,9 +229,9 @@ internal sealed partial class FileCopier
         bool holds = false;
         try
         {
-            (output, reader) = await ReopenAsync(partial.Path, cancellationToken).ConfigureAwait(false);
+            (output, reader) = await ReadWriteHandles.OpenPairAsync(target, partial.Path, cancellationToken).ConfigureAwait(false);
             // Between the look and the opening it may have become another's.
-            if (!options.Direct && !partial.IsOurs(await output.GetStateAsync(cancellationToken).ConfigureAwait(false)))
+            if (!options.Direct && !partial.IsOurs(await StateOfAsync(output, cancellationToken).ConfigureAwait(false)))
                 return default;
             bool isCut = there.Length == known || await TryCutAsync(output, known, there.Length <= entry.Length, cancellationToken).ConfigureAwait(false);
             PartialProof proof = new(source, target, Check, _checkBudget, BlockLength);
@@ -257,35 +256,6 @@ internal sealed partial class FileCopier
         }
     }
 
-    /// <summary>The partial copy open for writing, and for reading: by one handle where the server has such, else by two.</summary>
-    private async Task<(IFile Output, IFile? Reader)> ReopenAsync(string path, CancellationToken cancellationToken)
-    {
-        if (!target.Profile.Lacks(SftpServerFact.OpensForReadingAndWriting))
-        {
-            try
-            {
-                return (await target.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken).ConfigureAwait(false), null);
-            }
-            catch (SftpException exception) when (exception.StatusCode is not null && !Hashes
-                && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported or SftpErrorKind.Failure)
-            {
-                // Perhaps not both at once.
-            }
-        }
-        IFile reader = await target.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            IFile output = await target.OpenAsync(path, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
-            target.Profile.Learn(SftpServerFact.OpensForReadingAndWriting, false, "each of the two was allowed by itself");
-            return (output, reader);
-        }
-        catch
-        {
-            await reader.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
     /// <summary>Cuts an open file; false where the server does not and what is beyond will be written over anyway.</summary>
     private static async Task<bool> TryCutAsync(IFile output, long length, bool isWrittenOver, CancellationToken cancellationToken)
     {
@@ -294,9 +264,21 @@ internal sealed partial class FileCopier
             await output.SetLengthAsync(length, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (SftpException exception) when (isWrittenOver && exception.StatusCode is not null)
+        catch (SftpException exception) when (isWrittenOver && exception.IsRefusal)
         {
             return false;
+        }
+    }
+
+    private static async ValueTask<FileState> StateOfAsync(IFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await file.GetStateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            return default;
         }
     }
 }

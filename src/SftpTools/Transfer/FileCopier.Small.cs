@@ -65,7 +65,7 @@ internal sealed partial class FileCopier
                     }
                     TransferOutcome outcome = Looks
                         ? await WriteAndCheckAsync(entry, output, path, buffer, kept, cancellationToken).ConfigureAwait(false)
-                        : await WriteSmallAsync(output, buffer, length, kept, cancellationToken).ConfigureAwait(false);
+                        : await WriteSmallAsync(output, path, buffer, length, kept, cancellationToken).ConfigureAwait(false);
                     progress.Copied(length);
                     if (partial is not null)
                         partial.Proven = length;
@@ -111,11 +111,14 @@ internal sealed partial class FileCopier
         }
     }
 
-    private static async Task<TransferOutcome> WriteSmallAsync(
-        IFile output, IoBuffer buffer, int length, KeptAttributes kept, CancellationToken cancellationToken)
+    private async Task<TransferOutcome> WriteSmallAsync(
+        IFile output, string path, IoBuffer buffer, int length, KeptAttributes kept, CancellationToken cancellationToken)
     {
         ValueTask write = output.WriteAtAsync(0, buffer, length, cancellationToken);
-        return new TransferOutcome(length) { Warning = await kept.FinishAsync(output, write, cancellationToken).ConfigureAwait(false) };
+        return new TransferOutcome(length)
+        {
+            Warning = await kept.FinishAsync(output, target, path, write, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     /// <summary>Writes one block and compares before the attributes are set: they may take away the right to read.</summary>
@@ -139,8 +142,8 @@ internal sealed partial class FileCopier
             await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await write.ConfigureAwait(false);
-        await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
-        TransferWarning? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
-        return new TransferOutcome(length) { Verified = true, Hash = hash, Warning = warning };
+        (string? unverified, TransferWarning? warning) = await CheckAndCloseAsync(output, path, length, hash, kept, cancellationToken)
+            .ConfigureAwait(false);
+        return new TransferOutcome(length) { Verified = unverified is null, Hash = hash, Warning = warning };
     }
 }

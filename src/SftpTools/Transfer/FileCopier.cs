@@ -74,7 +74,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         KeptAttributes kept = KeptAttributes.ForFile(entry, source, target, existing, options.Preserve).At(target.Profile);
         // What fits into one block is there or not there: nothing of it could be continued.
         return await _trial.RunAsync(
-            () => options.Resume && entry.Length > BlockLength
+            () => options.Resume && entry.Length > BlockLength && !existing.IsUnknown
                 ? CopyResumableAsync(entry, existing, kept, partial, cancellationToken)
                 : CopyWholeAsync(entry, existing, kept, partial, cancellationToken),
             cancellationToken).ConfigureAwait(false);
@@ -82,15 +82,10 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
 
     private ValueTask<IFile> OpenTargetAsync(string path, ExistingTarget existing, bool isFinal, KeptAttributes kept, CancellationToken cancellationToken)
     {
-        bool exists = isFinal && existing.Exists;
-        return exists || Hashes
-            ? target.OpenAsync(
-                path,
-                !exists ? FileMode.CreateNew : existing.MayBeSource ? FileMode.Open : FileMode.Truncate,
-                Hashes ? FileAccess.ReadWrite : FileAccess.Write,
-                kept.CreationMode,
-                cancellationToken)
-            : target.CreateNewAsync(path, kept.CreationMode, cancellationToken);
+        FileMode how = !isFinal || !existing.Exists ? FileMode.CreateNew
+            : existing.MayBeSource ? FileMode.Open
+            : FileMode.Truncate;
+        return OpenToFillAsync(path, how, kept, cancellationToken);
     }
 
     /// <summary>
@@ -113,6 +108,11 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         }
         return kept;
     }
+
+    // Only what is compared has to be read.
+    private ValueTask<IFile> OpenToFillAsync(string path, FileMode how, KeptAttributes kept, CancellationToken cancellationToken) => Hashes
+        ? ReadWriteHandles.OpenAsync(target, path, how, kept.CreationMode, cancellationToken)
+        : ReadWriteHandles.OpenToWriteAsync(target, path, how, kept.CreationMode, cancellationToken);
 
     private async Task<TransferOutcome> CopyLargeAsync(
         FileEntry entry, string path, ExistingTarget existing, bool isFinal, KeptAttributes kept, PartialCopy? partial, CancellationToken cancellationToken)
@@ -165,9 +165,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         CancellationToken cancellationToken)
     {
         watch.LookAgain(cancellationToken);
-        if (Looks)
-            await Check.RunAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
-        TransferWarning? warning = await kept.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        (string? unverified, TransferWarning? warning) = await CheckAndCloseAsync(output, path, length, hash, kept, cancellationToken)
+            .ConfigureAwait(false);
         SourceVerdict verdict = await watch.JudgeAsync(length, cancellationToken).ConfigureAwait(false);
         bool isChanged = verdict.Kind == SourceVerdictKind.Changed;
         if (isChanged && (Looks || options.MoveSource || partial is { MayTryAgain: true }))
@@ -177,7 +176,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             : null;
         return new TransferOutcome(length)
         {
-            Verified = Looks && !(verdict.Stated > length),
+            Verified = Looks && unverified is null && !(verdict.Stated > length),
             Hash = hash,
             Warning = TransferWarning.Join(differs, warning),
             Note = verdict.Kind == SourceVerdictKind.Grown ? verdict.Reason : null,
@@ -185,6 +184,19 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             Source = verdict.Source,
             IsShort = verdict.Stated > length,
         };
+    }
+
+    /// <summary>
+    /// Compares as asked, sets the attributes and closes. Returns why it could not be compared, and what was not kept. The comparison comes
+    /// first, because attributes may take away the right to read; what the server tells of closed files alone is compared last.
+    /// </summary>
+    private async Task<(string? Unverified, TransferWarning? Warning)> CheckAndCloseAsync(
+        IFile output, string path, long length, string? hash, KeptAttributes kept, CancellationToken cancellationToken)
+    {
+        bool isChecked = !Looks || await Check.TryOpenAsync(output, path, length, hash, cancellationToken).ConfigureAwait(false);
+        TransferWarning? warning = await kept.FinishAsync(output, target, path, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        string? unverified = isChecked ? null : await Check.ClosedAsync(path, length, hash, cancellationToken).ConfigureAwait(false);
+        return (unverified, unverified is null ? warning : TransferWarning.Join(TransferWarning.Unverified(unverified), warning));
     }
 
     private SftpException Incomplete(SftpException exception, string path) => SftpException.OnPath(

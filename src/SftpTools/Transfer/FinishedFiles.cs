@@ -24,9 +24,9 @@ internal sealed class FinishedFiles(JournalContent content, bool timesAreKept)
         }
         if (finished.Length != source.Length || finished.Seconds != FinishedFile.SecondsOf(source.LastWriteTimeUtc))
             return false;
-        FileEntry? there = await target.GetEntryAsync(targetPath, followLink: true, cancellationToken).ConfigureAwait(false);
-        return there is { Type: FileEntryType.File } && there.Length == finished.Length
+        Look look = await Look.AtAsync(target, targetPath, followLink: true, cancellationToken).ConfigureAwait(false);
+        return look.Entry is { Type: FileEntryType.File } there && there.Length == finished.Length
             && (!timesAreKept || FinishedFile.SecondsOf(there.LastWriteTimeUtc) == finished.Seconds)
-            && (temporary is null || await target.GetEntryAsync(temporary, followLink: false, cancellationToken).ConfigureAwait(false) is null);
+            && (temporary is null || (await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent);
     }
 }

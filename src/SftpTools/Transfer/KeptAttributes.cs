@@ -7,7 +7,7 @@ namespace SftpTools.Transfer;
 /// attribute that is refused is a warning, as the bytes are there. Setuid, setgid and sticky come along only with
 /// <see cref="SftpPreserve.SpecialBits"/>, and none stays on a file whose owner is not what it was.
 /// </summary>
-internal readonly record struct KeptAttributes
+internal readonly partial record struct KeptAttributes
 {
     private const int PermissionBits = 0x1FF;
     private const int AllBits = 0xFFF;
@@ -122,13 +122,14 @@ internal readonly record struct KeptAttributes
     /// <summary>
     /// Sets the attributes of an open file and closes it, in one flight with the write that was started last. Returns what was not kept.
     /// </summary>
-    public async Task<TransferWarning?> FinishAsync(IFile output, ValueTask write, CancellationToken cancellationToken)
+    public async Task<TransferWarning?> FinishAsync(
+        IFile output, IFileSystem files, string path, ValueTask write, CancellationToken cancellationToken)
     {
         if (Takeover is not null || (!Owner.IsEmpty && (Mode.Mode & SpecialBits) is > 0))
         {
             await write.ConfigureAwait(false);
             KeptAttributes rest = await SetOwnerAsync(output, cancellationToken).ConfigureAwait(false);
-            return await rest.FinishAsync(output, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+            return await rest.FinishAsync(output, files, path, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
         }
         Task written = write.AsTask();
         Task owned = Owner.IsEmpty ? Task.CompletedTask : output.SetAttributesAsync(Owner, cancellationToken).AsTask();
@@ -140,7 +141,9 @@ internal readonly record struct KeptAttributes
         await moded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await written.ConfigureAwait(false);
         await closed.ConfigureAwait(false);
-        TransferWarning? warning = await WarningAsync(owned, moded, changed).ConfigureAwait(false);
+        TransferWarning? warning = owned.IsCompletedSuccessfully && moded.IsCompletedSuccessfully && changed.IsCompletedSuccessfully
+            ? Missing
+            : await SetByPathAsync(files, path, owned, moded, changed, cancellationToken).ConfigureAwait(false);
         return output.WhyWider is { } wider && warning?.NotKeptAttributes.HasFlag(SftpPreserve.Mode) != true
             ? TransferWarning.Join(warning, TransferWarning.NotKept(TransferWarning.Mode, "the mode was", wider))
             : warning;

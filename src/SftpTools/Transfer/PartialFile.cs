@@ -430,33 +430,16 @@ internal sealed class PartialFile
 
     private async Task<bool> TryUpdateAsync(PartialRecord record, CancellationToken cancellationToken)
     {
-        if (!_target.Profile.Lacks(SftpServerFact.OpensForReadingAndWriting))
+        (IFile writer, IFile? reader) = await ReadWriteHandles.OpenPairAsync(_target, _recordPath, cancellationToken).ConfigureAwait(false);
+        try
         {
-            IFile? file = null;
-            try
-            {
-                file = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.ReadWrite, null, cancellationToken).ConfigureAwait(false);
-                return await TryUpdateAsync(file, file, record, cancellationToken).ConfigureAwait(false);
-            }
-            catch (SftpException exception) when (file is null && exception.StatusCode is not null && exception.Kind != SftpErrorKind.PathNotFound)
-            {
-                // Perhaps not both at once.
-            }
-            finally
-            {
-                if (file is not null)
-                    await file.DisposeAsync().ConfigureAwait(false);
-            }
+            return await TryUpdateAsync(reader ?? writer, writer, record, cancellationToken).ConfigureAwait(false);
         }
-        IFile reader = await _target.OpenReadAsync(_recordPath, cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
+        finally
         {
-            IFile writer = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
-            await using (writer.ConfigureAwait(false))
-            {
-                _target.Profile.Learn(SftpServerFact.OpensForReadingAndWriting, false, "each of the two was allowed by itself");
-                return await TryUpdateAsync(reader, writer, record, cancellationToken).ConfigureAwait(false);
-            }
+            await writer.DisposeAsync().ConfigureAwait(false);
+            if (reader is not null)
+                await reader.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     public async Task<(TransferOutcome? Renamed, bool TargetExists)> BeginAsync(
         FileEntry item, string targetPath, bool targetIsNew, CancellationToken cancellationToken)
     {
-        if (!targetIsNew && await target.GetEntryAsync(targetPath, followLink: false, cancellationToken).ConfigureAwait(false) is not null)
+        if (!targetIsNew && !(await Look.AtAsync(target, targetPath, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent)
             return (null, true);
         // A rename keeps the times and the mode whatever was asked for, and what it did not touch needs no proof.
         if (!ReferenceEquals(source, target) || item.Type != FileEntryType.File || Links.To(item).Count > 0
@@ -92,6 +92,8 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
                 return;
             if (outcome.IsShort)
                 throw Kept(item, $"it states {now.Length} bytes and gave {outcome.Length}; {CopyIsThere}");
+            if (options.Verify != SftpVerify.None && !outcome.Verified && outcome.Attempts > 0 && outcome.Skipped is null)
+                throw Kept(item, $"the copy could not be verified; {CopyIsThere}");
             // It may have been changed between the listing and the copy; it counts how the copy left it.
             copied = outcome.Note is null ? outcome.Source ?? copied : copied;
             if (now.Length != copied.Length || WholeSeconds(now.LastWriteTimeUtc) != WholeSeconds(copied.LastWriteTimeUtc))

@@ -53,9 +53,20 @@ internal sealed class TargetDirectory
     {
         if (parent is not null)
             await parent.Creation.ConfigureAwait(false);
-        return reconnection.RetryCount == 0
-            ? await files.CreateDirectoryAsync(path, source.Mode, cancellationToken).ConfigureAwait(false)
-            : await reconnection.RunAsync(token => files.CreateDirectoryAsync(path, source.Mode, token), cancellationToken)
-                .ConfigureAwait(false);
+        try
+        {
+            return reconnection.RetryCount == 0
+                ? await files.CreateDirectoryAsync(path, source.Mode, cancellationToken).ConfigureAwait(false)
+                : await reconnection.RunAsync(token => files.CreateDirectoryAsync(path, source.Mode, token), cancellationToken)
+                    .ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            // It may be there for an account that may see nothing: then the files show whether it is.
+            Look look = await Look.AtAsync(files, path, followLink: true, cancellationToken).ConfigureAwait(false);
+            if (look.Refusal is not { IsRefusal: true })
+                throw;
+            return false;
+        }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class TransferWarning
     public const string PartialNotUsed = "SftpPartialNotUsed";
     public const string SourceChanged = "SftpSourceChanged";
     public const string Size = "SftpSizeDiffers";
+    public const string NotVerified = "SftpNotVerified";
     public const string NotAtomic = "SftpNotAtomic";
     public const string NotResumable = "SftpNotResumable";
     public const string StartedOver = "SftpStartedOver";
@@ -54,6 +55,10 @@ internal sealed class TransferWarning
     public static TransferWarning SizeDiffers(long stated, long read) => OfFile(Size, read < stated
         ? $"the source states {stated} bytes and ends after {read}: the copy has what there is, and may lack its end"
         : $"the source states {stated} bytes and has {read}: the copy has all of them");
+
+    /// <summary>What to say of a copy that could not be compared with its source.</summary>
+    public static TransferWarning Unverified(string reason) =>
+        OfServer(NotVerified, $"the copy could not be compared with its source: {reason}");
 
     /// <summary>Both warnings, each of which may be null.</summary>
     public static TransferWarning? Join(TransferWarning? first, TransferWarning? second) =>

@@ -70,6 +70,15 @@ internal sealed record FaultScript
     /// <summary>Changes the attributes that STAT, LSTAT, FSTAT and READDIR tell; null leaves them as they are.</summary>
     public Func<SftpAttributes, SftpAttributes>? Attributes { get; init; }
 
+    /// <summary>Refuses to open a file for reading.</summary>
+    public bool RefusesReading { get; init; }
+
+    /// <summary>Refuses to open a file for reading and writing at once, as AWS Transfer does.</summary>
+    public bool RefusesReadingAndWriting { get; init; }
+
+    /// <summary>FSTAT says 0 bytes of a file that is open for writing, as object stores do.</summary>
+    public bool TellsSizesAfterClose { get; init; }
+
     /// <summary>Refuses a READ that reaches beyond the end of a file.</summary>
     public bool RefusesReadPastEnd { get; init; }
 
@@ -108,9 +117,6 @@ internal sealed record FaultScript
     /// <summary>Whether a cut reads as the end of the stream, or as an error.</summary>
     public bool CutIsError { get; init; }
 
-    /// <summary>OPEN for reading and writing at once is refused.</summary>
-    public bool RefusesReadWrite { get; init; }
-
     /// <summary>SYMLINK has the link first, as the draft says.</summary>
     public bool TakesLinkFirst { get; init; }
 
@@ -140,6 +146,15 @@ internal sealed record FaultScript
     {
         Extensions = new Dictionary<string, string>(Extensions) { [extension] = version },
     };
+
+    /// <summary>The same for an account that may write and see nothing; missing names are answered with the same number.</summary>
+    public FaultScript WriteOnly(StatusCode refusal = StatusCode.PermissionDenied)
+    {
+        FaultScript script = this with { RefusesReading = true };
+        foreach (PacketType look in new[] { PacketType.Stat, PacketType.LStat, PacketType.FStat, PacketType.OpenDir, PacketType.ReadLink })
+            script = script.With(RequestFault.Fail(look, 0, refusal));
+        return script;
+    }
 
     /// <summary>The same with one more fault.</summary>
     public FaultScript With(RequestFault fault) => this with { Faults = [.. Faults, fault] };

@@ -27,10 +27,12 @@ internal sealed partial class ServerSession
         SftpAttributes attributes = request.Attributes();
         if (_script.IsReadOnly && flags != OpenFlags.Read)
             throw StatusException.PermissionDenied();
+        if (_script.RefusesReading && flags.HasFlag(OpenFlags.Read))
+            throw StatusException.PermissionDenied();
+        if (_script.RefusesReadingAndWriting && flags.HasFlag(OpenFlags.Read | OpenFlags.Write))
+            throw StatusException.PermissionDenied();
         if (_script.IgnoresExclusive)
             flags &= ~OpenFlags.Exclusive;
-        if (_script.RefusesReadWrite && flags.HasFlag(OpenFlags.Read | OpenFlags.Write))
-            throw StatusException.PermissionDenied();
         if (flags.HasFlag(OpenFlags.Write) && _script.RefusesName?.Invoke(path.Split('/')[^1]) == true)
             throw StatusException.PermissionDenied();
         if (_script.RefusesModes && attributes.Permissions is not null)
@@ -124,6 +126,14 @@ internal sealed partial class ServerSession
         while (names.Count < _script.EntriesPerName && open.Entries.TryDequeue(out (string Name, TreeNode Node) entry))
             names.Add((entry.Name, _script.HasLongNames ? entry.Node.ToLongName(entry.Name) : entry.Name, Told(entry.Node)));
         return Replies.Names(request.Id, names);
+    }
+
+    private byte[] FStat(Request request)
+    {
+        OpenNode open = Find(request);
+        SftpAttributes attributes = Told(open.Node);
+        bool isKept = _script.TellsSizesAfterClose && open.Flags.HasFlag(OpenFlags.Write);
+        return Replies.Attributes(request.Id, isKept ? attributes with { Size = 0 } : attributes);
     }
 
     private byte[] FSetStat(Request request)

@@ -147,7 +147,7 @@ internal sealed partial class ServerSession
         PacketType.Write => Write(request),
         PacketType.OpenDir => OpenDirectory(request),
         PacketType.ReadDir => ReadDirectory(request),
-        PacketType.FStat => Replies.Attributes(request.Id, Told(Find(request).Node)),
+        PacketType.FStat => FStat(request),
         PacketType.FSetStat => FSetStat(request),
         PacketType.Stat => Stat(request, followLast: true),
         PacketType.LStat => Stat(request, followLast: false),

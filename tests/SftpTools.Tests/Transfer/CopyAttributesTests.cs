@@ -75,7 +75,8 @@ public sealed class CopyAttributesTests
     public async Task Refused_attributes_are_a_warning_and_the_file_is_there(CopyDirection direction, int length)
     {
         FaultScript script = (FaultScript.None with { Limits = (34000, 1024, 1024, 0) })
-            .With(RequestFault.Fail(PacketType.FSetStat, 0, StatusCode.PermissionDenied, "not yours"));
+            .With(RequestFault.Fail(PacketType.FSetStat, 0, StatusCode.PermissionDenied, "not yours"))
+            .With(RequestFault.Fail(PacketType.SetStat, 0, StatusCode.PermissionDenied, "not yours"));
         await using CopyRig rig = await CopyRig.StartAsync(direction, script);
         byte[] content = TestBytes.Make(length);
         rig.Source.Write("file", content);

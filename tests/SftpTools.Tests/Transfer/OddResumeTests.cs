@@ -30,7 +30,7 @@ public sealed class OddResumeTests
     [Fact]
     public async Task Where_no_handle_reads_and_writes_two_do()
     {
-        FaultScript script = ResumeRig.SmallBlocks with { RefusesReadWrite = true };
+        FaultScript script = ResumeRig.SmallBlocks with { RefusesReadingAndWriting = true };
         await using ResumeRig rig = await ResumeRig.StartAsync(
             CopyDirection.Up, Length, script.With(RequestFault.Fail(PacketType.Write, 60, StatusCode.Failure, "enough")));
 

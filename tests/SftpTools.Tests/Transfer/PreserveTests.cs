@@ -139,7 +139,10 @@ public sealed class PreserveTests
     [InlineData(Large)]
     public async Task Each_refusal_is_a_warning_with_its_id(int length)
     {
-        FaultScript script = s_smallBlocks.With(RequestFault.Fail(PacketType.FSetStat, 0, StatusCode.PermissionDenied, "not yours"));
+        // A mode that the file was made with is right although nobody may set it.
+        FaultScript script = (s_smallBlocks with { Attributes = static told => told with { Permissions = told.Permissions & ~0x3Fu } })
+            .With(RequestFault.Fail(PacketType.FSetStat, 0, StatusCode.PermissionDenied, "not yours"))
+            .With(RequestFault.Fail(PacketType.SetStat, 0, StatusCode.PermissionDenied, "not yours"));
         await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up, script);
         rig.Source.Write("file", TestBytes.Make(length));
         SftpPreserve all = SftpPreserve.Times | SftpPreserve.Mode | (OperatingSystem.IsLinux() ? SftpPreserve.Owner : 0);

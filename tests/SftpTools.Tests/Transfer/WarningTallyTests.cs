@@ -48,7 +48,9 @@ public sealed class WarningTallyTests
     public async Task A_refusal_for_one_file_is_no_fact_about_the_server()
     {
         await using CopyRig rig = await CopyRig.StartAsync(
-            CopyDirection.Up, FaultScript.None.With(RequestFault.Fail(PacketType.FSetStat, 1, StatusCode.PermissionDenied)));
+            CopyDirection.Up,
+            FaultScript.None.With(RequestFault.Fail(PacketType.FSetStat, 1, StatusCode.PermissionDenied))
+                .With(RequestFault.Fail(PacketType.SetStat, 1, StatusCode.PermissionDenied)));
         rig.MakeTree(5);
 
         await rig.CopyAsync("tree");
