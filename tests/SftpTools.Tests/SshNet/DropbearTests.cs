@@ -12,6 +12,7 @@ namespace SftpTools.Tests.SshNet;
 /// <summary>
 /// Dropbear before 2025.88 lets nobody announce more than 500,000,000 bytes of window, and so waits for ever for who announces 2 GiB.
 /// </summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class DropbearTests
 {
     private const long MiB = 1024 * 1024;
