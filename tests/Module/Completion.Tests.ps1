@@ -13,7 +13,6 @@ Describe 'Tab' {
         if ($server.Unavailable) { return }
         $null = Connect-TestServer $server prod
         $null = Connect-TestServer $server production
-        $null = Connect-TestServer $server "it's odd"
     }
 
     BeforeEach {
@@ -21,11 +20,11 @@ Describe 'Tab' {
     }
 
     It 'offers the names of sessions after <Line>' -ForEach @(
-        @{ Line = 'Get-SftpChildItem -Session '; Offers = 'prod', 'production', "'it''s odd'" }
+        @{ Line = 'Get-SftpChildItem -Session '; Offers = 'prod', 'production' }
         @{ Line = 'Get-SftpChildItem / -Session prod'; Offers = 'prod', 'production' }
         @{ Line = 'Get-SftpItem -Session PRODU'; Offers = @('production') }
-        @{ Line = 'Test-SftpPath -Session it'; Offers = @("'it''s odd'") }
-        @{ Line = "Test-SftpPath -Session 'it"; Offers = @("'it''s odd'") }
+        @{ Line = "Test-SftpPath -Session 'produ"; Offers = @("'production'") }
+        @{ Line = "Test-SftpPath -Session `u{2018}produ"; Offers = @("'production'") }
         @{ Line = 'Copy-SftpItem x y -ToSession produ'; Offers = @('production') }
         @{ Line = 'Copy-SftpItem x y -FromSession produ'; Offers = @('production') }
         @{ Line = 'Remove-SftpSession produ'; Offers = @('production') }
@@ -50,6 +49,67 @@ Describe 'Tab' {
         Complete 'Get-SftpChildItem / | Select-Object -Property LastWr' | Should -Contain LastWriteTime
         Complete 'New-SftpSession x | ForEach-Object Fing' | Should -BeNullOrEmpty
         Complete 'New-SftpSession x | ForEach-Object HostKeyF' | Should -Contain HostKeyFingerprint
+    }
+}
+
+Describe 'A completed word' {
+    It 'is one argument with the very value, whatever character of Unicode is in it' {
+        $type = (Get-Command Get-SftpItem).ImplementingType.Assembly.GetType('SftpTools.Cmdlets.Binding.CompletionWord', $true)
+        $bare = [Activator]::CreateInstance($type, [object[]]('', $false))
+        $quote = $type.GetMethod('Quote').CreateDelegate([System.Func[string, string]], $bare)
+        # A million lines are parsed: a script would take minutes.
+        Add-Type -TypeDefinition @'
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation.Language;
+public static class CompletedLines
+{
+    public static string[] Wrong(Func<string, string> quote)
+    {
+        List<string> wrong = new List<string>();
+        List<string> names = new List<string>();
+        for (int code = 1; code <= 0x10FFFF; code += code <= 0xFFFF ? 1 : 997)
+        {
+            string c = code is >= 0xD800 and <= 0xDFFF ? ((char)code).ToString() : char.ConvertFromUtf32(code);
+            names.Add(c + "ab");
+            names.Add("a" + c + "b");
+            names.Add("ab" + c);
+            if (names.Count < 150 && code < 0x10FFFF - 997)
+                continue;
+            // Many words in one line first, which is quicker.
+            string[] words = names.Select(quote).ToArray();
+            if (!AreRight(words, names))
+            {
+                string[] each = names.Where((name, i) => !AreRight(new[] { words[i] }, new[] { name })).ToArray();
+                wrong.AddRange(each.Length == 0 ? new[] { $"before U+{code:X4}" } : each.Select(name => string.Join(" ", name.Select(x => $"U+{(int)x:X4}"))));
+            }
+            names.Clear();
+        }
+        return wrong.ToArray();
+    }
+
+    public static bool AreRight(IReadOnlyList<string> words, IReadOnlyList<string> values)
+    {
+        ScriptBlockAst script = Parser.ParseInput("Remove-SftpItem " + string.Join(" ", words) + " -WhatIf", out _, out ParseError[] errors);
+        return errors.Length == 0
+            && script.EndBlock.Statements.Count == 1
+            && script.EndBlock.Statements[0] is PipelineAst { Background: false } pipeline
+            && pipeline.PipelineElements.Count == 1
+            && pipeline.PipelineElements[0] is CommandAst command
+            && command.Redirections.Count == 0
+            && command.CommandElements.Count == values.Count + 2
+            && values.Select((value, i) => command.CommandElements[i + 1] is StringConstantExpressionAst constant && constant.Value == value).All(right => right)
+            && command.CommandElements[values.Count + 1] is CommandParameterAst;
+    }
+}
+'@ -ReferencedAssemblies ([psobject].Assembly.Location), System.Runtime, System.Collections, System.Linq, netstandard
+        [CompletedLines]::Wrong($quote) | Select-Object -First 20 | Should -BeNullOrEmpty
+        $names = '--', '---', '--%', '-Recurse', "`u{2013}Recurse", '12', '0x1f', '1kb', '1e3', '.5', '@list', '#', '$env:HOME', '$(hostname)', 'a,b', '2>x', 'a&', '&&', 'a;b', '{a}', '%', '?', '~',
+            "nb`u{a0}-Recurse`u{a0}-Force", "a`u{2019};Set-Content x y;`u{2018}", "a`n-Force", 'true', 'if', '*', 'a`b', 'trailing`', 'trailing ', 'c:\d', "'", '"', "'a'", '"$a"'
+        foreach ($name in $names) { [CompletedLines]::AreRight(@($quote.Invoke($name)), @($name)) | Should -BeTrue -Because $name }
+        $quote.Invoke('/in/plain-name_1.txt') | Should -BeExactly '/in/plain-name_1.txt'
+        $quote.Invoke("/in/b`u{fc}ro") | Should -BeExactly "/in/b`u{fc}ro"
     }
 }
 
@@ -80,7 +140,7 @@ Describe 'Tab on a remote path' {
         @{ Word = 'logs/.'; Offers = '{0}/logs/.hidden' }
         @{ Word = 'logs/*.l'; Offers = '{0}/logs/a.log', '{0}/logs/b.log' }
         @{ Word = 'it'; Offers = "'{0}/it''s'" }
-        @{ Word = 'dol'; Offers = "'{0}/dollar$'" }
+        @{ Word = 'dol'; Offers = '{0}/dollar$' }
         @{ Word = 'semi'; Offers = "'{0}/semi;colon'" }
         @{ Word = 'curl'; Offers = "'{0}/curly`u{2019}`u{2019}'" }
         @{ Word = 'x'; Offers = "'{0}/x``[1``]'" }
@@ -96,6 +156,32 @@ Describe 'Tab on a remote path' {
         Complete "Get-SftpItem -LiteralPath '$tree/x[1]/in" | Should -Be "'$tree/x[1]/inside'"
         Complete "Get-SftpItem '$tree/lots" | Should -Be "'$tree/lots of space'"
         Complete "Get-SftpItem '$tree/x``[1``]/" | Should -Be "'$tree/x``[1``]/inside'"
+    }
+
+    It 'brings names that mean something else to the very file, with wildcards escaped' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'such names cannot be made there'; return }
+        $odd = "$tree/odd"
+        $null = [System.IO.Directory]::CreateDirectory($odd)
+        $names = "z`u{a0}-Recurse`u{a0}-Force", "z`u{2003}x", 'z`', 'z``', 'z`[1]', 'z*', 'z;x', "z`u{2019};throw;`u{2018}", '~', '~x', 'prod:x', 'Sftp::x', "`u{2013}Recurse", '-Force', '12'
+        foreach ($name in $names) { $null = New-TestFile "$odd/$name" 1 }
+        $found = {
+            param($Start)
+            foreach ($word in Complete "Get-SftpItem $Start") { (Invoke-Expression "Get-SftpItem $word -ErrorAction Stop").FullName }
+            foreach ($word in Complete "Get-SftpItem -LiteralPath $Start") { (Invoke-Expression "Get-SftpItem -LiteralPath $word -ErrorAction Stop").FullName }
+        }
+        $expected = $names + $names | ForEach-Object { "$odd/$_" } | Sort-Object -CaseSensitive
+        & $found "$odd/" | Sort-Object -CaseSensitive | Should -BeExactly $expected
+        Set-SftpLocation $odd
+        try {
+            foreach ($start in '~', 'prod', 'Sf', 'z', 'prod:') {
+                $here = $start -eq 'prod:' ? '' : $start
+                $expected = $names + $names | Where-Object { $_.StartsWith($here) } | ForEach-Object { "$odd/$_" } | Sort-Object -CaseSensitive
+                & $found $start | Sort-Object -CaseSensitive | Should -BeExactly $expected -Because "'$start' was completed"
+            }
+        }
+        finally {
+            Set-SftpLocation
+        }
     }
 
     It 'offers what is there where <Line> is written' -ForEach @(

@@ -10,8 +10,11 @@ public sealed class EncodingCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        EncodingName.All
-            .Where(name => name.StartsWith(CompletionWord.Parse(wordToComplete ?? "").Text, StringComparison.OrdinalIgnoreCase))
-            .Select(name => new CompletionResult(name));
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        CompletionWord word = CompletionWord.Parse(wordToComplete ?? "");
+        return EncodingName.All
+            .Where(name => name.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
+            .Select(name => new CompletionResult(word.Quote(name), name, CompletionResultType.ParameterValue, name));
+    }
 }

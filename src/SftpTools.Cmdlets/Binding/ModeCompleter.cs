@@ -41,11 +41,12 @@ public sealed class ModeCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string word = wordToComplete.Trim('\'', '"');
+        CompletionWord word = CompletionWord.Parse(wordToComplete ?? "");
         return s_modes
-            .Where(each => each.Mode.StartsWith(word, StringComparison.Ordinal) || each.Mode.TrimStart('0').StartsWith(word, StringComparison.Ordinal))
+            .Where(each => each.Mode.StartsWith(word.Text, StringComparison.Ordinal) || each.Mode.TrimStart('0').StartsWith(word.Text, StringComparison.Ordinal))
             .Select(each => new CompletionResult(
-                each.Mode.Contains(',', StringComparison.Ordinal) ? $"'{each.Mode}'" : each.Mode,
+                // A number is read by its digits, whether or not it is in quotes.
+                char.IsAsciiDigit(each.Mode[0]) && !word.IsQuoted ? each.Mode : word.Quote(each.Mode),
                 each.Mode,
                 CompletionResultType.ParameterValue,
                 each.Meaning));

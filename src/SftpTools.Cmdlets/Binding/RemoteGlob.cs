@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using System.Text;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Binding;
@@ -12,6 +13,22 @@ internal static class RemoteGlob
 
     /// <summary>The path as it is named on the server: without the escapes.</summary>
     public static string Literal(string path) => WildcardPattern.Unescape(path);
+
+    /// <summary>
+    /// The path in which no character is a wildcard or an escape. <see cref="WildcardPattern.Escape(string)"/> leaves backticks as they are, so that
+    /// "a``" would be the name "a`".
+    /// </summary>
+    public static string Escape(string path)
+    {
+        StringBuilder escaped = new(path.Length);
+        foreach (char c in path)
+        {
+            if (c is '*' or '?' or '[' or ']' or '`')
+                escaped.Append('`');
+            escaped.Append(c);
+        }
+        return escaped.ToString();
+    }
 
     /// <summary>The entries that match, links as themselves, each directory's in the order of their names.</summary>
     /// <param name="session">Where to look.</param>

@@ -105,11 +105,15 @@ public sealed class RemotePathCompleter : IArgumentCompleter
             .OrderBy(entry => entry.Name, StringComparer.CurrentCultureIgnoreCase)
             .Take(MostOffered)
             .Select(entry => new CompletionResult(
-                word.Quote(prefix + directory + (isLiteral ? entry.Name : WildcardPattern.Escape(entry.Name))),
+                word.Quote(prefix + directory + Relative(entry.Name, prefix, directory) + (isLiteral ? entry.Name : RemoteGlob.Escape(entry.Name))),
                 DisplayText.Clean(entry.Name) is { Length: > 0 } shown ? shown : "?",
                 entry.Type == FileEntryType.Directory ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
                 Describe(entry)));
     }
+
+    /// <summary>What keeps a name from being read as something else at the start of a path: "~" is the home directory, "web:x" a session's.</summary>
+    private static string Relative(string name, string prefix, string directory) =>
+        directory.Length == 0 && (name.StartsWith('~') || (prefix.Length == 0 && name.Contains(':', StringComparison.Ordinal))) ? "./" : "";
 
     private static string Describe(FileEntry entry) => entry.Type == FileEntryType.Directory
         ? DisplayText.Clean(entry.Path)

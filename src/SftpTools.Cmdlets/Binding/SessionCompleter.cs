@@ -11,13 +11,13 @@ public sealed class SessionCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string word = wordToComplete.Trim('\'', '"');
+        CompletionWord word = CompletionWord.Parse(wordToComplete ?? "");
         return RunspaceSessions.Current.Sessions
-            .Where(session => session.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Where(session => session.Name.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
             .Select(session => new CompletionResult(
-                session.Name.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '.' or '_')) ? $"'{session.Name.Replace("'", "''", StringComparison.Ordinal)}'" : session.Name,
+                word.Quote(session.Name),
                 session.Name,
                 CompletionResultType.ParameterValue,
-                $"{session.Name}: {session.UserName}@{session.HostName}, {session.State}"));
+                DisplayText.Clean($"{session.Name}: {session.UserName}@{session.HostName}, {session.State}")));
     }
 }

@@ -17,7 +17,7 @@ internal static class DrivePath
         // Only what was written can be a wildcard, not what the drive's root or the location put before it.
         string written = ProviderPath.ToServer(path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..]).TrimStart('/');
         return absolute.EndsWith("/" + written, StringComparison.Ordinal)
-            ? (session, WildcardPattern.Escape(absolute[..^written.Length]) + written)
+            ? (session, RemoteGlob.Escape(absolute[..^written.Length]) + written)
             : (session, absolute);
     }
 
