@@ -113,8 +113,33 @@ Describe 'New-SftpSession' {
             $second.Id | Should -BeGreaterThan $first.Id
         }
 
-        It 'refuses a name that no path could carry: <_>' -ForEach 'a:b', 'a/b', 'a\b' {
-            { New-SftpSession @login -Name $_ } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        It 'refuses a name that is no plain word, and says what is one' {
+            $names = 'a:b', 'a/b', 'a\b', 'a b', ' ', "a`u{a0}b", "a'b", 'a"b', "a`u{2019};throw;`u{2018}", 'a*', 'a?', 'a[1]', 'a`b', 'a$b', 'a;b', 'a,b', '-a', '.a', '~a', 'a~2',
+                "a`e[2J", "a`n", "a`u{200b}", '@a', '1', '007', '0x1f', '1e3', '4kb', '1.5', '7L', "`u{661}`u{662}"
+            foreach ($name in $names) {
+                $failure = { New-SftpSession 'nobody.invalid' -Name $name } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru -Because "'$name' is none"
+                "$failure" | Should -BeLike "*letters, digits, '.', '-' and '_'*" -Because "it is about '$name'"
+                "$failure" | Should -Not -Match "[\x00-\x09\x0b-\x1f\u200b]"
+            }
+        }
+
+        It 'takes plain words' {
+            foreach ($name in 'web', 'web-2', '_a', '3com', '10.0.0.1', 'a.b_c', "b`u{fc}ro", '1st') {
+                $session = New-SftpSession @login -Name $name -NoDrive -ErrorAction Stop
+                (Get-SftpItem "${name}:/").Session.Name | Should -BeExactly $name
+                (Get-SftpItem / -Session $session.Id).Session.Name | Should -BeExactly $name
+                Remove-SftpSession $name
+            }
+        }
+
+        It 'makes a plain word of any host, and none of it a number' {
+            $names = [SftpTools.SftpSession].Assembly.GetType('SftpTools.SessionName', $true)
+            $from = @{}
+            foreach ($host_ in '::1', 'fe80::1%eth0', '2001:db8::7', '10', '0x7f', 'srv.example.com', '127.0.0.1', "x'y", '-x', '...', "a`u{2019}b", '7up') {
+                $from[$host_] = $names.GetMethod('FromHost').Invoke($null, [object[]]$host_)
+                $names.GetMethod('IsPlain', [type[]][string]).Invoke($null, [object[]]$from[$host_]) | Should -BeTrue -Because "'$host_' became '$($from[$host_])'"
+            }
+            $from['srv.example.com'], $from['127.0.0.1'], $from['2001:db8::7'], $from['::1'], $from['10'] | Should -BeExactly srv.example.com, 127.0.0.1, 2001-db8--7, host-1, host-10
         }
 
         It 'refuses one name for several hosts' {
@@ -135,6 +160,62 @@ Describe 'New-SftpSession' {
             $login.HostName = $server.host, "nobody.invalid", $server.host
             New-SftpSession @login -ThrottleLimit 1 -ErrorAction SilentlyContinue -ErrorVariable failures | Should -HaveCount 2
             $failures | Should -HaveCount 1
+        }
+    }
+
+    Context 'rows of a table' {
+        It 'bring host, port, account, key and name, and leave empty what they do not have' {
+            foreach ($each in 'HostName', 'Port', 'UserName', 'KeyFilePath') { $login.Remove($each) }
+            $rows = @"
+HostName,Port,UserName,KeyFilePath,Name
+$($server.host),$($server.port),$($server.userName),$($server.keyPath),first
+$($server.host),$($server.port),,$($server.keyPath),
+$($server.userName)@$($server.host):$($server.port),,,$($server.keyPath),third
+"@
+            Set-Content "$here/hosts.csv" $rows
+            $sessions = Import-Csv "$here/hosts.csv" | New-SftpSession @login -ErrorAction Stop
+            $sessions.Name | Should -Be first, $server.host, third
+            $sessions.Port | Should -Be $server.port, $server.port, $server.port
+            $sessions.UserName | Should -Be $server.userName, ([System.Environment]::UserName), $server.userName
+            # What was written for all counts for all.
+            Import-Csv "$here/hosts.csv" | Select-Object HostName -First 1 | New-SftpSession @login -Port 1 -ErrorAction SilentlyContinue -ErrorVariable failures
+            "$failures" | Should -BeLike '*1*'
+        }
+
+        It 'fail alone where they hold a port or a name that is none' {
+            foreach ($each in 'Port', 'UserName', 'KeyFilePath') { $login.Remove($each) }
+            $login.Remove('HostName')
+            $bad = [pscustomobject]@{ HostName = 'nobody.invalid'; Port = '70000' }, [pscustomobject]@{ HostName = 'nobody.invalid'; Name = "a'b" }
+            $good = [pscustomobject]@{ HostName = $server.host; Port = "$($server.port)"; UserName = $server.userName; KeyFilePath = $server.keyPath; Name = 'good' }
+            $bad + $good | New-SftpSession @login -ErrorAction SilentlyContinue -ErrorVariable failures | ForEach-Object Name | Should -Be good
+            $failures.Count | Should -BeGreaterOrEqual 2
+            "$failures" | Should -Not -BeLike '*nobody.invalid*could not*'
+        }
+
+        It 'are not the same as an empty argument: -<_>' -ForEach 'UserName', 'Port', 'KeyFilePath', 'Name' {
+            $arguments = @{ HostName = 'nobody.invalid'; $_ = '' }
+            { New-SftpSession @arguments } | Should -Throw -ErrorId 'SftpArgumentEmpty,*'
+        }
+    }
+
+    Context 'two accounts' {
+        It 'are an error that names both, before anything is connected to: <Name>' -ForEach @(
+            @{ Name = 'address and -Credential'; Arguments = @{ HostName = 'root@nobody.invalid' }; Credential = 'jo'; Says = "*'root' of the address*'jo' of -Credential*" }
+            @{ Name = '-UserName and -Credential'; Arguments = @{ HostName = 'nobody.invalid'; UserName = 'root' }; Credential = 'jo'; Says = "*'root' of -UserName*'jo' of -Credential*" }
+            @{ Name = '-UserName and address'; Arguments = @{ HostName = 'sftp://jo@nobody.invalid'; UserName = 'root' }; Says = "*'root' of -UserName*'jo' of the address*" }
+        ) {
+            if ($Credential) { $Arguments.Credential = [pscredential]::new($Credential, (Get-Secret 'hush-hush')) }
+            New-SftpSession @Arguments -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+            Assert-ErrorRecord $failures SftpAccountConflict InvalidArgument $Arguments.HostName
+            "$failures" | Should -BeLike $Says
+            "$failures" | Should -Not -BeLike '*hush*'
+        }
+
+        It 'that are one are fine' {
+            Skip-Without $account
+            $password = Get-PasswordLogin
+            $password.HostName = "$($account.userName)@$($server.host)"
+            (New-SftpSession @password -UserName $account.userName -ErrorAction Stop).UserName | Should -Be $account.userName
         }
     }
 

@@ -23,13 +23,13 @@ public sealed class NewSftpSession : SftpCmdlet
     public string[] HostName { get; set; } = [];
 
     /// <summary>The account; without it ssh_config decides, else the name of the local account.</summary>
-    [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     public string? UserName { get; set; }
 
     /// <summary>The port; without it ssh_config decides, else 22.</summary>
-    [Parameter]
-    [ValidateRange(1, 65535)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PortArgument]
+    [ValidatePort]
     public int? Port { get; set; }
 
     /// <summary>Account and password.</summary>
@@ -38,9 +38,8 @@ public sealed class NewSftpSession : SftpCmdlet
     public PSCredential? Credential { get; set; }
 
     /// <summary>Private key files to log in with.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("IdentityFilePath")]
-    [ValidateNotNullOrEmpty]
     public string[] KeyFilePath { get; set; } = [];
 
     /// <summary>Private keys as text, as they would be in a file: from a vault, for one.</summary>
@@ -53,8 +52,8 @@ public sealed class NewSftpSession : SftpCmdlet
     public SecureString? KeyPassphrase { get; set; }
 
     /// <summary>The name of the session, by which -Session and paths such as "name:/dir" find it; the host's name by default.</summary>
-    [Parameter]
-    [ValidatePattern(@"^[^:/\\]+$")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateSessionName]
     public string? Name { get; set; }
 
     /// <summary>How to reach the server: in this process with SSH.NET where it is part of the build, else by the system's ssh.</summary>
@@ -141,6 +140,9 @@ public sealed class NewSftpSession : SftpCmdlet
     [Parameter]
     public SwitchParameter NoDrive { get; set; }
 
+    // What a row of a table may bring beside the host.
+    private static readonly string[] s_ofRows = [nameof(UserName), nameof(Port), nameof(KeyFilePath), nameof(Name)];
+
     private ITransport? _transport;
     private ProxyAddress? _proxy;
     private Dictionary<SftpServerFact, object> _facts = [];
@@ -169,6 +171,12 @@ public sealed class NewSftpSession : SftpCmdlet
                 $"-NameEncoding '{NameEncoding.WebName}': letters and '/' are other bytes there than in ASCII, so no server has names in it.",
                 NameEncoding.WebName));
         }
+        // A row of a table may leave a cell empty; what was written, an empty variable for one, means something.
+        foreach (string parameter in s_ofRows)
+        {
+            if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && IsEmpty(value))
+                ThrowTerminatingError(ErrorRecords.Usage("SftpArgumentEmpty", $"-{parameter} is empty: leave it out, or give it a value.", value));
+        }
         if (Name is not null && HostName.Length > 1)
             ThrowTerminatingError(ErrorRecords.Usage("SftpNameForSeveralHosts", "-Name names one session, and several hosts were given.", Name));
     }
@@ -183,7 +191,10 @@ public sealed class NewSftpSession : SftpCmdlet
             try
             {
                 HostAddress address = HostAddress.Parse(host);
-                targets.Add((host, address, BuildOptions(address)));
+                if (AccountsThatDiffer(address) is { } difference)
+                    WriteError(ErrorRecords.Usage("SftpAccountConflict", difference, host));
+                else
+                    targets.Add((host, address, BuildOptions(address)));
             }
             catch (SftpException exception)
             {
@@ -204,7 +215,7 @@ public sealed class NewSftpSession : SftpCmdlet
                 try
                 {
                     SftpSession session = await sessions
-                        .OpenAsync(Name, _transport!, target.Options, interaction, token).ConfigureAwait(false);
+                        .OpenAsync(Plain(Name), _transport!, target.Options, interaction, token).ConfigureAwait(false);
                     if (target.Address.Path is { } directory)
                         await EnterAsync(sessions, session, directory, token).ConfigureAwait(false);
                     pump.Post(() => Pass(session));
@@ -224,7 +235,7 @@ public sealed class NewSftpSession : SftpCmdlet
     private void Pass(SftpSession session)
     {
         // Only a name that was chosen becomes a drive: those of hosts have dots, and nobody has asked for them.
-        if (Name is not null && !NoDrive && SessionDrives.TryAdd(SessionState, session) is { } reason)
+        if (Plain(Name) is not null && !NoDrive && SessionDrives.TryAdd(SessionState, session) is { } reason)
             WriteWarning(reason);
         WriteObject(session);
     }
@@ -244,15 +255,37 @@ public sealed class NewSftpSession : SftpCmdlet
         }
     }
 
+    private static string? Plain(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    private static bool IsEmpty(object? value) => value switch
+    {
+        null => true,
+        string text => string.IsNullOrWhiteSpace(text),
+        string?[] texts => texts.Length == 0 || texts.Any(string.IsNullOrWhiteSpace),
+        _ => false,
+    };
+
+    /// <summary>What to say where two accounts were given: the password of one must not go to the server as that of the other. Null for one or none.</summary>
+    private string? AccountsThatDiffer(HostAddress address)
+    {
+        (string? Name, string Place)[] accounts =
+            [(Plain(UserName), "-UserName"), (address.UserName, "the address"), (Plain(Credential?.UserName), "-Credential")];
+        (string? Name, string Place)[] given = [.. accounts.Where(static account => account.Name is not null)];
+        (string? Name, string Place) other = given.FirstOrDefault(account => account.Name != given[0].Name);
+        return other.Name is null
+            ? null
+            : $"Two accounts for '{address.HostName}': '{given[0].Name}' of {given[0].Place}, and '{other.Name}' of {other.Place}. Leave one of them out.";
+    }
+
     private ConnectionOptions BuildOptions(HostAddress address)
     {
         return new ConnectionOptions
         {
             HostName = address.HostName,
             Port = Port ?? address.Port,
-            UserName = UserName ?? address.UserName ?? Credential?.UserName,
+            UserName = Plain(UserName) ?? address.UserName ?? Credential?.UserName,
             Password = Credential?.Password,
-            KeyFilePaths = [.. KeyFilePath.Select(ExistingFile)],
+            KeyFilePaths = [.. KeyFilePath.Where(static path => !string.IsNullOrWhiteSpace(path)).Select(ExistingFile)],
             KeyTexts = PrivateKey,
             Proxy = _proxy,
             KeyPassphrase = KeyPassphrase,

@@ -97,8 +97,7 @@ internal sealed class SftpSessionManager
                 _reservedNames.Contains(candidate)
                 || _sessions.Exists(session => session.Name.Equals(candidate, StringComparison.OrdinalIgnoreCase));
 
-            // An IPv6 address has colons, which end the name in "name:/path".
-            string stem = hostName.Replace(':', '-');
+            string stem = SessionName.FromHost(hostName);
             string name = wantedName ?? stem;
             if (wantedName is not null && IsTaken(name))
             {
