@@ -270,6 +270,40 @@ Describe 'Errors' {
             Test-SftpPath "prod:$there" | Should -BeTrue
         }
 
+        It 'never ends a script in silence when the session could not be opened' {
+            $local = New-TestFile "$here/f" 3
+            $output = Invoke-Shell @'
+param($Manifest, $File)
+Import-Module $Manifest
+Set-Location (Split-Path $File)
+New-SftpSession nobody.invalid -Name prod -ConnectingTimeout 5 -ErrorAction SilentlyContinue -ErrorVariable refused
+"refused $($refused.Count)"
+Copy-SftpItem ./f prod:/in/ -ErrorVariable problems
+"next line, $($problems.Count -gt 0)"
+try { Copy-SftpItem ./f prod:/in/ -ErrorAction Stop; 'not caught' } catch { "caught $($_.FullyQualifiedErrorId)" }
+function Copy-One { Copy-SftpItem ./f prod:/in/ -ErrorVariable problems 2>$null; "in a function, $($problems.Count -gt 0)" }
+Copy-One
+1..2 | ForEach-Object { Copy-SftpItem ./f prod:/in/ -ErrorVariable problems 2>$null; "in a loop $_, $($problems.Count -gt 0)" }
+foreach ($command in { Get-Item ./f | Copy-SftpItem -Destination prod:/in/ }, { Copy-SftpItem prod:/in/f . }, { Send-SftpItem ./f prod:/in/ }, { Receive-SftpItem prod:/in/f . },
+    { Get-SftpItem prod:/f }, { Remove-SftpItem prod:/f }, { Set-SftpContent prod:/f x }, { Get-SftpContent prod:/f }, { Move-SftpItem prod:/f /g }, { New-SftpItem prod:/f },
+    { Set-Content prod:/f x }, { Copy-Item ./f prod:/f }, { Get-SftpItem /f }, { Test-SftpPath prod:/f }, { Get-SftpChildItem /in -Session prod }) {
+    $before = $Error.Count
+    try { $null = & $command 2>$null } catch { }
+    if ($Error.Count -le $before) { "silent: $command" }
+}
+$ErrorActionPreference = 'Stop'
+try { Copy-SftpItem ./f prod:/in/ ; 'not caught' } catch { "caught, too: $($_.FullyQualifiedErrorId)" }
+'the end'
+exit 7
+'@ $local
+            $LASTEXITCODE | Should -Be 7
+            $lines = $output | Where-Object { $_ -match '^(refused|next|caught|in a|not caught|silent|the end)' }
+            $lines | Should -Be @(
+                'refused 1', 'next line, True', 'caught SftpPathNotFound,SftpTools.Cmdlets.Commands.CopySftpItem', 'in a function, True',
+                'in a loop 1, True', 'in a loop 2, True', 'caught, too: SftpPathNotFound,SftpTools.Cmdlets.Commands.CopySftpItem', 'the end')
+            "$output" | Should -BeLike "*no session*prod:/in/*"
+        }
+
         It 'tells each failing item of many and brings the others' {
             1..30 | ForEach-Object { $null = New-TestFile "$there/file-$_" 10 }
             $paths = @("prod:$there/no-1") + (1..30 | ForEach-Object { "prod:$there/file-$_" }) + "prod:$there/no-2"
