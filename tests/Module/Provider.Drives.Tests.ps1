@@ -294,6 +294,13 @@ Describe 'A drive by password over <_>' -ForEach $transports {
         Get-SftpSession | Should -BeNullOrEmpty
     }
 
+    It 'is not made with two accounts, before anything is connected to' {
+        $credential = [pscredential]::new('jo', (ConvertTo-SecureString hush-hush -AsPlainText -Force))
+        New-PSDrive prod -PSProvider Sftp -Root 'sftp://root@nobody.invalid' -Credential $credential -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'SftpAccountConflict,*'
+        "$($failures[0])" | Should -BeLike "*'root'*'jo'*"
+    }
+
     It 'is not made with a wrong password, which no error repeats' {
         $login = Get-PasswordLogin 'open sesame'
         New-PSDrive @login -ErrorAction SilentlyContinue -ErrorVariable failures

@@ -206,7 +206,7 @@ $($server.userName)@$($server.host):$($server.port),,,$($server.keyPath),third
         ) {
             if ($Credential) { $Arguments.Credential = [pscredential]::new($Credential, (Get-Secret 'hush-hush')) }
             New-SftpSession @Arguments -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-            Assert-ErrorRecord $failures SftpAccountConflict InvalidArgument $Arguments.HostName
+            Assert-ErrorRecord $failures SftpAccountConflict InvalidArgument nobody.invalid
             "$failures" | Should -BeLike $Says
             "$failures" | Should -Not -BeLike '*hush*'
         }

@@ -191,8 +191,8 @@ public sealed class NewSftpSession : SftpCmdlet
             try
             {
                 HostAddress address = HostAddress.Parse(host);
-                if (AccountsThatDiffer(address) is { } difference)
-                    WriteError(ErrorRecords.Usage("SftpAccountConflict", difference, host));
+                if (GivenAccounts.Conflict(address, Credential, Plain(UserName)) is { } conflict)
+                    WriteError(conflict);
                 else
                     targets.Add((host, address, BuildOptions(address)));
             }
@@ -264,18 +264,6 @@ public sealed class NewSftpSession : SftpCmdlet
         string?[] texts => texts.Length == 0 || texts.Any(string.IsNullOrWhiteSpace),
         _ => false,
     };
-
-    /// <summary>What to say where two accounts were given: the password of one must not go to the server as that of the other. Null for one or none.</summary>
-    private string? AccountsThatDiffer(HostAddress address)
-    {
-        (string? Name, string Place)[] accounts =
-            [(Plain(UserName), "-UserName"), (address.UserName, "the address"), (Plain(Credential?.UserName), "-Credential")];
-        (string? Name, string Place)[] given = [.. accounts.Where(static account => account.Name is not null)];
-        (string? Name, string Place) other = given.FirstOrDefault(account => account.Name != given[0].Name);
-        return other.Name is null
-            ? null
-            : $"Two accounts for '{address.HostName}': '{given[0].Name}' of {given[0].Place}, and '{other.Name}' of {other.Place}. Leave one of them out.";
-    }
 
     private ConnectionOptions BuildOptions(HostAddress address)
     {

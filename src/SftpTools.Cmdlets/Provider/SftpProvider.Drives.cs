@@ -93,6 +93,11 @@ public sealed partial class SftpProvider
         HostAddress address = HostAddress.Parse(slash < 0 ? root : root[..slash]);
         root = path.StartsWith("/~", StringComparison.Ordinal) && (path.Length == 2 || path[2] == '/') ? path[1..] : path;
         PSCredential? credential = drive.Credential is { } given && given != PSCredential.Empty ? given : null;
+        if (GivenAccounts.Conflict(address, credential, userName: null) is { } conflict)
+        {
+            WriteError(conflict);
+            return null;
+        }
         ConnectionOptions options = new()
         {
             HostName = address.HostName,
@@ -108,8 +113,8 @@ public sealed partial class SftpProvider
         };
         ITransport transport = TransportChoice.Create(parameters.Transport);
         SftpSessionManager sessions = RunspaceSessions.Current;
-        // Its paths carry the session's name, so it has that of the drive where it is free.
-        string? name = sessions.Find(drive.Name) is null ? drive.Name : null;
+        // Its paths carry the session's name, so it has that of the drive where it is free, and a session may be called so.
+        string? name = sessions.Find(drive.Name) is null && SessionName.IsPlain(drive.Name) ? drive.Name : null;
         SftpSession? session = null;
         Run(async (pump, token) =>
         {
