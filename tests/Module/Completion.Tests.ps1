@@ -104,7 +104,7 @@ public static class CompletedLines
 }
 '@ -ReferencedAssemblies ([psobject].Assembly.Location), System.Runtime, System.Collections, System.Linq, netstandard
         [CompletedLines]::Wrong($quote) | Select-Object -First 20 | Should -BeNullOrEmpty
-        $names = '--', '---', '--%', '-Recurse', "`u{2013}Recurse", '12', '0x1f', '1kb', '1e3', '.5', '@list', '#', '$env:HOME', '$(hostname)', 'a,b', '2>x', 'a&', '&&', 'a;b', '{a}', '%', '?', '~',
+        $names = '--', '---', '-Recurse', "`u{2013}Recurse", '12', '0x1f', '1kb', '1e3', '.5', '@list', '#', '$env:HOME', '$(hostname)', 'a,b', '2>x', 'a&', '&&', 'a;b', '{a}', '%', '?', '~',
             "nb`u{a0}-Recurse`u{a0}-Force", "a`u{2019};Set-Content x y;`u{2018}", "a`n-Force", 'true', 'if', '*', 'a`b', 'trailing`', 'trailing ', 'c:\d', "'", '"', "'a'", '"$a"'
         foreach ($name in $names) { [CompletedLines]::AreRight([string[]]$quote.Invoke($name), [string[]]$name) | Should -BeTrue -Because $name }
         $quote.Invoke('/in/plain-name_1.txt') | Should -BeExactly '/in/plain-name_1.txt'
