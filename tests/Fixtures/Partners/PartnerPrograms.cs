@@ -26,7 +26,7 @@ internal static class PartnerPrograms
             PartnerKind.OpenSshInternal => null,
             PartnerKind.OpenSshExternal => SshServer.FindSftpServer() is null ? "sftp-server is not installed (package openssh-sftp-server)" : null,
             PartnerKind.GreenEnd => GreenEnd is null ? "gesftpserver is not installed (package gesftpserver)" : null,
-            PartnerKind.MySecureShell => WithoutRoot() ?? Missing("mysecureshell", "mysecureshell"),
+            PartnerKind.MySecureShell => WithoutRoot() ?? MySecureShell.WhyUnavailable(),
             PartnerKind.ProFtpd or PartnerKind.ProFtpdWithoutChmod or PartnerKind.ProFtpdWithoutRename =>
                 WithoutRoot() ?? Missing("proftpd", "proftpd-core")
                     ?? (ProFtpdModules is null ? "ProFTPD's mod_sftp is not installed (package proftpd-mod-crypto)" : null),

@@ -29,6 +29,7 @@ public sealed class PartnerServer : IDisposable
     private SshServer? _sshd;
     private TestAccount? _account;
     private Guard? _guard;
+    private TempFolder? _scripts;
 
     private PartnerServer()
     {
@@ -53,7 +54,7 @@ public sealed class PartnerServer : IDisposable
                 PartnerKind.OpenSshInternal => SshServerOptions.InternalSftp,
                 PartnerKind.OpenSshExternal => SshServer.FindSftpServer(),
                 PartnerKind.GreenEnd => PartnerPrograms.GreenEnd,
-                PartnerKind.MySecureShell => ExternalCommand.Find("mysecureshell"),
+                PartnerKind.MySecureShell => MySecureShell.WriteScript(server._scripts = new TempFolder()),
                 _ => null,
             };
             if (subsystem is not null)
@@ -74,6 +75,7 @@ public sealed class PartnerServer : IDisposable
         _guard?.Dispose();
         _account?.Dispose();
         _sshd?.Dispose();
+        _scripts?.Dispose();
     }
 
     private void StartBehindSshd(string subsystem)
