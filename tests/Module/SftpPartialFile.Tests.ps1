@@ -71,6 +71,8 @@ Describe 'Clear-SftpPartialFile' {
 }
 
 Describe 'A copy of many files whose process is killed' {
+    AfterEach { Get-SftpSession | Where-Object Name -EQ w | Remove-SftpSession -Confirm:$false }
+
     It 'leaves nothing after the next run, and sends no file twice that its journal has (<Direction>)' -ForEach @(
         @{ Direction = 'up' }
         @{ Direction = 'down' }
