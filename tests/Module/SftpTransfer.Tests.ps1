@@ -107,8 +107,9 @@ Describe 'Jobs of the transfer engine' {
             Get-Mode $journal | Should -Be 600
             $lines = [System.IO.File]::ReadAllLines($journal)
             $lines | ForEach-Object { $_ | ConvertFrom-Json | Should -Not -BeNullOrEmpty }
-            # As if the process had been killed while it wrote the last line.
-            [System.IO.File]::WriteAllText($journal, (($lines | Select-Object -SkipLast 2) -join "`n") + "`n{`"done`":`"/so")
+            # As if the process had been killed while it wrote the last line, and had not come to f2.
+            $kept = $lines | Select-Object -SkipLast 1 | Where-Object { $_ -notmatch '^\{"(done|renaming)":"[^"]*/f2"' }
+            [System.IO.File]::WriteAllText($journal, ($kept -join "`n") + "`n{`"done`":`"/so")
             $results = Resume-SftpTransfer $journal -PassThru
             $results | Where-Object Status -EQ Skipped | Should -HaveCount 2
             $results | Where-Object Status -EQ Completed | Should -HaveCount 1
@@ -143,8 +144,10 @@ Describe 'Jobs of the transfer engine' {
             Get-PartFile "$there/tree" | Remove-Item -Force
             Compare-TestTree "$here/tree" "$there/tree" | Should -BeNullOrEmpty
             if ($results) {
-                @($results | Where-Object Status -EQ Skipped).Count | Should -Be $done
-                @($results | Where-Object Status -EQ Completed).Count | Should -Be (1000 - $done)
+                # Those that had got their names without a word in the journal are found by the name that they had before.
+                $skipped = @($results | Where-Object Status -EQ Skipped).Count
+                $skipped | Should -BeGreaterOrEqual $done
+                @($results | Where-Object Status -EQ Completed).Count | Should -Be (1000 - $skipped)
             }
         }
 
