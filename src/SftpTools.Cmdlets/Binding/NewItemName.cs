@@ -25,11 +25,11 @@ internal static class NewItemName
                 : name;
     }
 
-    /// <summary>The error of a text that is no name.</summary>
+    /// <summary>The error of a text that is not a name.</summary>
     /// <param name="text">What was given.</param>
     /// <param name="mover">The cmdlet that moves to another directory.</param>
     public static ErrorRecord Refuse(string text, string mover) => ErrorRecords.Usage(
         "SftpNameInvalid",
-        $"'{DisplayText.Clean(text)}' is no name. -NewName takes a name without a path; {mover} moves to another directory.",
+        $"'{DisplayText.Clean(text)}' is not a name. -NewName takes a name without a path; {mover} moves to another directory.",
         text);
 }

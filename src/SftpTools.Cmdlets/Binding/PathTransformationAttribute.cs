@@ -78,7 +78,7 @@ internal sealed class PathTransformationAttribute : ArgumentTransformationAttrib
     {
         string message = value is SftpSession session
             ? $"'{session.Name}' is a session and no path; it belongs to -Session."
-            : $"a {value.GetType().Name} is no path. Give text, or an item as Get-SftpItem writes it.";
+            : $"a {value.GetType().Name} is not a path. Give text, or an item as Get-SftpItem writes it.";
         return new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }
 }
