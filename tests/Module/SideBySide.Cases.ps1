@@ -40,25 +40,25 @@ foreach ($do in @(
 }
 
 # Hidden and read-only
-New-Case 'Remove-Item .dot'
-New-Case 'Remove-Item .d*'
-New-Case 'Remove-Item .d* -Force'
-New-Case 'Remove-Item ro.txt'
-New-Case 'Remove-Item ro*'
-New-Case 'Remove-Item ro.txt -Force'
-New-Case 'Remove-Item d -Recurse' -Arrange { Set-Content d/s/.hidden x }
-New-Case 'Remove-Item d -Recurse -Force' -Arrange { Set-Content d/s/.hidden x }
-New-Case 'Remove-Item d -Recurse' -Arrange { chmod 444 d/s/q.txt }
-New-Case 'Remove-Item d -Recurse' -Arrange { chmod 555 d/s }
-New-Case 'Remove-Item e' -Arrange { chmod 555 e }
-New-Case 'Remove-Item d -Recurse' -Arrange { $null = mkdir d/.hidden; Set-Content d/.hidden/x x }
-New-Case 'Remove-Item .hidden -Recurse' -Arrange { $null = mkdir .hidden; Set-Content .hidden/x x }
+New-Case 'Remove-Item .dot' -Drive $true
+New-Case 'Remove-Item .d*' -Drive $true
+New-Case 'Remove-Item .d* -Force' -Drive $true
+New-Case 'Remove-Item ro.txt' -Drive $true
+New-Case 'Remove-Item ro*' -Drive $true
+New-Case 'Remove-Item ro.txt -Force' -Drive $true
+New-Case 'Remove-Item d -Recurse' -Drive $true -Arrange { Set-Content d/s/.hidden x }
+New-Case 'Remove-Item d -Recurse -Force' -Drive $true -Arrange { Set-Content d/s/.hidden x }
+New-Case 'Remove-Item d -Recurse' -Drive $true -Arrange { chmod 444 d/s/q.txt }
+New-Case 'Remove-Item d -Recurse' -Drive $true -Arrange { chmod 555 d/s }
+New-Case 'Remove-Item e' -Drive $true -Arrange { chmod 555 e }
+New-Case 'Remove-Item d -Recurse' -Drive $true -Arrange { $null = mkdir d/.hidden; Set-Content d/.hidden/x x }
+New-Case 'Remove-Item .hidden -Recurse' -Drive $true -Arrange { $null = mkdir .hidden; Set-Content .hidden/x x }
 New-Case 'Move-Item ro.txt e'
 New-Case 'Move-Item .dot e'
 New-Case 'Move-Item .d* e'
 New-Case 'Rename-Item ro.txt x'
 New-Case 'Rename-Item .dot x'
-New-Case 'Remove-Item a.txt' -Arrange { chmod 000 a.txt }
+New-Case 'Remove-Item a.txt' -Drive $true -Arrange { chmod 000 a.txt }
 
 # Links
 $link = { ln -s d lnk; ln -s nowhere dangling; ln -s a.txt file }

@@ -34,13 +34,13 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
             _inUse[session] = LocationsInUse.Of(this, session);
         const string Activity = "Removing";
-        Dictionary<SftpSession, TreeRemover> removers = [];
+        Dictionary<SftpSession, ItemRemoval> removals = [];
         bool shown = false;
         void ShowProgress()
         {
-            TreeRemover[] all = [.. removers.Values];
-            long files = all.Sum(remover => remover.FilesRemoved);
-            long directories = all.Sum(remover => remover.DirectoriesRemoved);
+            ItemRemoval[] all = [.. removals.Values];
+            long files = all.Sum(removal => removal.FilesRemoved);
+            long directories = all.Sum(removal => removal.DirectoriesRemoved);
             if (files + directories == 0)
                 return;
             WriteProgress(new ProgressRecord(1, Activity, $"{files:N0} files, {directories:N0} directories removed"));
@@ -52,13 +52,11 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
             {
                 foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
                 {
-                    RemovalRules rules = Names.Rules(Force);
-                    if (!Force)
-                        rules = rules with { Account = await AccountIdentity.OfAsync(session, token).ConfigureAwait(false) };
-                    removers[session] = new TreeRemover(
-                        session.Files, exception => Report(pump, exception, $"{session.Name}:{exception.Path}"), rules);
+                    removals[session] = await ItemRemoval.ForAsync(
+                        session, Names.Rules(Force), exception => Report(pump, exception, $"{session.Name}:{exception.Path}"), token)
+                        .ConfigureAwait(false);
                 }
-                await RemoveAsync(targets, removers, pump, token).ConfigureAwait(false);
+                await RemoveAsync(targets, removals, pump, token).ConfigureAwait(false);
             },
             ShowProgress);
         if (shown)
@@ -66,7 +64,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
     }
 
     private async Task RemoveAsync(
-        IReadOnlyList<ItemTarget> targets, Dictionary<SftpSession, TreeRemover> removers, Pump pump, CancellationToken token)
+        IReadOnlyList<ItemTarget> targets, Dictionary<SftpSession, ItemRemoval> removals, Pump pump, CancellationToken token)
     {
         NameFilter names = Names;
         // All paths are looked for at once, and removed in their order.
@@ -93,12 +91,12 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                     List<FileEntry> confirmed = await pump.AskAsync(() => candidates.OfType<Candidate>()
                         .Where(each => ShouldProcess(
                             $"{target.Session.Name}:{each.Entry.Path}",
-                            DirectoryRemoval.Describe(each.Entry, Recurse, !names.IsEmpty, each.IsFull)))
+                            ItemRemoval.Describe(each.Entry, Recurse, !names.IsEmpty, each.IsFull)))
                         .Select(each => each.Entry).ToList()).ConfigureAwait(false);
                     foreach (FileEntry entry in confirmed)
                     {
                         await order.BeforeAsync(target.Session, entry).ConfigureAwait(false);
-                        await order.AddAsync(target.Session, entry, RemoveOneAsync(target, entry, removers[target.Session], pump, token))
+                        await order.AddAsync(target.Session, entry, RemoveOneAsync(target, entry, removals[target.Session], pump, token))
                             .ConfigureAwait(false);
                     }
                 }
@@ -137,7 +135,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
             await _inUse[target.Session].RequireFreeAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
             bool mustBeEmpty = Recurse && Names.HasLists && (target.IsLiteral || target.Known is not null);
             bool isFull = (mustBeEmpty || (!Recurse && IsWhatIf))
-                && await DirectoryRemoval.HasEntriesAsync(target.Session.Files, entry.Path, token).ConfigureAwait(false);
+                && await ItemRemoval.HasEntriesAsync(target.Session.Files, entry.Path, token).ConfigureAwait(false);
             if (mustBeEmpty && isFull)
             {
                 throw SftpException.OnPath(
@@ -155,20 +153,11 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         }
     }
 
-    private async Task RemoveOneAsync(ItemTarget target, FileEntry entry, TreeRemover remover, Pump pump, CancellationToken token)
+    private async Task RemoveOneAsync(ItemTarget target, FileEntry entry, ItemRemoval removal, Pump pump, CancellationToken token)
     {
         try
         {
-            if (entry.Type == FileEntryType.Directory)
-            {
-                DirectoryRemoval removal = new(target.Session, remover, Force);
-                await removal.RemoveAsync(entry, Recurse, () => pump.AskAsync(() => MayEmpty(target, entry)), token).ConfigureAwait(false);
-            }
-            else
-            {
-                await RequireUnprotectedAsync(target.Session, entry, remover.Rules, token).ConfigureAwait(false);
-                await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
-            }
+            await removal.RemoveAsync(entry, Recurse, () => pump.AskAsync(() => MayEmpty(target, entry)), token).ConfigureAwait(false);
         }
         catch (SftpException exception)
         {
@@ -176,20 +165,11 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         }
     }
 
-    private bool MayEmpty(ItemTarget target, FileEntry entry) => DirectoryRemoval.MayEmpty(
+    private bool MayEmpty(ItemTarget target, FileEntry entry) => ItemRemoval.MayEmpty(
         $"{target.Session.Name}:{entry.Path}",
         entry.Path,
         question => ShouldContinue(question, "Confirm", ref _yesToAll, ref _noToAll),
         exception => WriteError(ErrorRecords.From(exception, target.Show(entry))));
-
-    private static async Task RequireUnprotectedAsync(SftpSession session, FileEntry entry, RemovalRules rules, CancellationToken token)
-    {
-        if (rules.Force)
-            return;
-        if (entry is { UserName: null, Type: FileEntryType.File })
-            entry = (await session.Files.NameOwnersAsync([entry], token).ConfigureAwait(false))[0];
-        rules.Require(entry);
-    }
 
     /// <summary>An entry that may go, and whether it is known to be a directory that is not empty.</summary>
     private sealed record Candidate(FileEntry Entry, bool IsFull);

@@ -41,7 +41,7 @@ internal sealed class AttributeCache
             if (listing is null)
                 return;
             foreach (SftpListing.Item item in listing.Items)
-                _seen[item.Entry.Path] = new Seen(item.Entry, item.IsContainer, item, listing.Time);
+                _seen[item.Entry.Path] = new Seen(item.Entry, item.IsContainer, item, listing.Time, IsProven: true);
             _listing = listing with { IsForCommand = true };
         }
     }
@@ -66,7 +66,7 @@ internal sealed class AttributeCache
     public void AddListing(string path, IReadOnlyList<SftpListing.Item> items, long changeCount)
     {
         foreach (SftpListing.Item item in items)
-            Add(item.Entry, item.IsContainer, item, changeCount);
+            Add(item.Entry, item.IsContainer, item, changeCount, isProven: true);
         lock (_seen)
         {
             Refresh();
@@ -110,7 +110,8 @@ internal sealed class AttributeCache
     /// <param name="isContainer">Whether it is a directory or leads to one; null when that was not looked at.</param>
     /// <param name="item">The entry with owners and link target; null when these were not asked for.</param>
     /// <param name="changeCount">The count of changes before it was asked for.</param>
-    public void Add(FileEntry entry, bool? isContainer, SftpListing.Item? item, long changeCount)
+    /// <param name="isProven">Whether what looks like a directory is known to be no link to one.</param>
+    public void Add(FileEntry entry, bool? isContainer, SftpListing.Item? item, long changeCount, bool isProven = false)
     {
         lock (_seen)
         {
@@ -120,7 +121,7 @@ internal sealed class AttributeCache
             if (_seen.Count >= MostEntries)
                 _seen.Clear();
             bool? known = isContainer ?? (entry.Type == FileEntryType.SymbolicLink ? null : entry.Type == FileEntryType.Directory);
-            _seen[entry.Path] = new Seen(entry, known, item, Environment.TickCount64);
+            _seen[entry.Path] = new Seen(entry, known, item, Environment.TickCount64, isProven);
         }
     }
 
@@ -155,6 +156,6 @@ internal sealed class AttributeCache
 
     private sealed record Listing(string Path, IReadOnlyList<SftpListing.Item> Items, long Time, bool IsForCommand);
 
-    /// <summary>An entry as it was seen, and when.</summary>
-    internal sealed record Seen(FileEntry Entry, bool? IsContainer, SftpListing.Item? Item, long Time);
+    /// <summary>An entry as it was seen, and when; proven when it looks like a directory and is known to be no link to one.</summary>
+    internal sealed record Seen(FileEntry Entry, bool? IsContainer, SftpListing.Item? Item, long Time, bool IsProven);
 }

@@ -7,7 +7,9 @@ namespace SftpTools.Cmdlets.Provider;
 /// Lists directories for the engine, which walks a tree by itself for -Include and -Exclude, one directory after the other. While it looks at
 /// one, the next ones are being listed already: its order is known, each directory's own before the one beside it.
 /// </summary>
-internal sealed class NamesAhead(SftpSession session)
+/// <param name="session">Whose directories these are.</param>
+/// <param name="proves">Whether a link that passes for a directory holds nothing; some servers answer LSTAT with what a link names.</param>
+internal sealed class NamesAhead(SftpSession session, bool proves)
 {
     // Every directory that is listed is an open handle on the server.
     private const int MostAhead = 32;
@@ -26,7 +28,7 @@ internal sealed class NamesAhead(SftpSession session)
     public async Task<(IReadOnlyList<SftpListing.Item> Items, long ChangeCount)> ListAsync(FileEntry directory, bool walks, CancellationToken token)
     {
         Listing listing = Take(directory);
-        listing.Start(session, token);
+        listing.Start(session, proves, token);
         IReadOnlyList<SftpListing.Item> items = await listing.Items!.ConfigureAwait(false);
         if (walks)
             GoAhead(items, token);
@@ -51,7 +53,7 @@ internal sealed class NamesAhead(SftpSession session)
         foreach (SftpListing.Item item in items.Where(static item => item.Entry.Type == FileEntryType.Directory).Reverse())
             _pending.AddFirst(new Listing(item.Entry));
         foreach (Listing next in _pending.Take(MostAhead))
-            next.Start(session, token);
+            next.Start(session, proves, token);
     }
 
     private sealed class Listing(FileEntry directory)
@@ -62,23 +64,25 @@ internal sealed class NamesAhead(SftpSession session)
 
         public long ChangeCount { get; private set; }
 
-        public void Start(SftpSession session, CancellationToken token)
+        public void Start(SftpSession session, bool proves, CancellationToken token)
         {
             if (Items is not null)
                 return;
             ChangeCount = session.Files.ChangeCount;
-            Items = Task.Run(() => ListAsync(session, token), token);
+            Items = Task.Run(() => ListAsync(session, proves, token), token);
             // Nobody may ask for it any more.
             _ = Items.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
         }
 
-        private async Task<IReadOnlyList<SftpListing.Item>> ListAsync(SftpSession session, CancellationToken token)
+        private async Task<IReadOnlyList<SftpListing.Item>> ListAsync(SftpSession session, bool proves, CancellationToken token)
         {
             List<SftpListing.Item> items = [];
+            // In the same flight as the listing.
+            Task<bool?> link = proves ? session.Files.IsLinkAsync(Directory.Path, token).AsTask() : Task.FromResult<bool?>(false);
             DirectoryLister lister = new(session, s_everything, 0, followLinks: false, static _ => Task.CompletedTask);
             await foreach (IReadOnlyList<SftpListing.Item> some in lister.ListAsync(Directory, token).ConfigureAwait(false))
                 items.AddRange(some);
-            return items;
+            return await link.ConfigureAwait(false) == true ? [] : items;
         }
     }
 }

@@ -79,7 +79,7 @@ public sealed partial class SftpProvider
             return known;
         AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
         if (!ReferenceEquals(_ahead?.Session, target.Session))
-            _ahead = new NamesAhead(target.Session);
+            _ahead = new NamesAhead(target.Session, Removes);
         // What runs ahead outlives this call.
         (IReadOnlyList<SftpListing.Item> items, long changes) = await _ahead.ListAsync(seen.Entry, walks, _stop.Token)
             .WaitAsync(token).ConfigureAwait(false);
@@ -112,7 +112,7 @@ public sealed partial class SftpProvider
     {
         try
         {
-            return await DirectoryRemoval.HasEntriesAsync(target.Session.Files, target.Path, token).ConfigureAwait(false);
+            return await ItemRemoval.HasEntriesAsync(target.Session.Files, target.Path, token).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.PathNotFound)
         {

@@ -69,52 +69,29 @@ public sealed partial class SftpProvider
         RunForItem(path, async (pump, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Remove, token).ConfigureAwait(false)).Entry;
-            void Report(SftpException exception) =>
-                pump.Post(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}")));
-            GuardedRemoval guarded = new(session.Files, names, Force, Report);
-            guarded.RequireRemovable(entry);
-            if (!await pump.AskAsync(() => ShouldProcess(target.Text, DirectoryRemoval.Describe(entry, recurse))).ConfigureAwait(false))
+            if (!await pump.AskAsync(() => ShouldProcess(target.Text, ItemRemoval.Describe(entry, recurse))).ConfigureAwait(false))
                 return;
-            if (entry.Type == FileEntryType.Directory)
-            {
-                await RemoveDirectoryAsync(target, entry, recurse, walks, guarded, Report, pump, token).ConfigureAwait(false);
-                return;
-            }
+            ItemRemoval removal = await ItemRemoval.ForAsync(
+                session,
+                names.Rules(Force),
+                exception => pump.Post(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}"))),
+                token).ConfigureAwait(false);
             long changes = session.Files.ChangeCount;
-            await session.Files.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+            await removal.RemoveAsync(entry, recurse, () => MayEmptyAsync(target, walks, pump), token).ConfigureAwait(false);
             // With a wildcard the engine removes one by one: what is known of the others is still true.
-            AttributeCache.Of(session).Forget(entry.Path, changes);
+            if (entry.Type != FileEntryType.Directory)
+                AttributeCache.Of(session).Forget(entry.Path, changes);
         });
     }
 
     private bool HasSelection => Include is { Count: > 0 } || Exclude is { Count: > 0 };
 
-    private async Task RemoveDirectoryAsync(
-        ProviderPath target, FileEntry entry, bool recurse, bool walks, GuardedRemoval guarded, Action<SftpException> report, Pump pump,
-        CancellationToken token)
-    {
-        DirectoryRemoval removal = new(target.Session, new TreeRemover(target.Session.Files, report), Force);
-        bool keeps = recurse && await guarded.HasKeptAsync(entry, token).ConfigureAwait(false);
-        async Task<bool> MayAsync()
-        {
-            if (walks)
-            {
-                throw SftpException.OnPath(
-                    SftpErrorKind.Failure, SftpOperation.Remove, entry.Path,
-                    "the directory is not empty: it holds what -Include or -Exclude leaves, or what could not be removed");
-            }
-            return await pump.AskAsync(() => MayEmpty(target)).ConfigureAwait(false);
-        }
-
-        if (!keeps)
-        {
-            await removal.RemoveAsync(entry, recurse, MayAsync, token).ConfigureAwait(false);
-            return;
-        }
-        await removal.RequireRemovableAsync(entry, token).ConfigureAwait(false);
-        await guarded.RemoveAsync(entry, token).ConfigureAwait(false);
-        target.Session.Files.NoteChange();
-    }
+    private async Task<bool> MayEmptyAsync(ProviderPath target, bool walks, Pump pump) =>
+        walks
+            ? throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Remove, target.Path,
+                "the directory is not empty: it holds what -Include or -Exclude leaves, or what could not be removed")
+            : await pump.AskAsync(() => MayEmpty(target)).ConfigureAwait(false);
 
     /// <inheritdoc/>
     protected override object? RenameItemDynamicParameters(string path, string newName) => Begin(path, null);
@@ -223,7 +200,7 @@ public sealed partial class SftpProvider
     private IEnumerable<PathInfo> Locations() =>
         SessionState.Path.CurrentLocation is { } current && current.Provider.ImplementingType == typeof(SftpProvider) ? [current] : [];
 
-    private bool MayEmpty(ProviderPath target) => DirectoryRemoval.MayEmpty(
+    private bool MayEmpty(ProviderPath target) => ItemRemoval.MayEmpty(
         target.Text,
         target.Path,
         question => ShouldContinue(question, "Confirm", ref _yesToAll, ref _noToAll),

@@ -27,7 +27,15 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     // Whether Tab waited too long: at the prompt there is no place for an error.
     private bool _hasGivenUp;
 
+    private bool? _removes;
+
     private SftpDriveInfo? Drive => PSDriveInfo as SftpDriveInfo;
+
+    /// <summary>
+    /// Whether the command removes. The engine then goes by the answers here into what it takes for directories: they are proven, because
+    /// some servers answer LSTAT with what a link names.
+    /// </summary>
+    private bool Removes => _removes ??= RunningCommand.Name(this) == "Remove-Item";
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
@@ -133,7 +141,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     {
         ProviderPath target = Resolve(path);
         // The engine walks by itself for -Include and -Exclude, for removals too: it must not leave the tree through a link.
-        bool walks = _walked.Contains((target.Session, RemotePathSyntax.Instance.GetParent(target.Path) ?? "/"));
+        bool walks = Removes || _walked.Contains((target.Session, RemotePathSyntax.Instance.GetParent(target.Path) ?? "/"));
         return RunOrThrow(path, token => LookAsync(target, token)) is { } seen
             && (walks ? seen.Entry.Type == FileEntryType.Directory : seen.IsContainer == true);
     }
@@ -182,10 +190,11 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     }
 
     /// <summary>What is at a path, a link as itself; null when nothing is there.</summary>
-    private static async Task<AttributeCache.Seen?> LookAsync(ProviderPath target, CancellationToken token)
+    private async Task<AttributeCache.Seen?> LookAsync(ProviderPath target, CancellationToken token)
     {
         AttributeCache cache = AttributeCache.Of(target.Session);
-        if (cache.Find(target.Path) is { IsContainer: not null } seen)
+        bool proves = Removes;
+        if (cache.Find(target.Path) is { IsContainer: not null } seen && (seen.IsProven || !proves))
             return seen;
         if (cache.Failure is { } failure)
             throw failure;
@@ -199,8 +208,10 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
                 return null;
             await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             bool isContainer = end.IsCompletedSuccessfully && end.Result?.Type == FileEntryType.Directory;
-            cache.Add(entry, isContainer, null, changes);
-            return new AttributeCache.Seen(entry, isContainer, null, Environment.TickCount64);
+            if (proves)
+                entry = await files.ProveDirectoryAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
+            cache.Add(entry, isContainer, null, changes, proves);
+            return new AttributeCache.Seen(entry, isContainer, null, Environment.TickCount64, proves);
         }
         catch (SftpException exception)
         {
@@ -215,7 +226,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     }
 
     /// <summary>What has to be at a path. Throws when nothing is there.</summary>
-    private static async Task<AttributeCache.Seen> RequireAsync(ProviderPath target, SftpOperation operation, CancellationToken token) =>
+    private async Task<AttributeCache.Seen> RequireAsync(ProviderPath target, SftpOperation operation, CancellationToken token) =>
         await LookAsync(target, token).ConfigureAwait(false)
             ?? throw SftpException.OnPath(SftpErrorKind.PathNotFound, operation, target.Text, "there is no such file or directory");
 

@@ -5,39 +5,84 @@ using SftpTools.FileSystems;
 namespace SftpTools.Cmdlets.Binding;
 
 /// <summary>
-/// Removes directories, with what they hold where that is wanted; the root and the home directory only where that is forced.
+/// Removes items of one server, for the cmdlets and the drive: directories with what they hold where that is wanted; hidden and read-only
+/// items, the root and the home directory only where that is forced.
 /// </summary>
-internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover, bool force)
+internal sealed class ItemRemoval
 {
+    private readonly SftpSession _session;
+    private readonly TreeRemover _remover;
+
+    private ItemRemoval(SftpSession session, TreeRemover remover)
+    {
+        _session = session;
+        _remover = remover;
+    }
+
+    /// <summary>Files and links removed so far.</summary>
+    public long FilesRemoved => _remover.FilesRemoved;
+
+    /// <summary>Directories removed so far.</summary>
+    public long DirectoriesRemoved => _remover.DirectoriesRemoved;
+
+    /// <summary>A removal by the account of a session.</summary>
+    /// <param name="session">Whose items these are.</param>
+    /// <param name="rules">What may go, whoever the account is.</param>
+    /// <param name="report">Hears of each failure inside a tree, with the path in it; must not block.</param>
+    /// <param name="token">Ends the question who the account is.</param>
+    public static async Task<ItemRemoval> ForAsync(
+        SftpSession session, RemovalRules rules, Action<SftpException> report, CancellationToken token)
+    {
+        if (!rules.Force)
+            rules = rules with { Account = await AccountIdentity.OfAsync(session, token).ConfigureAwait(false) };
+        return new ItemRemoval(session, new TreeRemover(session.Files, report, rules));
+    }
+
     /// <summary>
-    /// Removes a directory; where a link only passes for one, the link alone. Throws when that fails; failures in it go to the remover's
-    /// report. Whether it is empty is looked at and not left to the server: some remove full ones.
+    /// Removes an item; where a link only passes for a directory, the link alone. Throws when that fails; failures in a directory go to the
+    /// report. Whether one is empty is looked at and not left to the server: some remove full ones.
     /// </summary>
-    /// <param name="entry">The directory.</param>
-    /// <param name="recurse">Whether all that is in it goes, too.</param>
+    /// <param name="entry">The item.</param>
+    /// <param name="recurse">Whether all that is in a directory goes, too.</param>
     /// <param name="mayEmpty">Asked without <paramref name="recurse"/> when the directory is not empty.</param>
     /// <param name="token">Ends the removal.</param>
     public async Task RemoveAsync(FileEntry entry, bool recurse, Func<Task<bool>> mayEmpty, CancellationToken token)
     {
+        if (entry.Type != FileEntryType.Directory)
+        {
+            await RemoveFileAsync(entry, token).ConfigureAwait(false);
+            return;
+        }
         await RequireRemovableAsync(entry, token).ConfigureAwait(false);
-        entry = await session.Files.ProveDirectoryAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
+        entry = await _session.Files.ProveDirectoryAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
         if (entry.Type == FileEntryType.SymbolicLink)
         {
-            await remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+            await _remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
             return;
         }
         if (!recurse)
         {
-            if (!await HasEntriesAsync(session.Files, entry.Path, token).ConfigureAwait(false))
+            if (!await HasEntriesAsync(_session.Files, entry.Path, token).ConfigureAwait(false))
             {
-                remover.Rules.Require(entry);
-                await remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
+                _remover.Rules.Require(entry);
+                await _remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
                 return;
             }
             if (!await mayEmpty().ConfigureAwait(false))
                 return;
         }
-        await remover.RemoveTreeAsync(entry, token).ConfigureAwait(false);
+        await _remover.RemoveTreeAsync(entry, token).ConfigureAwait(false);
+    }
+
+    private async Task RemoveFileAsync(FileEntry entry, CancellationToken token)
+    {
+        if (!_remover.Rules.Force)
+        {
+            // The name of the owner may be all that tells whether it is the account's own.
+            bool asks = entry is { UserName: null, Type: FileEntryType.File };
+            _remover.Rules.Require(asks ? (await _session.Files.NameOwnersAsync([entry], token).ConfigureAwait(false))[0] : entry);
+        }
+        await _remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
     }
 
     /// <summary>Whether a directory that is not empty may go with all that is in it; a person is asked.</summary>
@@ -87,14 +132,14 @@ internal sealed class DirectoryRemoval(SftpSession session, TreeRemover remover,
     }
 
     /// <summary>Throws when the directory is gone, or is one that goes only where that is forced.</summary>
-    public async Task RequireRemovableAsync(FileEntry entry, CancellationToken token)
+    private async Task RequireRemovableAsync(FileEntry entry, CancellationToken token)
     {
-        Task<FileEntry?> now = session.Files.GetEntryAsync(entry.Path, followLink: false, token).AsTask();
-        string real = await session.Files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
+        Task<FileEntry?> now = _session.Files.GetEntryAsync(entry.Path, followLink: false, token).AsTask();
+        string real = await _session.Files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
         if (await now.ConfigureAwait(false) is null)
             throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Remove, entry.Path, "there is no such file or directory");
-        string home = session.HomeDirectory;
-        if (!force && (real == "/" || real == home || home.StartsWith(real + "/", StringComparison.Ordinal)))
+        string home = _session.HomeDirectory;
+        if (!_remover.Rules.Force && (real == "/" || real == home || home.StartsWith(real + "/", StringComparison.Ordinal)))
         {
             string what = real == "/" ? "the root of the server" : real == home ? "the home directory of the account" : "above the home directory of the account";
             throw SftpException.OnPath(
