@@ -24,23 +24,24 @@ internal static class EntryTypeProbe
     {
         if (SftpEntries.TellsType(attributes))
             return SftpEntries.TypeOf(attributes);
-        Task<bool> isLink = followLink ? Task.FromResult(false) : IsLinkAsync(client, path, cancellationToken);
+        Task<bool?> isLink = followLink ? Task.FromResult<bool?>(false) : IsLinkAsync(client, path, cancellationToken);
         Task<FileEntryType> opened = OpenAsync(client, path, cancellationToken);
         await Task.WhenAll(isLink, opened).ConfigureAwait(false);
-        return await isLink.ConfigureAwait(false) ? FileEntryType.SymbolicLink : await opened.ConfigureAwait(false);
+        return await isLink.ConfigureAwait(false) == true ? FileEntryType.SymbolicLink : await opened.ConfigureAwait(false);
     }
 
-    /// <summary>Whether a path is a link: only then the server reads one there.</summary>
-    public static async Task<bool> IsLinkAsync(SftpClient client, string path, CancellationToken cancellationToken)
+    /// <summary>Whether a path is a link itself, as READLINK tells; null where the answer leaves it open.</summary>
+    public static async Task<bool?> IsLinkAsync(SftpClient client, string path, CancellationToken cancellationToken)
     {
         try
         {
-            await client.ReadLinkAsync(path, cancellationToken).ConfigureAwait(false);
-            return true;
+            // Some answer the path itself for what is no link.
+            return await client.ReadLinkAsync(path, cancellationToken).ConfigureAwait(false) != path;
         }
-        catch (SftpException exception) when (exception.StatusCode is not null)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
-            return false;
+            // readlink(2) fails with EINVAL, which OpenSSH sends as BAD_MESSAGE and others as FAILURE. Other numbers may mean other things.
+            return (StatusCode)exception.StatusCode! is StatusCode.Failure or StatusCode.BadMessage ? false : null;
         }
     }
 

@@ -48,27 +48,14 @@ internal sealed partial class SftpFileSystem
         SftpSymlinkOrder swapped = order == SftpSymlinkOrder.TargetFirst ? SftpSymlinkOrder.LinkFirst : SftpSymlinkOrder.TargetFirst;
         foreach ((string place, SftpSymlinkOrder shown) in new[] { (link, order), (other, swapped) })
         {
-            if (!await IsLinkThereAsync(client, place).ConfigureAwait(false))
+            // Not cancelled from here on: the link of the trial must not stay.
+            if (await EntryTypeProbe.IsLinkAsync(client, place, CancellationToken.None).ConfigureAwait(false) != true)
                 continue;
             Profile.Learn(SftpServerFact.SymlinkOrder, shown, "the link of a trial was read back");
             await RemoveTrialAsync(client, place).ConfigureAwait(false);
             return shown;
         }
         return order;
-    }
-
-    // Not cancelled from here on: the link of the trial must not stay.
-    private static async ValueTask<bool> IsLinkThereAsync(SftpClient client, string path)
-    {
-        try
-        {
-            await client.ReadLinkAsync(path, CancellationToken.None).ConfigureAwait(false);
-            return true;
-        }
-        catch (SftpException exception) when (exception.StatusCode is not null)
-        {
-            return false;
-        }
     }
 
     private static async ValueTask RemoveTrialAsync(SftpClient client, string path)

@@ -53,20 +53,9 @@ internal sealed partial class SftpFileSystem
             SftpErrorKind.Failure, operation, entry.Path, "the server does not tell whether it is a directory or a link to one");
     }
 
-    /// <summary>Whether a path is a link itself, as READLINK tells; null where the answer leaves it open.</summary>
-    internal async ValueTask<bool?> IsLinkAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Some answer the path itself for what is no link.
-            return await ReadLinkAsync(path, cancellationToken).ConfigureAwait(false) != path;
-        }
-        catch (SftpException exception) when (IsRefusal(exception))
-        {
-            // readlink(2) fails with EINVAL, which OpenSSH sends as BAD_MESSAGE and others as FAILURE. Other numbers may mean other things.
-            return (StatusCode)exception.StatusCode! is StatusCode.Failure or StatusCode.BadMessage ? false : null;
-        }
-    }
+    /// <summary>Whether a path is a link itself; null where the server leaves it open.</summary>
+    internal ValueTask<bool?> IsLinkAsync(string path, CancellationToken cancellationToken) => LookAsync(
+        client => new ValueTask<bool?>(EntryTypeProbe.IsLinkAsync(client, path, cancellationToken)), cancellationToken);
 
     /// <summary>Whether a server has refused a request, rather than the connection come to its end.</summary>
     private static bool IsRefusal(SftpException exception) =>

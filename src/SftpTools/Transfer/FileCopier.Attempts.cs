@@ -76,7 +76,7 @@ internal sealed partial class FileCopier
         if (CopiesByItself && !Hashes && bytes.Written is null
             && await SelfCopy.TryAsync(input, output, entry.Length, bytes.Progress, cancellationToken).ConfigureAwait(false))
         {
-            copied = (entry.Length, await EndsAtAsync(input, entry.Length, cancellationToken).ConfigureAwait(false));
+            copied = (entry.Length, !await input.HasByteAsync(entry.Length, cancellationToken).ConfigureAwait(false));
         }
         else
         {

@@ -31,7 +31,7 @@ internal sealed partial class FileCopier
             IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
             Task<int> read = input.ReadAtAsync(0, buffer, Math.Min(length + 1, BlockLength), cancellationToken).AsTask();
             // Where much hangs on it, and where one answer has no room for that byte, the end is asked for by itself.
-            Task<bool>? ends = Looks || options.MoveSource || length == BlockLength ? EndsAtAsync(input, length, cancellationToken) : null;
+            Task<bool>? goesOn = Looks || options.MoveSource || length == BlockLength ? input.HasByteAsync(length, cancellationToken) : null;
             SourceWatch watch = new(source, entry, input);
             watch.LookAtPath(cancellationToken);
             Task closeInput = input.CloseAsync(cancellationToken).AsTask();
@@ -44,8 +44,8 @@ internal sealed partial class FileCopier
             {
                 // The buffer is this method's to release only once the read is over.
                 await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (ends is not null)
-                    await ((Task)ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (goesOn is not null)
+                    await ((Task)goesOn).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await closeInput.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             await using (output.ConfigureAwait(false))
@@ -53,7 +53,7 @@ internal sealed partial class FileCopier
                 try
                 {
                     kept = await BeginAsync(output, existing, isFinal, kept, cancellationToken).ConfigureAwait(false);
-                    bool isWhole = await IsWholeAsync(read, length, ends).ConfigureAwait(false)
+                    bool isWhole = await IsWholeAsync(read, length, goesOn).ConfigureAwait(false)
                         && await watch.IsAsListedAsync().ConfigureAwait(false);
                     // A short answer, another length than the stated one, a file that was changed since it was listed: then it takes more looks.
                     if (!isWhole)
@@ -86,28 +86,15 @@ internal sealed partial class FileCopier
     }
 
     /// <summary>Whether all was read. A server that refuses to read beyond the end has to be asked for it in another way.</summary>
-    private static async Task<bool> IsWholeAsync(Task<int> read, int length, Task<bool>? ends)
+    private static async Task<bool> IsWholeAsync(Task<int> read, int length, Task<bool>? goesOn)
     {
         try
         {
-            return await read.ConfigureAwait(false) == length && (ends is null || await ends.ConfigureAwait(false));
+            return await read.ConfigureAwait(false) == length && (goesOn is null || !await goesOn.ConfigureAwait(false));
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure && exception.StatusCode is not null)
         {
             return false;
-        }
-    }
-
-    private static async Task<bool> EndsAtAsync(IFile file, long offset, CancellationToken cancellationToken)
-    {
-        IoBuffer buffer = IoBuffer.Rent(1);
-        try
-        {
-            return await file.ReadAtAsync(offset, buffer, 1, cancellationToken).ConfigureAwait(false) == 0;
-        }
-        finally
-        {
-            buffer.Release();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SftpTools.Buffers;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Transfer;
@@ -40,23 +39,10 @@ internal static class SelfCopy
             else if (taken > s_late)
                 range = Math.Max(range / 2, FirstRange / 4);
         }
-        if (await HasByteAsync(source, length - 1, cancellationToken).ConfigureAwait(false))
+        if (await source.HasByteAsync(length - 1, cancellationToken).ConfigureAwait(false))
             return true;
         // A server that stated more than there is may have copied less than it was asked to, and said nothing.
         progress.Copied(-length);
         return false;
-    }
-
-    private static async Task<bool> HasByteAsync(IFile file, long offset, CancellationToken cancellationToken)
-    {
-        IoBuffer buffer = IoBuffer.Rent(1);
-        try
-        {
-            return await file.ReadAtAsync(offset, buffer, 1, cancellationToken).ConfigureAwait(false) == 1;
-        }
-        finally
-        {
-            buffer.Release();
-        }
     }
 }
