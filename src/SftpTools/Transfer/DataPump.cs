@@ -135,12 +135,13 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 // The write holds the block for as long as it needs it. Given up here, it serves the next block while it is still warm in
                 // the processor's cache.
                 bool known = offset + count <= WriteFrom;
+                uint sum = known ? 0 : SumOf(offset, buffer, count);
                 ValueTask write = known ? default : target.WriteAtAsync(offset, buffer, count, cancellationToken);
                 buffer.Release();
                 buffer = null;
                 await write.ConfigureAwait(false);
                 if (!known)
-                    Count(offset, count);
+                    Count(offset, count, sum);
                 if (hashed is not null)
                     await hashed.ConfigureAwait(false);
             }
@@ -169,8 +170,9 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             Task? hashed = Hash?.AddAsync(offset + done, buffer, filled, cancellationToken);
             if (offset + done + filled > WriteFrom)
             {
+                uint sum = SumOf(offset + done, buffer, filled);
                 await target.WriteAtAsync(offset + done, buffer, filled, cancellationToken).ConfigureAwait(false);
-                Count(offset + done, filled);
+                Count(offset + done, filled, sum);
             }
             if (hashed is not null)
                 await hashed.ConfigureAwait(false);
@@ -184,16 +186,8 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     /// <summary>Asks for one byte behind the stated length. What is there is fetched later: most files have nothing.</summary>
     private async Task ProbeAsync(CopyRanges ranges, CancellationToken cancellationToken)
     {
-        IoBuffer buffer = IoBuffer.Rent(1);
-        try
-        {
-            if (await source.ReadAtAsync(ranges.Length, buffer, 1, cancellationToken).ConfigureAwait(false) == 0)
-                Require(ranges.EndsAt(ranges.Length), ranges.Length);
-        }
-        finally
-        {
-            buffer.Release();
-        }
+        if (!await source.HasByteAsync(ranges.Length, cancellationToken).ConfigureAwait(false))
+            Require(ranges.EndsAt(ranges.Length), ranges.Length);
     }
 
     private void Require(bool isOneFile, long offset)
@@ -202,10 +196,17 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             throw SourceWatch.Changed(sourcePath, $"it ended before byte {offset} and then had bytes behind it");
     }
 
-    private void Count(long offset, int bytes)
+    // Only what is new: the rest of a block may be known.
+    private int KnownOf(long offset) => (int)Math.Max(0, WriteFrom - offset);
+
+    private uint SumOf(long offset, IoBuffer buffer, int count) =>
+        Written is null ? 0 : Checksum.Of(buffer.Span[KnownOf(offset)..count]);
+
+    private void Count(long offset, int bytes, uint sum)
     {
         Interlocked.Add(ref _copied, bytes);
-        Written?.Add(offset, bytes);
+        int known = KnownOf(offset);
+        Written?.Add(offset + known, bytes - known, sum);
         progress.Copied(bytes);
     }
 

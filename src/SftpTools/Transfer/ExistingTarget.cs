@@ -15,7 +15,10 @@ internal readonly record struct ExistingTarget(string Path)
     /// <summary>
     /// Whether the server does not tell what is there. Then the write's own answer decides; it may replace a file, which Exists stands for.
     /// </summary>
-    public bool IsUnknown { get; private init; }
+    public bool IsUnknown => WhyUnknown is not null;
+
+    /// <summary>Why the server does not tell what is there; null where it does.</summary>
+    public string? WhyUnknown { get; private init; }
 
     /// <summary>Permission bits of the file that is there, or null.</summary>
     public int? Mode { get; private init; }
@@ -75,7 +78,7 @@ internal readonly record struct ExistingTarget(string Path)
     /// <summary>Nobody can see what is there: a policy that spares some files cannot be kept, the others ask for nothing.</summary>
     private static ExistingTarget Unseen(string path, SftpException refusal, TransferOptions options) =>
         refusal.StatusCode is null ? throw refusal
-        : options.Overwrite == SftpOverwrite.Always || options.Force ? new ExistingTarget(path) { Exists = true, IsUnknown = true }
+        : options.Overwrite == SftpOverwrite.Always || options.Force ? new ExistingTarget(path) { Exists = true, WhyUnknown = refusal.Reason ?? refusal.Message.TrimEnd('.') }
         : throw refusal.As(
             refusal.Kind,
             $"what is there cannot be seen, and -Overwrite {options.Overwrite} asks for it; -Force or -Overwrite Always writes all the same; "

@@ -10,6 +10,9 @@ namespace SftpTools.Transfer;
 /// </summary>
 internal sealed partial class FileCopier
 {
+    // Whether a record could be read back that this job has made.
+    private volatile bool _readsRecords;
+
     private async Task<TransferOutcome> CopyResumableAsync(
         FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialCopy? attempts, CancellationToken cancellationToken)
     {
@@ -43,34 +46,44 @@ internal sealed partial class FileCopier
     private async Task<(PartialFile? Partial, TransferWarning? Warning)> ClaimAsync(
         FileEntry entry, ExistingTarget existing, CancellationToken cancellationToken)
     {
+        if (existing.WhyUnknown is { } unknown)
+            return (null, NotResumable($"what is there cannot be seen: {unknown}"));
         try
         {
-            PartialFile? partial = await PartialFile.ClaimAsync(target, existing.Path, entry, options, cancellationToken).ConfigureAwait(false);
-            if (partial is { IsForeign: true })
+            PartialFile partial = await PartialFile.ClaimAsync(target, existing.Path, entry, options, cancellationToken).ConfigureAwait(false);
+            if (partial.IsForeign)
                 return (null, partial.WhyForeign());
-            if (partial is null || options.Direct || !IsUnproven || await StaysAsync(partial, cancellationToken).ConfigureAwait(false))
+            if (await WhyUselessAsync(partial, cancellationToken).ConfigureAwait(false) is not { } evidence)
                 return (partial, null);
-            await partial.GiveUpAsync(0).ConfigureAwait(false);
-            string evidence = $"'{DisplayText.Clean(target.Paths.GetName(partial.RecordPath))}' was gone as soon as it was closed";
-            target.Profile.Learn(SftpServerFact.TakesTemporaryNames, false, evidence);
+            await partial.GiveUpAsync(default).ConfigureAwait(false);
             return (null, NotResumable(evidence));
         }
-        catch (SftpException refusal) when (refusal.StatusCode is not null && refusal.Operation == SftpOperation.Create.Name
+        catch (SftpException refusal) when (refusal.IsRefusal
             && (refusal.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported || (refusal.Kind == SftpErrorKind.Failure && IsUnproven)))
         {
             return (null, NotResumable($"the record beside the file was refused: {refusal.Reason}"));
         }
     }
 
-    /// <summary>Whether the record is there after it was closed.</summary>
-    private async Task<bool> StaysAsync(PartialFile partial, CancellationToken cancellationToken)
+    /// <summary>Why a record serves for nothing that was just made: it is gone after it was closed, or cannot be read. Null where it serves.</summary>
+    private async Task<string?> WhyUselessAsync(PartialFile partial, CancellationToken cancellationToken)
     {
         bool looked = false;
         try
         {
-            FileEntry? record = await target.GetEntryAsync(partial.RecordPath, followLink: false, cancellationToken).ConfigureAwait(false);
+            string? reason = null;
+            if (!options.Direct && IsUnproven && await target.GetEntryAsync(partial.RecordPath, followLink: false, cancellationToken).ConfigureAwait(false) is null)
+            {
+                reason = $"'{DisplayText.Clean(target.Paths.GetName(partial.RecordPath))}' was gone as soon as it was closed";
+                target.Profile.Learn(SftpServerFact.TakesTemporaryNames, false, reason);
+            }
+            else if (!_readsRecords)
+            {
+                reason = await partial.WhyUnreadableAsync(cancellationToken).ConfigureAwait(false);
+                _readsRecords = reason is null;
+            }
             looked = true;
-            return record is not null;
+            return reason;
         }
         finally
         {
@@ -85,7 +98,7 @@ internal sealed partial class FileCopier
     private async Task<TransferOutcome> CopyWithRecordAsync(
         FileEntry entry, ExistingTarget existing, KeptAttributes kept, PartialFile partial, PartialCopy? attempts, CancellationToken cancellationToken)
     {
-        long left = partial.Promised;
+        WrittenPrefix left = partial.Promised;
         bool complete = false;
         TransferWarning? again = null;
         try
@@ -94,7 +107,7 @@ internal sealed partial class FileCopier
             TransferOutcome outcome;
             await using (input.ConfigureAwait(false))
             {
-                (IFile output, long known, string? startedOver) = await OpenPartialAsync(entry, existing, partial, input, kept.Reopenable(), cancellationToken)
+                (IFile output, WrittenPrefix known, string? startedOver) = await OpenPartialAsync(entry, existing, partial, input, kept.Reopenable(), cancellationToken)
                     .ConfigureAwait(false);
                 left = known;
                 kept = await BeginAsync(output, existing, options.Direct, kept, cancellationToken).ConfigureAwait(false);
@@ -109,7 +122,7 @@ internal sealed partial class FileCopier
                     }
                     finally
                     {
-                        left = written.Length;
+                        left = written.Written;
                     }
                 }
             }
@@ -124,13 +137,13 @@ internal sealed partial class FileCopier
         catch (SftpException exception) when (!options.Direct && IsOfName(exception, partial.Path, existing))
         {
             // It is copied in another way, or not at all.
-            left = 0;
+            left = default;
             throw;
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.IntegrityError)
         {
             // These bytes are not the source's: there is nothing to continue.
-            left = 0;
+            left = default;
             throw options.Direct ? Incomplete(exception, existing.Path) : exception.Path == partial.Path ? exception.ForPath(existing.Path) : exception;
         }
         catch (SftpException exception) when (options.Direct && exception.Kind != SftpErrorKind.PathExists)
@@ -195,13 +208,13 @@ internal sealed partial class FileCopier
     }
 
     /// <summary>Opens the partial copy with so many bytes that are proven, or a new one with none, and why.</summary>
-    private async Task<(IFile Output, long Known, string? StartedOver)> OpenPartialAsync(
+    private async Task<(IFile Output, WrittenPrefix Known, string? StartedOver)> OpenPartialAsync(
         FileEntry entry, ExistingTarget existing, PartialFile partial, IFile input, KeptAttributes kept, CancellationToken cancellationToken)
     {
         string? reason = null;
-        if (partial.Promised > 0)
+        if (partial.Promised.Length > 0)
         {
-            (IFile? reopened, long known, reason) = await TryReopenAsync(entry, partial, input, cancellationToken).ConfigureAwait(false);
+            (IFile? reopened, WrittenPrefix known, reason) = await TryReopenAsync(entry, partial, input, cancellationToken).ConfigureAwait(false);
             if (reopened is not null)
                 return (reopened, known, null);
         }
@@ -213,17 +226,19 @@ internal sealed partial class FileCopier
         else if (there is not null)
             // A file that no record speaks for. It is removed and not emptied: it may be a link.
             await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
-        return (await OpenToFillAsync(partial.Path, how, kept, cancellationToken).ConfigureAwait(false), 0, reason);
+        return (await OpenToFillAsync(partial.Path, how, kept, cancellationToken).ConfigureAwait(false), default, reason);
     }
 
     /// <summary>Cuts the partial copy to what its record promises and proves it; no file, and why, when it does not hold.</summary>
-    private async Task<(IFile? Output, long Known, string? Reason)> TryReopenAsync(
+    private async Task<(IFile? Output, WrittenPrefix Known, string? Reason)> TryReopenAsync(
         FileEntry entry, PartialFile partial, IFile input, CancellationToken cancellationToken)
     {
         FileEntry? there = await target.GetEntryAsync(partial.Path, followLink: false, cancellationToken).ConfigureAwait(false);
         if (there is not { Type: FileEntryType.File, Length: > 0 } || (!options.Direct && !partial.IsOurs(there)))
             return default;
-        long known = Math.Min(Math.Min(partial.Promised, there.Length), entry.Length);
+        if (partial.WasWrittenSince(there))
+            return (null, default, "it was written to after its record, by something else");
+        long length = Math.Min(Math.Min(partial.Promised.Length, there.Length), entry.Length);
         IFile? output = null;
         IFile? reader = null;
         bool holds = false;
@@ -233,19 +248,25 @@ internal sealed partial class FileCopier
             // Between the look and the opening it may have become another's.
             if (!options.Direct && !partial.IsOurs(await StateOfAsync(output, cancellationToken).ConfigureAwait(false)))
                 return default;
-            bool isCut = there.Length == known || await TryCutAsync(output, known, there.Length <= entry.Length, cancellationToken).ConfigureAwait(false);
-            PartialProof proof = new(source, target, Check, _checkBudget, BlockLength);
-            // What could not be cut is written over; a hash of it might be of more than the beginning.
-            holds = await proof
-                .HoldsAsync(entry, input, partial.Path, reader ?? output, known, Hashes || !isCut, cancellationToken).ConfigureAwait(false);
-            // That it is of another source is no news: it was changed, and is copied anew.
-            return holds ? (output, known, null) : default;
+            bool isCut = there.Length == length || await TryCutAsync(output, length, there.Length <= entry.Length, cancellationToken).ConfigureAwait(false);
+            // What could not be cut is written over; a server's hash of it might be of more than the beginning.
+            PartialProof proof = new(source, target, Check, _checkBudget, BlockLength) { AsksServers = !Hashes && isCut };
+            (WrittenPrefix? proven, string? reason) = await proof
+                .ProveAsync(new PartialPair(entry, input, partial.Path, reader ?? output), partial.Promised, length, cancellationToken)
+                .ConfigureAwait(false);
+            if (proven is not { } known)
+                return (null, default, reason);
+            // It ended with zeros that were never written.
+            if (known.Length > length)
+                await output.SetLengthAsync(known.Length, cancellationToken).ConfigureAwait(false);
+            holds = true;
+            return (output, known, null);
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported
             or SftpErrorKind.Failure or SftpErrorKind.PathNotFound or SftpErrorKind.IntegrityError)
         {
             // What cannot be cut or read cannot be continued.
-            return (null, 0, exception.Reason ?? exception.Message.TrimEnd('.'));
+            return (null, default, exception.Reason ?? exception.Message.TrimEnd('.'));
         }
         finally
         {

@@ -56,7 +56,10 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         // Before the target is looked at: what is there may be this very copy.
         if (partial?.Path is not null && await FindDoneAsync(partial, entry, cancellationToken).ConfigureAwait(false) is { } done)
             return done;
-        ExistingTarget existing = targetIsNew
+        // What fits into one block is there or not there: nothing of it could be continued.
+        bool isResumable = options.Resume && entry.Length > BlockLength;
+        // Where nothing can be seen, no record can be read either.
+        ExistingTarget existing = targetIsNew && !isResumable
             ? new ExistingTarget(targetPath)
             : await ExistingTarget.LookAsync(target, targetPath, entry, options, cancellationToken).ConfigureAwait(false);
         if (existing.SkipReason is not null)
@@ -72,9 +75,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         if (WritesDirectly)
             await _guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
         KeptAttributes kept = KeptAttributes.ForFile(entry, source, target, existing, options.Preserve).At(target.Profile);
-        // What fits into one block is there or not there: nothing of it could be continued.
         return await _trial.RunAsync(
-            () => options.Resume && entry.Length > BlockLength && !existing.IsUnknown
+            () => isResumable
                 ? CopyResumableAsync(entry, existing, kept, partial, cancellationToken)
                 : CopyWholeAsync(entry, existing, kept, partial, cancellationToken),
             cancellationToken).ConfigureAwait(false);

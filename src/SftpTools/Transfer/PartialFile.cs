@@ -52,7 +52,10 @@ internal sealed class PartialFile
     public string RecordPath => _recordPath;
 
     /// <summary>Bytes that the record promises, from the start of the file on; they are still to be proven.</summary>
-    public long Promised => _record.Written;
+    public WrittenPrefix Promised => new(_record.Written, _record.WrittenSum);
+
+    /// <summary>When the record that was taken over was last written, by the clock of the target; null where it is new or not told.</summary>
+    private DateTime? RecordTimeUtc { get; set; }
 
     /// <summary>Whether the record that is there is not ours: then neither it nor the partial copy is used.</summary>
     public bool IsForeign { get; private set; }
@@ -62,9 +65,9 @@ internal sealed class PartialFile
 
     /// <summary>
     /// Makes the record or takes over one that nobody uses. Fails with <see cref="SftpErrorKind.PathExists"/> while another copy writes the
-    /// same target. Null when records cannot be made there, which only -Direct bears.
+    /// same target, and with the server's refusal where records cannot be made.
     /// </summary>
-    public static async Task<PartialFile?> ClaimAsync(
+    public static async Task<PartialFile> ClaimAsync(
         IFileSystem target, string finalPath, FileEntry source, TransferOptions options, CancellationToken cancellationToken)
     {
         bool direct = options.Direct;
@@ -94,11 +97,6 @@ internal sealed class PartialFile
                 owner.End();
             return claim;
         }
-        catch (SftpException exception) when (direct && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported)
-        {
-            owner.End();
-            return null;
-        }
         catch
         {
             owner.End();
@@ -114,6 +112,20 @@ internal sealed class PartialFile
             return await ReadAsync(file, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Why the record cannot be read back; null where it can.</summary>
+    public async Task<string?> WhyUnreadableAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadRecordAsync(_target, _recordPath, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (SftpException refusal) when (refusal.IsRefusal)
+        {
+            return $"its record cannot be read back: {refusal.Reason ?? refusal.Message.TrimEnd('.')}";
+        }
+    }
+
     /// <summary>
     /// Keeps the record up to date until the token is cancelled; cancels the copy when its claim is lost. Trouble with the record is no
     /// trouble of the copy: the next round tries again.
@@ -126,12 +138,12 @@ internal sealed class PartialFile
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
-                long now = written.Length;
-                if (now == _record.Written && Stopwatch.GetElapsedTime(last) < s_beat)
+                WrittenPrefix now = written.Written;
+                if (now.Length == _record.Written && Stopwatch.GetElapsedTime(last) < s_beat)
                     continue;
                 try
                 {
-                    if (!await UpdateAsync(_record with { Written = now }, cancellationToken).ConfigureAwait(false))
+                    if (!await UpdateAsync(_record.With(now), cancellationToken).ConfigureAwait(false))
                     {
                         await copy.CancelAsync().ConfigureAwait(false);
                         return;
@@ -153,7 +165,7 @@ internal sealed class PartialFile
     /// <summary>Writes down that nothing is to be believed, before the file is started over.</summary>
     public async Task StartOverAsync(CancellationToken cancellationToken)
     {
-        if (Promised > 0 && !await UpdateAsync(_record with { Written = 0 }, cancellationToken).ConfigureAwait(false))
+        if (Promised.Length > 0 && !await UpdateAsync(_record.With(default), cancellationToken).ConfigureAwait(false))
             throw TakenOver();
     }
 
@@ -217,14 +229,14 @@ internal sealed class PartialFile
     }
 
     /// <summary>The copy is given up with so many bytes that can be continued; with none, nothing is left of it.</summary>
-    public async Task GiveUpAsync(long written)
+    public async Task GiveUpAsync(WrittenPrefix written)
     {
         _owner.End();
         if (_taken)
             return;
-        if (written > 0)
+        if (written.Length > 0)
         {
-            PartialRecord left = _record with { Written = written, Owner = null };
+            PartialRecord left = _record.With(written) with { Owner = null };
             await TryAsync(async token => _ = await UpdateAsync(left, token).ConfigureAwait(false)).ConfigureAwait(false);
             return;
         }
@@ -245,6 +257,12 @@ internal sealed class PartialFile
     public bool IsOurs(FileState state) =>
         (state.Owner is null || _ours.Owner is null || state.Owner.Value.UserId == _ours.Owner.Value.UserId)
         && (state.Mode is null || _ours.Mode is null || (state.Mode & ~_ours.Mode & OthersWrite) == 0);
+
+    /// <summary>
+    /// Whether the partial copy was written to long after its record, which a copy keeps up to date: then somebody else has. Both times are
+    /// of one clock.
+    /// </summary>
+    public bool WasWrittenSince(FileEntry entry) => RecordTimeUtc is { } time && entry.LastWriteTimeUtc - time > Stale;
 
     /// <summary>What to say of a copy that was not continued because its record is not ours.</summary>
     public TransferWarning WhyForeign() => TransferWarning.OfFile(
@@ -281,7 +299,10 @@ internal sealed class PartialFile
             return;
         PartialRecord? existing = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (existing is not null && existing.BelongsTo(source))
-            _record = _record with { Written = existing.Written };
+        {
+            _record = _record.With(new WrittenPrefix(existing.Written, existing.WrittenSum));
+            RecordTimeUtc = entry?.LastWriteTimeUtc is { } time && time != DateTime.UnixEpoch ? time : null;
+        }
         // A file made now has the time of the target's own clock.
         string mine = $"{_recordPath}.{_owner.Token[..8]}";
         bool moved = false;
@@ -362,7 +383,8 @@ internal sealed class PartialFile
             await Task.WhenAll(written, state, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await written.ConfigureAwait(false);
             await closed.ConfigureAwait(false);
-            return await state.ConfigureAwait(false);
+            // A look that is refused tells nothing, and is no reason against what was written.
+            return state.Exception?.InnerException is SftpException { IsRefusal: true } ? default : await state.ConfigureAwait(false);
         }
         finally
         {

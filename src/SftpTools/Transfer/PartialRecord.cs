@@ -31,6 +31,9 @@ internal sealed record PartialRecord
     /// <summary>Bytes from the start that are written without a gap.</summary>
     public long Written { get; init; }
 
+    /// <summary>The checksum of these bytes as they were read from the source; null where it is not known.</summary>
+    public uint? WrittenSum { get; init; }
+
     /// <summary>Who writes it; null when nobody does.</summary>
     public PartialOwner? Owner { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed record PartialRecord
         Time = source.LastWriteTimeUtc.Ticks,
         Owner = owner,
     };
+
+    /// <summary>The same with so many bytes written.</summary>
+    public PartialRecord With(WrittenPrefix written) => this with { Written = written.Length, WrittenSum = written.Sum };
 
     /// <summary>Reads a record; null when the bytes are none.</summary>
     public static PartialRecord? Parse(ReadOnlySpan<byte> bytes)
@@ -80,6 +86,8 @@ internal sealed record PartialRecord
         json.WriteNumber("length", Length);
         json.WriteNumber("time", Time);
         json.WriteNumber("written", Written);
+        if (WrittenSum is { } sum)
+            json.WriteNumber("crc32c", sum);
         if (Owner is not null)
         {
             json.WriteStartObject("owner");
@@ -104,6 +112,7 @@ internal sealed record PartialRecord
             Length = root.GetProperty("length").GetInt64(),
             Time = root.GetProperty("time").GetInt64(),
             Written = root.GetProperty("written").GetInt64(),
+            WrittenSum = root.TryGetProperty("crc32c", out JsonElement sum) ? sum.GetUInt32() : null,
             Owner = root.TryGetProperty("owner", out JsonElement owner)
                 ? new PartialOwner(
                     Text(owner, "machine"), owner.GetProperty("program").GetInt32(), owner.GetProperty("started").GetInt64(),

@@ -25,6 +25,9 @@ internal sealed partial class FileTree
     /// <summary>The bytes that still fit; a write beyond them fails as on a full disk.</summary>
     public long FreeBytes { get; set; } = 1L << 40;
 
+    /// <summary>How far a file can be read; what lies beyond is a bad sector.</summary>
+    public long ReadableBytes { get; set; } = long.MaxValue;
+
     /// <summary>What the path leads to.</summary>
     public TreeNode Resolve(string path, bool followLast) => Walk(path, followLast)[^1].Node;
 

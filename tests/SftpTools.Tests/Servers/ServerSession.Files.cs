@@ -96,6 +96,8 @@ internal sealed partial class ServerSession
             throw StatusException.Failure();
         if (_script.RefusesReadPastEnd && (long)(offset + wanted) > open.Node.Content.Length)
             throw StatusException.Failure();
+        if ((long)(offset + wanted) > _tree.ReadableBytes)
+            throw StatusException.Failure();
         ulong most = _script.Limits.Read == 0 ? 261120 : _script.Limits.Read;
         byte[] data = new byte[Math.Min(Math.Min(wanted, most), (uint)_script.LongestData)];
         int read = open.Node.Content.Read((long)offset, data);

@@ -16,7 +16,7 @@ public sealed class PartialRecordTests
     [Fact]
     public void What_is_written_comes_back()
     {
-        PartialRecord record = PartialRecord.For(s_entry, new PartialOwner(new string('ä', 60), 7, 8, "token")) with { Written = 4711 };
+        PartialRecord record = PartialRecord.For(s_entry, new PartialOwner(new string('ä', 60), 7, 8, "token")).With(new WrittenPrefix(4711, uint.MaxValue));
 
         byte[] bytes = record.ToBytes();
 

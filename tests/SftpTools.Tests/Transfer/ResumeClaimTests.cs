@@ -56,6 +56,7 @@ public sealed class ResumeClaimTests
         Assert.Contains("another-machine", exception.Message, StringComparison.Ordinal);
         Assert.Equal([ResumeRig.Partial, ResumeRig.RecordName], rig.Target.Names().Where(name => name != ResumeRig.Name));
 
+        rig.Target.SetTime(ResumeRig.Partial, DateTime.UtcNow - (2 * PartialFile.Stale));
         rig.Target.SetTime(ResumeRig.RecordName, DateTime.UtcNow - (2 * PartialFile.Stale));
         Assert.Equal(Half, (await rig.CopyAsync()).Resumed);
         await rig.WholeAsync();

@@ -38,9 +38,45 @@ public sealed class UnseenTargetTests
         await rig.CopyAsync(options, default, "file");
         await rig.CopyAsync(options, default, "file");
 
+        // Without a word where nothing was asked for that such an account cannot have.
+        Assert.Equal(way == "resume" && length > Block ? 2 : 0, rig.Record.Warned.Count);
+        Assert.All(rig.Record.Warned, static warned => Assert.StartsWith("SftpNotResumable: ", warned.Warning, StringComparison.Ordinal));
+        rig.Record.Warned.Clear();
         rig.Record.AllWell(2);
         Assert.Equal(["file"], rig.Target.Names());
         Assert.Equal(content, rig.Target.ReadBytes("file"));
+    }
+
+    [Theory]
+    [InlineData("nothing seen", false)]
+    [InlineData("nothing seen", true)]
+    [InlineData("nothing read", false)]
+    [InlineData("nothing read", true)]
+    [InlineData("no FSTAT", false)]
+    public async Task Large_files_that_cannot_be_resumed_are_copied_whole_and_said_so_once(string account, bool direct)
+    {
+        FaultScript script = account switch
+        {
+            "nothing seen" => s_smallBlocks.WriteOnly(),
+            "nothing read" => s_smallBlocks with { RefusesReading = true },
+            _ => s_smallBlocks.With(RequestFault.Fail(PacketType.FStat, 0, StatusCode.PermissionDenied)),
+        };
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up, script);
+        IReadOnlyDictionary<string, byte[]> contents = rig.MakeTree(5, 20 * Block);
+
+        await rig.CopyAsync(new TransferOptions { Resume = true, Direct = direct, RetryCount = 0 }, default, "tree");
+
+        Assert.Empty(rig.Record.Failed.Select(static failure => failure.Error.Message));
+        Assert.Equal(5, rig.WholeFiles(contents));
+        Assert.Empty(rig.Leftovers());
+        if (account == "no FSTAT")
+        {
+            Assert.Empty(rig.Record.Warned);
+            return;
+        }
+        string warning = Assert.Single(rig.Record.Warned).Warning;
+        Assert.StartsWith("SftpNotResumable: ", warning, StringComparison.Ordinal);
+        Assert.Contains("5 items", warning, StringComparison.Ordinal);
     }
 
     [Fact]
