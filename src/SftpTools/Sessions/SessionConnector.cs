@@ -137,15 +137,8 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
         }
         catch (Exception exception)
         {
-            string? shown = link?.Facts.HostKeyFingerprint;
             if (link is not null)
                 await link.DisposeAsync().ConfigureAwait(false);
-            // ssh refuses it in its own words, which say nothing of the session.
-            if (exception is SftpException { Kind: SftpErrorKind.HostKeyRejected } && transport.Kind == SftpTransport.OpenSsh
-                && options.SessionKeys.Server is { } first)
-            {
-                throw SessionHostKeys.Refuse(options.HostName, first, shown == first.Fingerprint ? null : shown);
-            }
             if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 throw new SftpException(

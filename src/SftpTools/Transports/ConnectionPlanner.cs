@@ -24,6 +24,21 @@ internal sealed class ConnectionPlanner
         _environment = environment;
     }
 
+    /// <summary>
+    /// Tells the jump hosts of a host, by its options of the session, where ssh_config has what only ssh decides on. Null where the
+    /// connection is made in process, which runs no ProxyCommand either.
+    /// </summary>
+    public Func<JumpHost, IReadOnlyList<KeyValuePair<string, string>>, IReadOnlyList<JumpHost>>? AskSsh { get; init; }
+
+    /// <summary>The jump hosts alone, the nearest to this machine first, for ssh, which knows the rest by itself.</summary>
+    public IReadOnlyList<ConnectionPlan> PlanHops()
+    {
+        SshHostSettings settings = SshConfigReader.Read(
+            _options.HostName, _environment, _options.Options, _options.UserName, _options.Port);
+        IReadOnlyList<JumpHost> jumps = JumpsToServer(settings);
+        return jumps.Count == 0 ? [] : Way(Merge(settings, _options.UserName, _options.Port), jumps);
+    }
+
     /// <summary>Makes the plan.</summary>
     public ConnectionPlan Plan()
     {
@@ -49,12 +64,22 @@ internal sealed class ConnectionPlanner
             ConnectTimeout = _options.ConnectingTimeout ?? Seconds(settings.ConnectTimeout ?? 0),
         };
 
-        IReadOnlyList<JumpHost> jumps = settings.ProxyJump;
-        if (_options.JumpHosts.Count > 0)
-            jumps = [.. _options.JumpHosts.SelectMany(ParseJump)];
-        else
-            RefuseCommand(settings);
+        IReadOnlyList<JumpHost> jumps = JumpsToServer(settings);
         return plan with { Hops = Way(plan, jumps), Problems = [.. _problems] };
+    }
+
+    private IReadOnlyList<JumpHost> JumpsToServer(SshHostSettings settings) => _options.JumpHosts.Count > 0
+        ? [.. _options.JumpHosts.SelectMany(ParseJump)]
+        : JumpsTo(new JumpHost(_options.HostName, _options.UserName, _options.Port), settings, _options.Options);
+
+    private IReadOnlyList<JumpHost> JumpsTo(
+        JumpHost host, SshHostSettings settings, IReadOnlyList<KeyValuePair<string, string>> options)
+    {
+        if (AskSsh is null)
+            RefuseCommand(settings);
+        else if (settings.IsUndecided)
+            return AskSsh(host, options);
+        return settings.ProxyJump;
     }
 
     /// <summary>The way to a host: that to its first jump host, then one jump host after the other.</summary>
@@ -71,10 +96,7 @@ internal sealed class ConnectionPlanner
                 SshHostSettings settings = ReadHop(jumps[i]);
                 // A host that is named after another one is reached through that one, whatever its own ProxyJump says.
                 if (i == 0)
-                {
-                    RefuseCommand(settings);
-                    further = settings.ProxyJump;
-                }
+                    further = JumpsTo(jumps[i], settings, []);
                 stage.Add(MergeHop(settings, jumps[i]));
             }
             foreach (ConnectionPlan hop in Enumerable.Reverse(stage))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 using SftpTools.Tests.Servers;
@@ -16,7 +15,7 @@ public sealed class SameServerTests
     {
         using SshServer server = SshServer.Start(new SshServerOptions { HostKeyTypes = ["rsa", "ed25519"] });
         SftpTransport by = kind == ConformanceServer.SshdBySshNet ? SftpTransport.SshNet : SftpTransport.OpenSsh;
-        SftpSession session = await OpenAsync(by, server, server.Port, []);
+        SftpSession session = await OpenAsync(by, server);
         server.CutConnections();
         await session.Latest.Client.Ended.InTime();
         Assert.NotNull(await LookAsync(session));
@@ -29,28 +28,6 @@ public sealed class SameServerTests
 
         Assert.Equal(SftpErrorKind.HostKeyRejected, exception.Kind);
         Assert.Contains(first, exception.Message, StringComparison.Ordinal);
-        await session.CloseAsync().InTime();
-    }
-
-    [Theory]
-    [OnSshdBySshNet]
-    public async Task Another_key_of_a_jump_host_is_refused(string kind)
-    {
-        Assert.Equal(ConformanceServer.SshdBySshNet, kind);
-        using SshServer jump = SshServer.Start();
-        using SshServer server = SshServer.Start(new SshServerOptions
-        {
-            AuthorizedLines = [File.ReadAllText(jump.KeyPath + ".pub").Trim()],
-        });
-        string way = string.Create(CultureInfo.InvariantCulture, $"{jump.UserName}@{jump.Host}:{jump.Port}");
-        SftpSession session = await OpenAsync(SftpTransport.SshNet, server, server.Port, [way], jump.KeyPath);
-
-        jump.Restart(HostKeyChange.Replace);
-        await session.Latest.Client.Ended.InTime();
-        SftpException exception = await Assert.ThrowsAsync<SftpException>(() => LookAsync(session));
-
-        Assert.Equal(SftpErrorKind.HostKeyRejected, exception.Kind);
-        Assert.Contains("On the way", exception.Message, StringComparison.Ordinal);
         await session.CloseAsync().InTime();
     }
 
@@ -69,8 +46,7 @@ public sealed class SameServerTests
         await session.CloseAsync().InTime();
     }
 
-    private static Task<SftpSession> OpenAsync(
-        SftpTransport by, SshServer server, int port, string[] jumpHosts, string? keyPath = null) =>
+    private static Task<SftpSession> OpenAsync(SftpTransport by, SshServer server) =>
         SftpSession.OpenAsync(
             1,
             "same",
@@ -78,11 +54,10 @@ public sealed class SameServerTests
             new ConnectionOptions
             {
                 HostName = server.Host,
-                Port = port,
+                Port = server.Port,
                 UserName = server.UserName,
-                KeyFilePaths = [keyPath ?? server.KeyPath],
+                KeyFilePaths = [server.KeyPath],
                 HostKeyPolicy = HostKeyPolicy.None,
-                JumpHosts = jumpHosts,
                 Options = [new("IdentityAgent", "none")],
             },
             SilentInteraction.Instance,

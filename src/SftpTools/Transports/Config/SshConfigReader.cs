@@ -23,6 +23,7 @@ internal sealed class SshConfigReader
     private bool _finalPass;
     private bool _wantsFinalPass;
     private bool _includesEnded;
+    private bool _isUndecided;
 
     private SshConfigReader(string host, SshConfigEnvironment environment)
     {
@@ -79,7 +80,7 @@ internal sealed class SshConfigReader
             _host = hostName;
             ReadFiles();
         }
-        return SshHostSettings.Build(hostName, _originalHost, _values, _environment, _problems);
+        return SshHostSettings.Build(hostName, _originalHost, _values, _environment, _problems) with { IsUndecided = _isUndecided };
     }
 
     private void ReadFiles()
@@ -169,6 +170,7 @@ internal sealed class SshConfigReader
         };
         bool applies = match.Applies(criteria, out error);
         _wantsFinalPass |= match.WantsFinalPass;
+        _isUndecided |= match.IsUndecided;
         return applies;
     }
 

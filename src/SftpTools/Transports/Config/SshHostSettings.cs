@@ -45,6 +45,9 @@ internal sealed record SshHostSettings
     /// <summary>Paths; the two defaults when nothing is said, empty for "none".</summary>
     public IReadOnlyList<string> GlobalKnownHostsFiles { get; init; } = [];
 
+    /// <summary>Whether a Match block was left out that ssh itself may use: then only ssh knows the way to the host.</summary>
+    public bool IsUndecided { get; init; }
+
     public HostKeyPolicy? StrictHostKeyChecking { get; init; }
 
     public string? HostKeyAlias { get; init; }

@@ -24,6 +24,9 @@ internal sealed class SshMatch
     /// <summary>Whether a line asked for a second reading.</summary>
     public bool WantsFinalPass { get; private set; }
 
+    /// <summary>Whether a block was left out although ssh, which runs commands and may know more criteria, could use it.</summary>
+    public bool IsUndecided { get; private set; }
+
     /// <summary>Whether the line's block applies.</summary>
     /// <param name="arguments">What stands after Match.</param>
     /// <param name="problem">What is wrong with the line; the block does not apply then.</param>
@@ -83,6 +86,7 @@ internal sealed class SshMatch
             problem = "commands of 'Match exec' are not run in process, so the block is not used";
         else if (applies && unknown is not null)
             problem = $"the criterion {SshConfigLine.Shown(unknown)} is not known here, so the block is not used";
+        IsUndecided = applies && unknown is not null;
         return applies && problem is null;
     }
 

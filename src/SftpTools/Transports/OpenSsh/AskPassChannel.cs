@@ -49,15 +49,7 @@ internal sealed class AskPassChannel : IDisposable
         _answer = answer;
         try
         {
-            ProgramPath = _pipes.PathOf("askpass");
-            FileStreamOptions options = new()
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            };
-            using (FileStream program = new(ProgramPath, options))
-                program.Write(Encoding.ASCII.GetBytes(Script));
+            ProgramPath = _pipes.WriteProgram("askpass", Script);
         }
         catch
         {

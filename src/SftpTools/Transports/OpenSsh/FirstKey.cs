@@ -11,10 +11,12 @@ internal static class FirstKey
     private static readonly string[] s_dropped = [Checking, "HostKeyAlgorithms", "KnownHostsCommand", "VerifyHostKeyDNS"];
 
     /// <summary>The options of a later connection; those of the first are as they were given.</summary>
-    public static ConnectionOptions Keep(ConnectionOptions options)
+    /// <param name="options">What is asked for of the host.</param>
+    /// <param name="jumpHost">What the jump host is called; null for the server.</param>
+    public static ConnectionOptions Keep(ConnectionOptions options, string? jumpHost)
     {
         // There ssh cannot be answered; another key is noticed after the login.
-        if (options.SessionKeys.Server is not { } first || OperatingSystem.IsWindows())
+        if (options.SessionKeys.Find(jumpHost) is not { } first || OperatingSystem.IsWindows())
             return options;
         bool isUnchecked = options.HostKeyPolicy is null && options.Options.Any(static option => Is(option.Key, Checking) && option.Value is "no" or "off");
         return options with

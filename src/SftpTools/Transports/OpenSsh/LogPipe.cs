@@ -45,6 +45,9 @@ internal sealed class LogPipe : IDisposable
     /// <summary>What ssh -E is given.</summary>
     public string Path => _pipes.PathOf(Name);
 
+    /// <summary>Puts a program beside the pipe, which goes with it, and returns its path.</summary>
+    public string WriteProgram(string name, string text) => _pipes.WriteProgram(name, text);
+
     /// <summary>Waits until all that ssh has written by now was taken.</summary>
     public void Settle()
     {

@@ -4,22 +4,22 @@ namespace SftpTools.Transports.OpenSsh;
 
 /// <summary>
 /// Watches a login in the log of ssh, and looks at the key that the server has shown before the server gets anything of ours: whatever in
-/// ssh_config made ssh take it, a key that is not the pinned one, or that is revoked, ends the connection.
+/// ssh_config made ssh take it, a key that is not the pinned one, or not the session's first, or that is revoked, ends the connection.
 /// </summary>
 internal sealed class LoginWatch
 {
-    private readonly LogPipe? _pipe;
+    private readonly SessionHostKey? _firstKey;
     private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile SftpException? _refusal;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="log">What ssh says.</param>
-    /// <param name="pipe">By which its log comes; null where that is its standard error.</param>
-    /// <param name="verifier">What is known of the server's key.</param>
-    public LoginWatch(SshLog log, LogPipe? pipe, HostKeyVerifier verifier)
+    /// <param name="verifier">What is known of the host's key.</param>
+    /// <param name="firstKey">The key that the host has shown to this session, or null for the first connection.</param>
+    public LoginWatch(SshLog log, HostKeyVerifier verifier, SessionHostKey? firstKey)
     {
+        _firstKey = firstKey;
         Log = log;
-        _pipe = pipe;
         Verifier = verifier;
         log.KeyShown = Look;
     }
@@ -27,10 +27,10 @@ internal sealed class LoginWatch
     /// <summary>What ssh says.</summary>
     public SshLog Log { get; }
 
-    /// <summary>Whether the log comes by a way of its own, and not on the standard error.</summary>
-    public bool HasPipe => _pipe is not null;
+    /// <summary>By which the log comes; null where that is ssh's standard error.</summary>
+    public LogPipe? Pipe { get; set; }
 
-    /// <summary>What is known of the server's key.</summary>
+    /// <summary>What is known of the host's key.</summary>
     public HostKeyVerifier Verifier { get; }
 
     /// <summary>Why the key was refused, or null.</summary>
@@ -46,20 +46,16 @@ internal sealed class LoginWatch
     public LoginState State()
     {
         if (!OperatingSystem.IsWindows())
-            _pipe?.Settle();
+            Pipe?.Settle();
         return new LoginState(Log.ShownKey, Log.Method, Log.Account, _refusal is not null);
-    }
-
-    /// <summary>Takes what is left of the log once ssh is gone.</summary>
-    public void End()
-    {
-        if (!OperatingSystem.IsWindows())
-            _pipe?.Dispose();
     }
 
     private void Look(ShownHostKey shown)
     {
-        if (_refusal is null && Verifier.WhyRefused(shown) is { } refusal)
+        SftpException? reason = _firstKey is not null && _firstKey.Fingerprint != shown.Fingerprint
+            ? SessionHostKeys.Refuse(Verifier.Host, _firstKey, shown.Fingerprint)
+            : Verifier.WhyRefused(shown);
+        if (_refusal is null && reason is { } refusal)
         {
             _refusal = refusal;
             Refused?.Invoke();

@@ -11,36 +11,40 @@ internal sealed class OpenSshConnection : ITransportConnection
 
     private readonly string _host;
     private readonly Process _process;
-    private readonly AskPassAnswers _answers;
-    private readonly IDisposable? _channel;
-    private readonly LoginWatch _watch;
+    private readonly SshLogin _server;
+    private readonly IReadOnlyList<SshLogin> _hops;
 
     // What others than ssh say on its standard error: jump hosts, proxies, the server. Nothing is concluded from it.
     private readonly SshLog _others = new();
     private readonly Thread _listener;
+    private volatile bool _loginIsOver;
     private int _disposed;
 
-    public OpenSshConnection(string host, Process process, AskPassAnswers answers, IDisposable? channel, LoginWatch watch)
+    /// <summary>Takes over a running ssh.</summary>
+    /// <param name="host">The host as the user named it.</param>
+    /// <param name="process">The ssh to the server; those to jump hosts are its children.</param>
+    /// <param name="server">Its login.</param>
+    /// <param name="hops">Those of the jump hosts, the nearest to this machine first.</param>
+    public OpenSshConnection(string host, Process process, SshLogin server, IReadOnlyList<SshLogin> hops)
     {
         _host = host;
         _process = process;
-        _answers = answers;
-        _channel = channel;
-        _watch = watch;
+        _server = server;
+        _hops = hops;
         PipeSize.Enlarge(process.StandardOutput.BaseStream);
         PipeSize.Enlarge(process.StandardInput.BaseStream);
         Input = new ChildStream(process.StandardOutput.BaseStream);
         Output = new ChildStream(process.StandardInput.BaseStream);
         _listener = new Thread(Listen, 256 * 1024) { IsBackground = true, Name = "ssh stderr" };
         _listener.Start();
-        _answers.WhenRefused(Kill);
-        _watch.Refused = Kill;
-        if (_watch.Refusal is not null)
-            Kill();
+        foreach (SshLogin login in Logins)
+        {
+            login.Answers.WhenRefused(Kill);
+            login.Watch.Refused = Kill;
+            if (login.Watch.Refusal is not null)
+                Kill();
+        }
     }
-
-    /// <summary>Tells what is wrong with the key files that were given; asked when the login was refused.</summary>
-    public Func<IReadOnlyList<string>> KeyProblems { get; init; } = static () => [];
 
     /// <inheritdoc/>
     public Stream Input { get; }
@@ -49,13 +53,20 @@ internal sealed class OpenSshConnection : ITransportConnection
     public Stream Output { get; }
 
     /// <inheritdoc/>
-    public ConnectionFacts Facts => _watch.Log.Facts;
+    public ConnectionFacts Facts => _hops.Count == 0 ? _server.Log.Facts : _server.Log.Facts with { RemoteAddress = null };
 
     /// <summary>The id of the ssh process.</summary>
     public int ProcessId => _process.Id;
 
+    private IEnumerable<SshLogin> Logins => [.. _hops, _server];
+
     /// <inheritdoc/>
-    public void LoginIsOver() => _channel?.Dispose();
+    public void LoginIsOver()
+    {
+        _loginIsOver = true;
+        foreach (SshLogin login in Logins)
+            login.IsOver();
+    }
 
     /// <summary>
     /// Returns when the server has shown its key and it is not refused, or when ssh has ended, which explains itself to whoever reads.
@@ -66,9 +77,9 @@ internal sealed class OpenSshConnection : ITransportConnection
         try
         {
             Task ended = _process.WaitForExitAsync(cancellationToken);
-            await Task.WhenAny(_watch.Shown, ended).ConfigureAwait(false);
+            await Task.WhenAny(_server.Watch.Shown, ended).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (_watch.Refusal is { } refusal)
+            if (_server.Watch.Refusal is { } refusal)
                 throw refusal;
         }
         catch
@@ -92,26 +103,43 @@ internal sealed class OpenSshConnection : ITransportConnection
             // Disposed meanwhile: the link was closed on this side.
         }
         _listener.Join(TimeSpan.FromMilliseconds(500));
-        _watch.End();
-        if (_watch.Refusal is { } refusal)
+        foreach (SshLogin login in Logins)
+            login.End();
+        if (_hops.FirstOrDefault(Stopped) is not { } hop)
+            return Explain(_server, _host, exitCode, cause);
+        SftpException reason = Explain(hop, hop.Options.HostName, null, cause);
+        return new SftpException(reason.Kind, $"On the way to '{_host}': {reason.Message}", cause) { ServerMessage = reason.ServerMessage };
+    }
+
+    // A jump host that let the account in and whose ssh has said something since then: that the next host cannot be reached through it, or
+    // that the connection to it was lost.
+    private static bool Stopped(SshLogin hop) =>
+        hop.Watch.Refusal is not null || hop.Answers.RefusedPrompt is not null || !hop.IsLoggedIn || hop.Log.LastWords.Count > 0;
+
+    private SftpException Explain(SshLogin login, string host, int? exitCode, Exception? cause)
+    {
+        if (login.Watch.Refusal is { } refusal)
             return refusal.Again();
-        SshLog log = _watch.Log;
-        // Where ssh itself got to no login, a jump host's may be the one that failed.
+        SshLog log = login.Log;
+        // Without a log of its own: where ssh itself got to no login, a jump host's may be the one that failed.
         ConnectionFacts facts = log.Facts.MethodsTried.Count > 0 || _others.Facts.MethodsTried.Count == 0 ? log.Facts : _others.Facts;
         // Once the server has shown its key it can write what it likes, in the very words of ssh: then only ssh's own say what happened.
-        bool serverMaySpeak = log.ShownKey is not null && log.LastWords.Count > 0;
+        bool othersMaySpeak = login.Watch.Pipe is not null && (log.ShownKey is not null || _hops.Any(static hop => hop.Log.ShownKey is not null));
         SftpException reason = SshFailure.Explain(
-            _host,
-            serverMaySpeak ? log.LastWords : [.. _others.LastWords, .. log.LastWords],
-            serverMaySpeak ? _others.LastWords : [],
+            host,
+            othersMaySpeak ? log.LastWords : [.. _others.LastWords, .. log.LastWords],
+            othersMaySpeak ? _others.LastWords : [],
             facts,
-            _answers,
+            login.Answers,
             exitCode,
             cause);
-        if (reason.Kind == SftpErrorKind.AuthenticationFailed && KeyProblems() is { Count: > 0 } problems)
+        if (reason.Kind == SftpErrorKind.AuthenticationFailed
+            && KeyFileProblem.Of(login.Options.KeyFilePaths, login.Options.KeyPassphrase is not null) is { Count: > 0 } problems)
+        {
             return new SftpException(reason.Kind, $"{string.Join(" ", problems)} {reason.Message}", cause) { ServerMessage = reason.ServerMessage };
+        }
         return reason.Kind == SftpErrorKind.HostKeyRejected && log.ShownKey is { } shown
-            ? _watch.Verifier.WhyRefusedBySsh(shown) ?? reason
+            ? login.Watch.Verifier.WhyRefusedBySsh(shown) ?? reason
             : reason;
     }
 
@@ -120,7 +148,9 @@ internal sealed class OpenSshConnection : ITransportConnection
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _channel?.Dispose();
+        // A question that is refused now would be answered by ssh with nothing, which a server counts as an attempt.
+        if (!_loginIsOver)
+            Kill();
         await Output.DisposeAsync().ConfigureAwait(false);
         using CancellationTokenSource grace = new(s_graceToEnd);
         try
@@ -133,7 +163,8 @@ internal sealed class OpenSshConnection : ITransportConnection
         }
         await Input.DisposeAsync().ConfigureAwait(false);
         _listener.Join(TimeSpan.FromMilliseconds(500));
-        _watch.End();
+        foreach (SshLogin login in Logins)
+            login.Dispose();
         _process.Dispose();
     }
 
@@ -141,9 +172,10 @@ internal sealed class OpenSshConnection : ITransportConnection
     {
         try
         {
-            _process.Kill();
+            // Those to jump hosts too, which else would go on by themselves.
+            _process.Kill(entireProcessTree: true);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended by itself.
         }
@@ -152,7 +184,7 @@ internal sealed class OpenSshConnection : ITransportConnection
     private void Listen()
     {
         // Without a pipe of its own the log comes here, too.
-        BoundedLines lines = new(_watch.HasPipe ? _others.Add : _watch.Log.Add);
+        BoundedLines lines = new(_server.Watch.Pipe is not null ? _others.Add : _server.Log.Add);
         byte[] buffer = new byte[16 * 1024];
         try
         {

@@ -25,78 +25,103 @@ internal sealed class OpenSshTransport : ITransport
     public async Task<ITransportConnection> ConnectAsync(
         ConnectionOptions options, IInteraction interaction, CancellationToken cancellationToken)
     {
-        options = FirstKey.Keep(options) with { KeepAliveInterval = KeepAliveChoice.For(options, Configuration) };
-        bool hasSecret = options.Password is not null || options.KeyPassphrase is not null || options.HostKeyFingerprint is not null;
-        RefuseWhatSshCannot(options, hasSecret);
-        bool canPrompt = interaction.CanPrompt && !OperatingSystem.IsWindows();
-        bool canAnswer = hasSecret || canPrompt;
+        RefuseWhatSshCannot(options);
         string program = _program.Value ?? throw CannotStart(SystemProgram.Missing, null);
-        HostKeyVerifier verifier = MakeVerifier(options);
-        verifier.RefuseFilesOfOthers();
-        if (options.HostKeyFingerprint is null && verifier.Policy == HostKeyPolicy.None)
-            interaction.Warn(UncheckedHostKey.Warning(options.HostName));
-        if (options.HostKeyFingerprint is null && verifier.Policy is HostKeyPolicy.Ask or HostKeyPolicy.AcceptNew)
-            EndLastLine(verifier, interaction);
-
-        SshLog log = new();
-        LogPipe? logPipe = OperatingSystem.IsWindows() ? null : new LogPipe(log.Add);
-        AskPassChannel? channel = null;
+        OptionConflicts.Refuse(options);
+        List<SshLogin> logins = [];
         OpenSshConnection connection;
         try
         {
-            ProcessStartInfo start = new(program)
-            {
-                UseShellExecute = false,
-                CreateNoWindow = true,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            Version? version = options.KnownHostsPath is null && options.HostKeyFingerprint is null ? null : SshVersion.Of(program);
-            string? logPath = OperatingSystem.IsWindows() ? null : logPipe!.Path;
-            foreach (string argument in SshArguments.Build(options, canAnswer, canPrompt, logPath, version))
-                start.ArgumentList.Add(argument);
-
-            LoginWatch watch = new(log, logPipe, verifier);
-            AskPassAnswers answers = new(options, interaction, watch.State);
-            if (canAnswer && !OperatingSystem.IsWindows())
-            {
-                channel = new AskPassChannel(answers.Answer);
-                start.Environment["SSH_ASKPASS"] = channel.ProgramPath;
-            }
-            // Without "force" ssh would talk to the terminal behind PowerShell's back.
-            start.Environment["SSH_ASKPASS_REQUIRE"] = channel is null ? "never" : "force";
-            connection = new OpenSshConnection(options.HostName, StartDetached(start), answers, channel, watch)
-            {
-                KeyProblems = () => KeyFileProblem.Of(options.KeyFilePaths, options.KeyPassphrase is not null),
-            };
+            foreach (ConnectionPlan hop in Hops(program, options, cancellationToken))
+                logins.Add(MakeLogin(OptionsOf(hop, options), hop.ToString(), interaction));
+            IReadOnlyList<SshLogin> hops = [.. logins];
+            SshLogin server = MakeLogin(options, null, interaction);
+            logins.Add(server);
+            if (server.Options.HostKeyFingerprint is null && server.Watch.Verifier.Policy == HostKeyPolicy.None)
+                interaction.Warn(UncheckedHostKey.Warning(options.HostName));
+            connection = new OpenSshConnection(options.HostName, StartDetached(StartOf(program, server, hops)), server, hops);
         }
         catch (Exception exception)
         {
-            if (!OperatingSystem.IsWindows())
-            {
-                channel?.Dispose();
-                logPipe?.Dispose();
-            }
+            foreach (SshLogin login in logins)
+                login.Dispose();
             if (exception is Win32Exception)
                 throw CannotStart(exception.Message, exception);
             throw;
         }
-        foreach (string warning in verifier.Warnings)
+        foreach (string warning in logins.SelectMany(static login => login.Watch.Verifier.Warnings).Distinct())
             interaction.Warn(warning);
-        if (options.HostKeyFingerprint is not null)
+        if (logins[^1].Options.HostKeyFingerprint is not null)
             await connection.KeyIsCheckedAsync(cancellationToken).ConfigureAwait(false);
         return connection;
     }
 
-    private static void RefuseWhatSshCannot(ConnectionOptions options, bool hasSecret)
+    private SshLogin MakeLogin(ConnectionOptions options, string? jumpHost, IInteraction interaction)
     {
-        if (OperatingSystem.IsWindows() && hasSecret)
+        options = FirstKey.Keep(options, jumpHost) with { KeepAliveInterval = KeepAliveChoice.For(options, Configuration) };
+        HostKeyVerifier verifier = MakeVerifier(options);
+        verifier.RefuseFilesOfOthers();
+        if (options.HostKeyFingerprint is null && verifier.Policy is HostKeyPolicy.Ask or HostKeyPolicy.AcceptNew)
+            EndLastLine(verifier, interaction);
+        return new SshLogin(options, jumpHost, verifier, interaction);
+    }
+
+    private IReadOnlyList<ConnectionPlan> Hops(string program, ConnectionOptions options, CancellationToken cancellationToken) =>
+        OperatingSystem.IsWindows()
+            ? []
+            : new ConnectionPlanner(options, Configuration)
+            {
+                AskSsh = (host, said) => JumpQuery.Ask(program, host, said, cancellationToken),
+            }.PlanHops();
+
+    // What is for the server alone stays away from its jump hosts: the password, the pinned key, and the options, as ssh has it.
+    private static ConnectionOptions OptionsOf(ConnectionPlan hop, ConnectionOptions options) => options with
+    {
+        HostName = hop.OriginalHost,
+        Port = hop.Port,
+        UserName = hop.UserName,
+        Password = null,
+        HostKeyFingerprint = null,
+        KeyFilePaths = options.KeyFilePaths.Count > 0 ? hop.KeyFiles : [],
+        KeepAliveInterval = null,
+        JumpHosts = [],
+        Options = [],
+    };
+
+    private static ProcessStartInfo StartOf(string program, SshLogin server, IReadOnlyList<SshLogin> hops)
+    {
+        ProcessStartInfo start = new(program)
         {
-            throw new SftpException(
-                SftpErrorKind.NotSupported,
-                "On Windows the OpenSsh transport takes keys and the agent, but no passwords, passphrases or fingerprints.");
-        }
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        ConnectionOptions options = server.Options;
+        bool needsVersion = options.KnownHostsPath is not null || server.Options.HostKeyFingerprint is not null
+            || hops.Any(static hop => hop.Options.HostKeyFingerprint is not null);
+        Version? version = needsVersion ? SshVersion.Of(program) : null;
+        SshRun run = server.Run with
+        {
+            Version = version,
+            ProxyCommand = JumpChain.Build(program, hops, version),
+            NoJump = !OperatingSystem.IsWindows() && options.JumpHosts.Count > 0,
+            JumpHosts = OperatingSystem.IsWindows() ? options.JumpHosts : [],
+        };
+        foreach (string argument in SshArguments.Build(options, run))
+            start.ArgumentList.Add(argument);
+        if (server.AskPassProgram is { } askPass)
+            start.Environment["SSH_ASKPASS"] = askPass;
+        // Without "force" ssh would talk to the terminal behind PowerShell's back.
+        start.Environment["SSH_ASKPASS_REQUIRE"] = server.AskPassProgram is null ? "never" : "force";
+        return start;
+    }
+
+    private static void RefuseWhatSshCannot(ConnectionOptions options)
+    {
+        if (OperatingSystem.IsWindows())
+            RefuseOnWindows(options);
         if (options.Proxy is not null || options.KeyTexts.Count > 0)
         {
             throw new SftpException(
@@ -104,6 +129,24 @@ internal sealed class OpenSshTransport : ITransport
                 options.Proxy is not null
                     ? "The OpenSsh transport takes no -Proxy: name a ProxyCommand with -Options, or use -Transport SshNet."
                     : "The OpenSsh transport takes no key as text, because ssh reads keys from files: use -KeyFilePath, or -Transport SshNet.");
+        }
+    }
+
+    private static void RefuseOnWindows(ConnectionOptions options)
+    {
+        if (options.Password is not null || options.KeyPassphrase is not null || options.HostKeyFingerprint is not null)
+        {
+            throw new SftpException(
+                SftpErrorKind.NotSupported,
+                "On Windows the OpenSsh transport takes keys and the agent, but no passwords, passphrases or fingerprints.");
+        }
+        bool hasOwnWay = options.KeyFilePaths.Count > 0 || options.KnownHostsPath is not null || options.HostKeyPolicy is not null;
+        if (options.JumpHosts.Count > 0 && hasOwnWay)
+        {
+            throw new SftpException(
+                SftpErrorKind.NotSupported,
+                "On Windows the OpenSsh transport leaves jump hosts to ssh_config: -KeyFilePath, -KnownHostsPath and -HostKeyPolicy do not "
+                + "reach them. Use -Transport SshNet, or write into ssh_config what the jump hosts need.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace SftpTools.Transports.OpenSsh;
 
@@ -32,6 +33,20 @@ internal sealed partial class PrivatePipes : IDisposable
 
     /// <summary>The path of a pipe, or of what else is put into the folder.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Puts a program into the folder, and returns its path.</summary>
+    public string WriteProgram(string name, string text)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+        };
+        using FileStream program = new(PathOf(name), options);
+        program.Write(Encoding.UTF8.GetBytes(text));
+        return PathOf(name);
+    }
 
     /// <summary>Opens a pipe for both directions: it needs no peer then, and does not end when one goes.</summary>
     public FileStream Open(string name) =>

@@ -16,12 +16,8 @@ internal static class SshArguments
 
     /// <summary>Builds the list.</summary>
     /// <param name="options">What the session asks for.</param>
-    /// <param name="canAnswer">Whether ssh may ask anything: a secret was given or a person is there.</param>
-    /// <param name="canPrompt">Whether a person is there.</param>
-    /// <param name="logPath">The file that ssh writes its log to, or null for its standard error.</param>
-    /// <param name="version">The version of ssh, or null for a new one.</param>
-    public static IReadOnlyList<string> Build(
-        ConnectionOptions options, bool canAnswer, bool canPrompt, string? logPath = null, Version? version = null)
+    /// <param name="run">What this ssh is for.</param>
+    public static IReadOnlyList<string> Build(ConnectionOptions options, SshRun run)
     {
         OptionConflicts.Refuse(options);
 
@@ -39,39 +35,53 @@ internal static class SshArguments
             // What is compared with ours has to be told in the same way.
             "-o", "FingerprintHash=sha256",
         ];
-        if (logPath is not null)
-            arguments.AddRange(["-E", logPath]);
+        if (run.LogPath is not null)
+            arguments.AddRange(["-E", run.LogPath]);
 
         void Set(string name, string value) => arguments.AddRange(["-o", $"{name}={value}"]);
 
         // The first value of an option wins in ssh. Options that contradict a parameter were refused, so only what was left open follows.
-        AddHostKeyOptions(options, canPrompt, version, Set);
+        AddHostKeyOptions(options, run, Set);
+        if (run.ProxyCommand is not null)
+            Set("ProxyCommand", run.ProxyCommand);
+        else if (run.NoJump)
+            Set("ProxyJump", "none");
         foreach ((string name, string value) in options.Options)
             Set(CheckedName(name), CheckedOption(name, value));
-        if (!canAnswer)
+        if (!run.CanAnswer)
             Set("BatchMode", "yes");
-        else if (options.Password is not null && !canPrompt)
+        else if (options.Password is not null && !run.CanPrompt)
             Set("NumberOfPasswordPrompts", "1");
+        if (run.IsJumpHost && !run.CanPrompt)
+        {
+            // There is no password for a host on the way: not even an empty one is tried, which would count as an attempt.
+            Set("PasswordAuthentication", "no");
+            Set("KbdInteractiveAuthentication", "no");
+        }
         if (options.ConnectingTimeout is { } timeout)
             Set("ConnectTimeout", Seconds(timeout));
         if (options.KeepAliveInterval is { } interval)
             Set("ServerAliveInterval", interval > TimeSpan.Zero ? Seconds(interval) : "0");
-        if (options.KeyFilePaths.Count > 0)
+        // On the way keys of the agent or of ssh_config may be the ones that are needed.
+        if (options.KeyFilePaths.Count > 0 && !run.IsJumpHost)
             Set("IdentitiesOnly", "yes");
         foreach (string path in options.KeyFilePaths)
             Set("IdentityFile", QuotedPath(path));
-        if (options.JumpHosts.Count > 0)
-            arguments.AddRange(["-J", string.Join(',', options.JumpHosts.Select(CheckedJumpHost))]);
+        if (run.JumpHosts.Count > 0)
+            arguments.AddRange(["-J", string.Join(',', run.JumpHosts.Select(CheckedJumpHost))]);
         if (options.Port is { } port)
             arguments.AddRange(["-p", port.ToString(CultureInfo.InvariantCulture)]);
         if (options.UserName is { } user)
             arguments.AddRange(["-l", CheckedUser(user)]);
 
-        arguments.AddRange(["-s", "--", CheckedHost(options.HostName), CheckedText(options.Subsystem, "subsystem")]);
+        if (!run.IsJumpHost)
+            arguments.AddRange(["-s", "--", CheckedHost(options.HostName), CheckedText(options.Subsystem, "subsystem")]);
+        else
+            arguments.AddRange(["--", CheckedHost(options.HostName)]);
         return arguments;
     }
 
-    private static void AddHostKeyOptions(ConnectionOptions options, bool canPrompt, Version? version, Action<string, string> set)
+    private static void AddHostKeyOptions(ConnectionOptions options, SshRun run, Action<string, string> set)
     {
         bool optionDecides = options.HostKeyPolicy is null
             && options.Options.Any(static option => option.Key.Equals("StrictHostKeyChecking", StringComparison.OrdinalIgnoreCase));
@@ -91,7 +101,7 @@ internal static class SshArguments
         {
             set("StrictHostKeyChecking", (options.HostKeyPolicy ?? HostKeyPolicy.Ask) switch
             {
-                HostKeyPolicy.Ask => canPrompt ? "ask" : "yes",
+                HostKeyPolicy.Ask => run.CanPrompt ? "ask" : "yes",
                 HostKeyPolicy.AcceptNew => "accept-new",
                 HostKeyPolicy.Strict => "yes",
                 _ => throw new ArgumentOutOfRangeException(nameof(options), options.HostKeyPolicy, "There is no such host key policy."),
@@ -103,7 +113,7 @@ internal static class SshArguments
         bool namesSource = options.HostKeyFingerprint is not null || options.KnownHostsPath is not null;
         if (namesSource || options.HostKeyPolicy == HostKeyPolicy.Strict)
             set("VerifyHostKeyDNS", "no");
-        if (namesSource && (version is null || version >= s_knownHostsCommand))
+        if (namesSource && (run.Version is null || run.Version >= s_knownHostsCommand))
             set("KnownHostsCommand", "none");
         if (options.KnownHostsPath is { } path && options.HostKeyFingerprint is null)
             set("UserKnownHostsFile", QuotedPath(path));

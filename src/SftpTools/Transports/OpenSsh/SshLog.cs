@@ -22,6 +22,7 @@ internal sealed partial class SshLog
     private ShownHostKey? _shownKey;
     private string? _method;
     private string? _account;
+    private bool _isAuthenticated;
 
     /// <summary>The key that the server has shown, or null before it has.</summary>
     public ShownHostKey? ShownKey
@@ -50,6 +51,16 @@ internal sealed partial class SshLog
         {
             lock (_gate)
                 return _account;
+        }
+    }
+
+    /// <summary>Whether the login has succeeded.</summary>
+    public bool IsAuthenticated
+    {
+        get
+        {
+            lock (_gate)
+                return _isAuthenticated;
         }
     }
 
@@ -98,6 +109,9 @@ internal sealed partial class SshLog
             {
                 if (authenticated.Groups["method"] is { Success: true } method)
                     Accept(method.Value);
+                // What was said until now, such as of a wrong password before the right one, is not why the connection ends later.
+                _words.Clear();
+                _isAuthenticated = true;
                 // Only the last jump host knows the address; what is known is that jump host's own.
                 if (authenticated.Groups["proxy"].Success)
                     _facts = _facts with { RemoteAddress = null };
@@ -125,6 +139,8 @@ internal sealed partial class SshLog
         && !text.StartsWith("Bytes per second: ", StringComparison.Ordinal)
         // Said of every new key; with a pinned fingerprint or without a policy that is /dev/null, and never why ssh ended.
         && !text.StartsWith("Warning: Permanently added ", StringComparison.Ordinal)
+        // Said by the ssh of a jump host when the one behind it has ended.
+        && !text.StartsWith("Killed by signal ", StringComparison.Ordinal)
         && !text.StartsWith("debug", StringComparison.Ordinal);
 
     private void Learn(string text)
@@ -138,6 +154,7 @@ internal sealed partial class SshLog
             // With a jump host, what was tried and accepted so far was the jump host's.
             _tried.Clear();
             _accepted.Clear();
+            _isAuthenticated = false;
             _account = $"{authenticating.Groups["user"].Value}@{authenticating.Groups["host"].Value}";
             _facts = _facts with
             {

@@ -12,7 +12,7 @@ public sealed class SshArgumentsTests
     [Fact]
     public void The_plain_line_asks_for_the_subsystem_and_forwards_nothing()
     {
-        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, canAnswer: false, canPrompt: false);
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, new SshRun(false, false));
 
         Assert.Equal(["-s", "--", "host", "sftp"], arguments.TakeLast(4));
         Assert.Equal(["-v", "-T", "-x", "-a"], arguments.Take(4));
@@ -25,7 +25,7 @@ public sealed class SshArgumentsTests
     [Fact]
     public void What_is_not_asked_for_is_left_to_ssh_config()
     {
-        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, canAnswer: true, canPrompt: true);
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, new SshRun(true, true));
 
         Assert.DoesNotContain("-p", arguments);
         Assert.DoesNotContain("-l", arguments);
@@ -50,14 +50,12 @@ public sealed class SshArgumentsTests
                 Password = password,
                 KeyFilePaths = ["/keys/one", "/keys/two words"],
                 KnownHostsPath = "/known hosts",
-                JumpHosts = ["a@first:22", "second"],
                 ConnectingTimeout = TimeSpan.FromSeconds(1.2),
                 KeepAliveInterval = TimeSpan.FromSeconds(15),
                 Subsystem = "/usr/lib/sftp-server",
                 HostKeyPolicy = HostKeyPolicy.Strict,
             },
-            canAnswer: true,
-            canPrompt: false);
+            new SshRun(true, false) { JumpHosts = ["a@first:22", "second"] });
 
         AssertPair("-p", "2222");
         AssertPair("-l", "user");
@@ -85,7 +83,7 @@ public sealed class SshArgumentsTests
     [InlineData(HostKeyPolicy.None, false, "StrictHostKeyChecking=no")]
     public void The_policy_decides_what_becomes_of_unknown_keys(HostKeyPolicy policy, bool canPrompt, string expected)
     {
-        IReadOnlyList<string> arguments = SshArguments.Build(s_plain with { HostKeyPolicy = policy }, canPrompt, canPrompt);
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain with { HostKeyPolicy = policy }, new SshRun(canPrompt, canPrompt));
 
         Assert.Contains(expected, arguments);
         Assert.Single(arguments, a => a.StartsWith("StrictHostKeyChecking", StringComparison.Ordinal));
@@ -94,15 +92,14 @@ public sealed class SshArgumentsTests
 
     [Fact]
     public void A_policy_that_does_not_exist_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
-        () => SshArguments.Build(s_plain with { HostKeyPolicy = (HostKeyPolicy)99 }, canAnswer: false, canPrompt: false));
+        () => SshArguments.Build(s_plain with { HostKeyPolicy = (HostKeyPolicy)99 }, new SshRun(false, false)));
 
     [Fact]
     public void A_fingerprint_is_asked_about_and_no_file_can_answer_instead()
     {
         IReadOnlyList<string> arguments = SshArguments.Build(
             s_plain with { HostKeyFingerprint = "SHA256:x", HostKeyPolicy = HostKeyPolicy.None, KnownHostsPath = "/known_hosts" },
-            canAnswer: true,
-            canPrompt: false);
+            new SshRun(true, false));
 
         Assert.Contains("StrictHostKeyChecking=ask", arguments);
         Assert.Contains("UserKnownHostsFile=/dev/null", arguments);
@@ -115,8 +112,7 @@ public sealed class SshArgumentsTests
     {
         IReadOnlyList<string> arguments = SshArguments.Build(
             s_plain with { Options = [new("StrictHostKeyChecking", "accept-new"), new("Compression", "yes")] },
-            canAnswer: false,
-            canPrompt: false);
+            new SshRun(false, false));
 
         Assert.Equal("StrictHostKeyChecking=accept-new", Assert.Single(arguments, a => a.StartsWith("Strict", StringComparison.Ordinal)));
         Assert.Contains("Compression=yes", arguments);
@@ -125,7 +121,7 @@ public sealed class SshArgumentsTests
     [Fact]
     public void No_master_is_used_or_left_whatever_ssh_config_says()
     {
-        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, canAnswer: false, canPrompt: false);
+        IReadOnlyList<string> arguments = SshArguments.Build(s_plain, new SshRun(false, false));
 
         Assert.Contains(("-S", "none"), arguments.Zip(arguments.Skip(1)));
         Assert.Contains("ControlMaster=no", arguments);
@@ -140,7 +136,7 @@ public sealed class SshArgumentsTests
     public void An_older_ssh_is_not_given_an_option_it_does_not_know(string? version, bool expected) => Assert.Equal(
         expected,
         SshArguments.Build(
-            s_plain with { KnownHostsPath = "/known" }, false, false, logPath: null, version is null ? null : new Version(version))
+            s_plain with { KnownHostsPath = "/known" }, new SshRun(false, false) { Version = version is null ? null : new Version(version) })
             .Contains("KnownHostsCommand=none"));
 
     [Theory]
@@ -171,7 +167,7 @@ public sealed class SshArgumentsTests
     [InlineData("user name-x")]
     [InlineData("zażółć")]
     public void Users_as_they_are_pass(string user) =>
-        Assert.Contains(user, SshArguments.Build(s_plain with { UserName = user }, canAnswer: false, canPrompt: false));
+        Assert.Contains(user, SshArguments.Build(s_plain with { UserName = user }, new SshRun(false, false)));
 
     [Theory]
     [InlineData("-oProxyCommand=touch /tmp/owned")]
@@ -191,8 +187,8 @@ public sealed class SshArgumentsTests
     public void What_cannot_be_a_host_is_refused(string host)
     {
         AssertRefused(s_plain with { HostName = host });
-        AssertRefused(s_plain with { JumpHosts = [host] });
-        AssertRefused(s_plain with { JumpHosts = ["good", host] });
+        AssertRefused(s_plain, new SshRun(false, false) { JumpHosts = [host] });
+        AssertRefused(s_plain, new SshRun(false, false) { JumpHosts = ["good", host] });
     }
 
     [Theory]
@@ -204,7 +200,7 @@ public sealed class SshArgumentsTests
     [InlineData("my_alias-1")]
     [InlineData("żółć.example.org")]
     public void Hosts_addresses_and_aliases_pass(string host) =>
-        Assert.Contains(host, SshArguments.Build(s_plain with { HostName = host }, canAnswer: false, canPrompt: false));
+        Assert.Contains(host, SshArguments.Build(s_plain with { HostName = host }, new SshRun(false, false)));
 
     [Theory]
     [InlineData("user@jump:2222")]
@@ -212,7 +208,7 @@ public sealed class SshArgumentsTests
     [InlineData("[::1]:2222")]
     [InlineData("DOMAIN\\user@jump")]
     public void Jump_hosts_as_ssh_writes_them_pass(string host) =>
-        Assert.Contains(host, SshArguments.Build(s_plain with { JumpHosts = [host] }, canAnswer: false, canPrompt: false));
+        Assert.Contains(host, SshArguments.Build(s_plain, new SshRun(false, false) { JumpHosts = [host] }));
 
     [Theory]
     [InlineData("ProxyCommand=x", "y")]
@@ -231,7 +227,7 @@ public sealed class SshArgumentsTests
         AssertRefused(s_plain with { UserName = "a\nb" });
         AssertRefused(s_plain with { KeyFilePaths = ["/a\nb"] });
         AssertRefused(s_plain with { KnownHostsPath = "/a\rb" });
-        AssertRefused(s_plain with { JumpHosts = ["a\nb"] });
+        AssertRefused(s_plain, new SshRun(false, false) { JumpHosts = ["a\nb"] });
         AssertRefused(s_plain with { Subsystem = "a\0b" });
     }
 
@@ -239,7 +235,7 @@ public sealed class SshArgumentsTests
     public void Paths_are_taken_literally_and_quotes_in_them_are_refused()
     {
         IReadOnlyList<string> arguments = SshArguments.Build(
-            s_plain with { KeyFilePaths = ["/100%h/~user $HOME"], KnownHostsPath = "/%d" }, canAnswer: false, canPrompt: false);
+            s_plain with { KeyFilePaths = ["/100%h/~user $HOME"], KnownHostsPath = "/%d" }, new SshRun(false, false));
 
         Assert.Contains("IdentityFile=\"/100%%h/~user $HOME\"", arguments);
         Assert.Contains("UserKnownHostsFile=\"/%%d\"", arguments);
@@ -254,14 +250,28 @@ public sealed class SshArgumentsTests
             secret.AppendChar(c);
 
         IReadOnlyList<string> arguments = SshArguments.Build(
-            s_plain with { Password = secret, KeyPassphrase = secret }, canAnswer: true, canPrompt: false);
+            s_plain with { Password = secret, KeyPassphrase = secret }, new SshRun(true, false));
 
         Assert.DoesNotContain(arguments, a => a.Contains("hunter2", StringComparison.Ordinal));
     }
 
-    private static void AssertRefused(ConnectionOptions options)
+    [Fact]
+    public void A_hop_carries_no_subsystem_and_is_asked_for_no_password()
     {
-        SftpException exception = Assert.Throws<SftpException>(() => SshArguments.Build(options, canAnswer: false, canPrompt: false));
+        IReadOnlyList<string> arguments = SshArguments.Build(
+            s_plain with { KeyFilePaths = ["/key"] }, new SshRun(true, false) { IsJumpHost = true, ProxyCommand = "/bin/sh x '[%h]:%p'" });
+
+        Assert.Equal(["--", "host"], arguments.TakeLast(2));
+        Assert.DoesNotContain("-s", arguments);
+        Assert.Contains("ProxyCommand=/bin/sh x '[%h]:%p'", arguments);
+        Assert.Contains("PasswordAuthentication=no", arguments);
+        Assert.Contains("KbdInteractiveAuthentication=no", arguments);
+        Assert.DoesNotContain("IdentitiesOnly=yes", arguments);
+    }
+
+    private static void AssertRefused(ConnectionOptions options, SshRun? run = null)
+    {
+        SftpException exception = Assert.Throws<SftpException>(() => SshArguments.Build(options, run ?? new SshRun(false, false)));
         Assert.DoesNotContain('\0', exception.Message);
         Assert.DoesNotContain('\n', exception.Message);
     }
