@@ -18,6 +18,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     private List<RemoteTarget> _openTargets = [];
     private PathArgument[]? _openPaths;
     private SessionArgument? _openSession;
+    private bool _hasWarned;
 
     private protected ContentTargetCmdlet()
     {
@@ -245,9 +246,19 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     private void CommitAll()
     {
         ToAll(writer => Run((_, token) => writer.CommitAsync(token)));
+        Warn();
         foreach ((_, ContentWriter writer) in _open)
             Run((_, _) => writer.DisposeAsync().AsTask());
         _open.Clear();
+    }
+
+    /// <summary>What is the server's way with every file is said of the first.</summary>
+    private void Warn()
+    {
+        if (_hasWarned || _open.FirstOrDefault(static open => open.Writer.Warning is not null) is not { Writer: not null } first)
+            return;
+        _hasWarned = true;
+        WriteWarning($"'{first.Target.Session.Name}:{first.Target.Path}': {first.Writer.Warning}");
     }
 
     /// <summary>Does something for each open file; one that fails is reported and given up, and the others go on.</summary>

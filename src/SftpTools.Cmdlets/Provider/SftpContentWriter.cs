@@ -62,7 +62,7 @@ internal sealed class SftpContentWriter(
             if (turn == CommandTurn.Unknown)
                 Fail(command.CannotTell());
             else
-                Try(() => command.Run(_writer.CommitAsync));
+                Try(Commit);
         }
         finally
         {
@@ -117,6 +117,12 @@ internal sealed class SftpContentWriter(
         {
             Fail(ContentValue.Unreadable(value, exception));
         }
+    }
+
+    private void Commit()
+    {
+        command.Run(_writer.CommitAsync);
+        command.Warn(_writer.Warning);
     }
 
     private void Fail(ErrorRecord problem)

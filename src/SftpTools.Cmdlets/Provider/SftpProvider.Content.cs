@@ -65,7 +65,10 @@ public sealed partial class SftpProvider
                 writer,
                 isNew ? AppendAsync : null,
                 parameters,
-                new WritingCommand(path, RunUntilStopped, () => Stopping ? CommandTurn.Over : RunningCommand.Turn(this), WriteError));
+                new WritingCommand(path, RunUntilStopped, () => Stopping ? CommandTurn.Over : RunningCommand.Turn(this), WriteError)
+                {
+                    WriteWarning = WriteWarning,
+                });
     }
 
     /// <inheritdoc/>

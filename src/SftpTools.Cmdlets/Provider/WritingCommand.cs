@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -11,6 +12,9 @@ namespace SftpTools.Cmdlets.Provider;
 internal sealed class WritingCommand(
     string path, Action<Func<CancellationToken, Task>> run, Func<CommandTurn> turn, Action<ErrorRecord> report)
 {
+    /// <summary>Writes a warning through the provider.</summary>
+    public required Action<string> WriteWarning { get; init; }
+
     /// <summary>On whose behalf the calling code runs.</summary>
     public CommandTurn Turn => turn();
 
@@ -23,6 +27,13 @@ internal sealed class WritingCommand(
         if (Turn == CommandTurn.None)
             throw new RuntimeException(error.Exception.Message, error.Exception, error);
         report(error);
+    }
+
+    /// <summary>Tells what could not be done as it should; a script that holds the writer itself has nobody to tell.</summary>
+    public void Warn(TransferWarning? warning)
+    {
+        if (warning is not null && Turn == CommandTurn.Own)
+            WriteWarning($"'{path}': {warning}");
     }
 
     /// <summary>The error of what has failed on the server.</summary>

@@ -8,18 +8,18 @@ namespace SftpTools.Content;
 /// <summary>
 /// Writes text or bytes to a file of a server as they come. A file that is written anew grows under a temporary name beside its target,
 /// which stays as it is until the end; a file that is added to, or that has to be written in place, is open itself. One caller at a time.
+/// This part: the writing and its end.
 /// </summary>
-internal sealed class ContentWriter : IAsyncDisposable
+internal sealed partial class ContentWriter : IAsyncDisposable
 {
     private const int LongestBlock = 256 * 1024;
     private const int MostInFlight = 8;
-    private const int PermissionBits = 0x1FF;
-    private const int OwnerWrite = 0x80;
 
     private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
 
     private readonly SftpFileSystem _files;
     private readonly ContentTarget _target;
+    private readonly bool _force;
     private readonly SftpFile _file;
     private readonly string? _temporary;
     private readonly int? _modeAtEnd;
@@ -32,89 +32,24 @@ internal sealed class ContentWriter : IAsyncDisposable
     private long _offset;
     private bool _over;
 
-    private ContentWriter(
-        SftpFileSystem files, ContentTarget target, SftpFile file, string? temporary, int? modeAtEnd, int blockLength, Encoding? encoding)
+    private ContentWriter(Opening opening, SftpFile file, string? temporary, int? modeAtEnd)
     {
-        _files = files;
-        _target = target;
+        _files = opening.Files;
+        _target = opening.Target;
+        _force = opening.Force;
         _file = file;
         _temporary = temporary;
         _modeAtEnd = modeAtEnd;
-        _blockLength = Math.Clamp(blockLength, 1024, LongestBlock);
-        _encoder = encoding?.GetEncoder();
+        _blockLength = Math.Clamp(opening.BlockLength, 1024, LongestBlock);
+        _encoder = opening.Encoding?.GetEncoder();
         _block = IoBuffer.Rent(_blockLength);
         // The values may take as long as they like to come, and nobody looks at a token meanwhile.
         if (temporary is not null)
-            _termination = Termination.OfProcess.Begin(CancellationToken.None, () => _files.RemoveFileAsync(temporary, CancellationToken.None).AsTask());
+            _termination = Termination.OfProcess.Begin(CancellationToken.None, () => opening.Files.RemoveFileAsync(temporary, CancellationToken.None).AsTask());
     }
 
-    /// <summary>Opens a file that is written anew.</summary>
-    /// <param name="files">Where it is.</param>
-    /// <param name="path">The target; links are followed.</param>
-    /// <param name="encoding">The encoding of text; null for bytes.</param>
-    /// <param name="inPlace">Whether the target itself is emptied and written, instead of a file that replaces it.</param>
-    /// <param name="force">Whether a read-only file may be written.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<ContentWriter> ReplaceAsync(
-        SftpFileSystem files, string path, Encoding? encoding, bool inPlace, bool force, CancellationToken cancellationToken)
-    {
-        ContentTarget target = await ContentTarget.FindAsync(files, path, force, cancellationToken).ConfigureAwait(false);
-        int blockLength = (await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).WriteLength;
-        ContentWriter writer;
-        // A device or a pipe cannot be replaced by a file, and some servers take no other name than the final one.
-        bool takesNoOther = files.Profile.Lacks(SftpServerFact.TakesTemporaryNames) || files.Profile.Lacks(SftpServerFact.Renames);
-        if (inPlace || takesNoOther || target.Existing is { Type: not FileEntryType.File })
-        {
-            int? modeAtEnd = await MakeWritableAsync(files, target, cancellationToken).ConfigureAwait(false);
-            SftpFile file = await files.OpenEmptyAsync(target.Path, create: target.Existing is null, cancellationToken).ConfigureAwait(false);
-            writer = new ContentWriter(files, target, file, null, modeAtEnd, blockLength, encoding);
-        }
-        else
-        {
-            string name = TemporaryName.For(files.Paths.GetName(target.Path), CopyToken.Next());
-            string temporary = RemotePathSyntax.Join(files.Paths.GetParent(target.Path) ?? "/", name);
-            try
-            {
-                // A private file must not be open to others while its replacement grows.
-                int? mode = target.Existing?.Mode is { } kept ? (kept & PermissionBits) | OwnerWrite : null;
-                SftpFile file = (SftpFile)await files.CreateNewAsync(temporary, mode, cancellationToken).ConfigureAwait(false);
-                writer = new ContentWriter(files, target, file, temporary, target.Existing?.Mode, blockLength, encoding);
-            }
-            catch (SftpException exception) when (exception.Path == temporary)
-            {
-                throw exception.ForPath(target.Path);
-            }
-        }
-        writer.AddBytes(encoding is null ? default : encoding.Preamble);
-        return writer;
-    }
-
-    /// <summary>Opens a file to write at its end; a missing one is made, and begins with the byte order mark of the encoding.</summary>
-    /// <param name="files">Where it is.</param>
-    /// <param name="path">The target; links are followed.</param>
-    /// <param name="encoding">The encoding of text; null for bytes.</param>
-    /// <param name="detect">Whether a byte order mark at the start of the file counts more than the encoding.</param>
-    /// <param name="force">Whether a read-only file may be written.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<ContentWriter> AppendAsync(
-        SftpFileSystem files, string path, Encoding? encoding, bool detect, bool force, CancellationToken cancellationToken)
-    {
-        ContentTarget target = await ContentTarget.FindAsync(files, path, force, cancellationToken).ConfigureAwait(false);
-        int blockLength = (await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).WriteLength;
-        bool isEmpty = target.Existing is not { Length: > 0 };
-        if (detect && encoding is not null && !isEmpty)
-            encoding = await DetectAsync(files, target.Path, cancellationToken).ConfigureAwait(false) ?? encoding;
-        int? modeAtEnd = await MakeWritableAsync(files, target, cancellationToken).ConfigureAwait(false);
-        SftpFile file = await files.OpenAppendAsync(target.Path, cancellationToken).ConfigureAwait(false);
-        ContentWriter writer = new(files, target, file, null, modeAtEnd, blockLength, encoding)
-        {
-            // Servers that know APPEND write at the end wherever it is; for the others the position says it.
-            _offset = target.Existing?.Length ?? 0,
-        };
-        if (isEmpty && encoding is not null)
-            writer.AddBytes(encoding.Preamble);
-        return writer;
-    }
+    /// <summary>What to say of a file that is not written as it should be; null for nothing. It may come with the end.</summary>
+    public TransferWarning? Warning { get; private set; }
 
     /// <summary>Takes text, as much as there is room for. False when some is left: <see cref="FlushAsync"/> makes room.</summary>
     public bool TryAdd(ref ReadOnlySpan<char> text)
@@ -175,7 +110,7 @@ internal sealed class ContentWriter : IAsyncDisposable
             await KeepAttributesAsync(cancellationToken).ConfigureAwait(false);
             await _file.CloseAsync(cancellationToken).ConfigureAwait(false);
             if (_temporary is not null)
-                await _files.ReplaceAsync(_temporary, _target.Path, cancellationToken).ConfigureAwait(false);
+                await RenameAsync(_temporary, cancellationToken).ConfigureAwait(false);
             _over = true;
             _termination?.Dispose();
         }
@@ -235,11 +170,11 @@ internal sealed class ContentWriter : IAsyncDisposable
 
     private async Task KeepAttributesAsync(CancellationToken cancellationToken)
     {
-        if (_temporary is not null && _target.Existing is { UserId: { } user, GroupId: { } group })
+        if (_temporary is not null && _target.Existing is { } existing
+            && await new TargetGuard(_files, _force).RequireAsync(ExistingTarget.Of(existing), _file, cancellationToken).ConfigureAwait(false) is { } mine
+            && existing is { UserId: { } user, GroupId: { } group } && mine != (user, group))
         {
-            FileEntry made = await _file.GetEntryAsync(cancellationToken).ConfigureAwait(false);
-            if (made.UserId != user || made.GroupId != group)
-                await TryAsync(_file.SetOwnerAsync(user, group, cancellationToken)).ConfigureAwait(false);
+            await TryAsync(_file.SetOwnerAsync(user, group, cancellationToken)).ConfigureAwait(false);
         }
         // After the owner, because a change of owner takes setuid away.
         if (_modeAtEnd is { } mode)
@@ -255,38 +190,6 @@ internal sealed class ContentWriter : IAsyncDisposable
         }
         catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
         {
-        }
-    }
-
-    /// <summary>Lets the owner write to a read-only file; returns the mode that it gets back.</summary>
-    private static async Task<int?> MakeWritableAsync(SftpFileSystem files, ContentTarget target, CancellationToken cancellationToken)
-    {
-        if (!target.IsReadOnly || target.Existing?.Mode is not { } mode)
-            return null;
-        await files.SetAttributesAsync(target.Path, new EntryChange(null, null, mode | OwnerWrite), cancellationToken).ConfigureAwait(false);
-        return mode;
-    }
-
-    private static async Task<Encoding?> DetectAsync(SftpFileSystem files, string path, CancellationToken cancellationToken)
-    {
-        IoBuffer buffer = IoBuffer.Rent(ByteOrderMark.MaxLength);
-        try
-        {
-            IFile file = await files.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
-            await using (file.ConfigureAwait(false))
-            {
-                int read = await file.ReadAtAsync(0, buffer, ByteOrderMark.MaxLength, cancellationToken).ConfigureAwait(false);
-                return ByteOrderMark.Detect(buffer.Span[..read])?.Encoding;
-            }
-        }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PermissionDenied)
-        {
-            // A file that may be written and not read.
-            return null;
-        }
-        finally
-        {
-            buffer.Release();
         }
     }
 }

@@ -32,6 +32,9 @@ internal interface IFile : IAsyncDisposable
     /// <summary>Sets attributes of the open file.</summary>
     ValueTask SetAttributesAsync(EntryChange change, CancellationToken cancellationToken);
 
+    /// <summary>Whether it was opened for reading, too. Some servers do worse than refuse where it was not: rclone's takes a READ for a WRITE.</summary>
+    bool CanRead => true;
+
     /// <summary>Why the file is open to more than was asked for at its creation, or null when it is not.</summary>
     string? WhyWider => null;
 

@@ -75,6 +75,12 @@ internal interface IFileSystem
     /// <summary>How long one small request takes at best, by a new look; zero for a file system without round trips.</summary>
     ValueTask<TimeSpan> MeasureRoundTripAsync(CancellationToken cancellationToken) => default;
 
+    /// <summary>
+    /// Whether a file can be opened for writing and keeps its content, so that a part of it can be written; also true where nothing shows it.
+    /// Finding out may make a file beside the path, and removes it.
+    /// </summary>
+    ValueTask<bool> WritesInPlaceAsync(string path, CancellationToken cancellationToken) => new(true);
+
     /// <summary>What is known of the system's ways; learned while it is used.</summary>
     SftpServerProfile Profile { get; }
 

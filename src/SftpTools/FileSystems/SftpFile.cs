@@ -69,6 +69,9 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     }
 
     /// <inheritdoc/>
+    public bool CanRead { get; init; }
+
+    /// <inheritdoc/>
     public string? WhyWider { get; private set; }
 
     /// <summary>Takes from a file that was just made what the mode does not allow; where that is refused, it is said at the end.</summary>

@@ -9,9 +9,12 @@ internal sealed partial class SftpFileSystem
     public ValueTask<SftpFile> OpenAppendAsync(string path, CancellationToken cancellationToken) =>
         OpenToChangeAsync(path, OpenFlags.Write | OpenFlags.Append | OpenFlags.Create, cancellationToken);
 
-    /// <summary>Opens a file to write it anew where it is, and makes it when it is missing and that is wanted.</summary>
-    public ValueTask<SftpFile> OpenEmptyAsync(string path, bool create, CancellationToken cancellationToken) =>
-        OpenToChangeAsync(path, OpenFlags.Write | OpenFlags.Truncate | (create ? OpenFlags.Create : 0), cancellationToken);
+    /// <summary>
+    /// Opens a file to write it anew where it is, and makes it when it is missing: TRUNC goes only with CREAT (draft-ietf-secsh-filexfer-02,
+    /// section 6.3), and ProFTPD with HiddenStores finds no file without it.
+    /// </summary>
+    public ValueTask<SftpFile> OpenEmptyAsync(string path, CancellationToken cancellationToken) =>
+        OpenToChangeAsync(path, OpenFlags.Write | OpenFlags.Truncate | OpenFlags.Create, cancellationToken);
 
     private async ValueTask<SftpFile> OpenToChangeAsync(string path, OpenFlags flags, CancellationToken cancellationToken)
     {

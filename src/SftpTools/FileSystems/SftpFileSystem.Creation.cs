@@ -24,7 +24,7 @@ internal sealed partial class SftpFileSystem
                 await client.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
             byte[] handle = await client.OpenAsync(
                 path, access | OpenFlags.Create | OpenFlags.Exclusive, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
-            file = new SftpFile(this, client, handle, path);
+            file = new SftpFile(this, client, handle, path) { CanRead = access.HasFlag(OpenFlags.Read) };
         }
         catch (SftpException exception) when (IsRefusal(exception))
         {

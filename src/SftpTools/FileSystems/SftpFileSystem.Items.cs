@@ -11,6 +11,12 @@ internal sealed partial class SftpFileSystem
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<IFile> OpenWriteAsync(string path, bool truncate, CancellationToken cancellationToken)
     {
+        // What is missing or empty has nothing to lose, and what cannot be looked at is refused or not by the server.
+        if (!truncate && Profile.WritesInPlace != true
+            && (await Look.AtAsync(this, path, followLink: true, cancellationToken).ConfigureAwait(false)).Entry is { Length: > 0 })
+        {
+            await RequireInPlaceAsync(path, cancellationToken).ConfigureAwait(false);
+        }
         SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         OpenFlags flags = OpenFlags.Write | OpenFlags.Create | (truncate ? OpenFlags.Truncate : 0);
         try

@@ -141,7 +141,7 @@ internal sealed partial class SftpFileSystem(
         (SftpClient client, byte[] handle) = await LookAsync(
             async client => (client, await client.OpenAsync(path, OpenFlags.Read, SftpAttributes.None, cancellationToken).ConfigureAwait(false)),
             cancellationToken).ConfigureAwait(false);
-        return new SftpFile(this, client, handle, path);
+        return new SftpFile(this, client, handle, path) { CanRead = true };
     }
 
     /// <inheritdoc/>
@@ -159,11 +159,13 @@ internal sealed partial class SftpFileSystem(
         // TRUNC goes only with CREAT (draft-ietf-secsh-filexfer-02, section 6.3).
         if (how == FileMode.Truncate)
             flags |= OpenFlags.Create | OpenFlags.Truncate;
+        else if (access.HasFlag(FileAccess.Write))
+            await RequireInPlaceAsync(path, cancellationToken).ConfigureAwait(false);
         SftpClient client = access.HasFlag(FileAccess.Write)
             ? await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false)
             : await connect(cancellationToken).ConfigureAwait(false);
         byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
-        return new SftpFile(this, client, handle, path);
+        return new SftpFile(this, client, handle, path) { CanRead = access.HasFlag(FileAccess.Read) };
     }
 
     /// <inheritdoc/>
@@ -221,7 +223,7 @@ internal sealed partial class SftpFileSystem(
         {
             byte[] handle = await client.OpenAsync(
                 path, access | OpenFlags.Create | OpenFlags.Exclusive, attributes, cancellationToken).ConfigureAwait(false);
-            SftpFile file = new(this, client, handle, path);
+            SftpFile file = new(this, client, handle, path) { CanRead = access.HasFlag(OpenFlags.Read) };
             if (mode is { } wanted && !sendsMode)
                 await file.NarrowAsync(wanted, cancellationToken).ConfigureAwait(false);
             return file;

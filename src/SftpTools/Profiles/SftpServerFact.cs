@@ -27,14 +27,11 @@ public enum SftpServerFact
     /// <summary>Whether one handle may read and write.</summary>
     OpensForReadingAndWriting,
 
-    /// <summary>Whether the size of a file is told before it is closed.</summary>
-    KnowsSizesBeforeClose,
+    /// <summary>Whether a file that is there can be opened for writing and keeps its content, so that a part of it can be written.</summary>
+    WritesInPlace,
 
-    /// <summary>Whether MKDIR fails where the directory exists.</summary>
-    TellsOfExistingDirectories,
-
-    /// <summary>Whether OPEN with EXCLUSIVE fails where the file exists.</summary>
-    HonorsExclusive,
+    /// <summary>Whether a file that is there can be opened to write at its end.</summary>
+    Appends,
 
     /// <summary>The order of the arguments of SYMLINK.</summary>
     SymlinkOrder,

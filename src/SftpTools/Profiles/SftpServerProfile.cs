@@ -50,14 +50,11 @@ public sealed class SftpServerProfile
     /// <summary>Whether one handle may read and write.</summary>
     public bool? OpensForReadingAndWriting => Flag(SftpServerFact.OpensForReadingAndWriting);
 
-    /// <summary>Whether the size of a file is told before it is closed.</summary>
-    public bool? KnowsSizesBeforeClose => Flag(SftpServerFact.KnowsSizesBeforeClose);
+    /// <summary>Whether a file that is there can be opened for writing and keeps its content, so that a part of it can be written.</summary>
+    public bool? WritesInPlace => Flag(SftpServerFact.WritesInPlace);
 
-    /// <summary>Whether MKDIR fails where the directory exists.</summary>
-    public bool? TellsOfExistingDirectories => Flag(SftpServerFact.TellsOfExistingDirectories);
-
-    /// <summary>Whether OPEN with EXCLUSIVE fails where the file exists.</summary>
-    public bool? HonorsExclusive => Flag(SftpServerFact.HonorsExclusive);
+    /// <summary>Whether a file that is there can be opened to write at its end.</summary>
+    public bool? Appends => Flag(SftpServerFact.Appends);
 
     /// <summary>The order of the arguments of SYMLINK.</summary>
     public SftpSymlinkOrder? SymlinkOrder => Find(SftpServerFact.SymlinkOrder)?.Value as SftpSymlinkOrder?;

@@ -17,9 +17,24 @@ internal static class AnnouncedFacts
             profile.Announce(SftpServerFact.MaxOpenHandles, client.Limits.MaxOpenHandles, SftpExtension.Limits.Name);
         string server = connection.Transport.Facts.ServerVersion ?? "";
         // Its sftp-server has both; another subsystem behind its sshd has not.
-        if (Names(server, OpenSsh) && client.Supports(SftpExtension.PosixRename) && client.Supports(SftpExtension.FSync))
+        bool isOpenSsh = Names(server, OpenSsh) && client.Supports(SftpExtension.PosixRename) && client.Supports(SftpExtension.FSync);
+        if (isOpenSsh)
             profile.Announce(SftpServerFact.TakesTemporaryNames, true, server);
+        // It runs behind other servers, too, and nobody else offers this one.
+        if (isOpenSsh || client.Supports(SftpExtension.ExpandPath))
+            EnterWriting(profile, true, isOpenSsh ? server : SftpExtension.ExpandPath.Name);
+        // Unless it has a cache for them, it writes files only from their start to their end, and empties those that are there. A READ of a
+        // file that is open for both becomes a WRITE there.
+        else if (Names(server, "rclone"))
+            EnterWriting(profile, false, server);
         EnterSymlinkOrder(profile, client, server, connection.Transport.Facts.ClientVersion ?? "");
+    }
+
+    private static void EnterWriting(SftpServerProfile profile, bool value, string evidence)
+    {
+        profile.Announce(SftpServerFact.WritesInPlace, value, evidence);
+        profile.Announce(SftpServerFact.Appends, value, evidence);
+        profile.Announce(SftpServerFact.OpensForReadingAndWriting, value, evidence);
     }
 
     private static void EnterSymlinkOrder(SftpServerProfile profile, SftpClient client, string server, string clientVersion)

@@ -24,6 +24,8 @@ internal sealed class ContentCheck(IFileSystem target, MemoryBudget budget, int 
             if (hash is null || length == 0)
                 return true;
             byte[]? told = await target.TryHashAsync(path, length, cancellationToken).ConfigureAwait(false);
+            if (told is null && !copy.CanRead)
+                return false;
             found = told is not null ? Convert.ToHexString(told) : await ReadAsync(copy, path, length, cancellationToken).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.IsRefusal)

@@ -39,6 +39,9 @@ internal readonly record struct ExistingTarget(string Path)
     /// <summary>Why the file is left as it is, or null.</summary>
     public string? SkipReason { get; private init; }
 
+    /// <summary>A file that was found before, with its links followed.</summary>
+    public static ExistingTarget Of(FileEntry existing) => new(existing.Path) { Exists = true, Mode = existing.Mode, Entry = existing };
+
     /// <summary>Sees what is in the way: a link is followed, a file lends its mode or is kept, anything else is an error.</summary>
     public static async ValueTask<ExistingTarget> LookAsync(
         IFileSystem target, string path, FileEntry source, TransferOptions options, CancellationToken cancellationToken)

@@ -47,7 +47,8 @@ internal sealed partial class FileCopier
         bool goesOn = partial.Proven > 0 && entry.Length > BlockLength && !Hashes && !CopiesByItself
             && there is { Type: FileEntryType.File } && there.Length >= partial.Proven
             && (there.Mode is not { } mode || (mode & OwnerWrite) != 0)
-            && await IsUnchangedAsync(entry, cancellationToken).ConfigureAwait(false);
+            && await IsUnchangedAsync(entry, cancellationToken).ConfigureAwait(false)
+            && await target.WritesInPlaceAsync(there.Path, cancellationToken).ConfigureAwait(false);
         if (!goesOn)
             await DiscardAsync(partial).ConfigureAwait(false);
         return null;

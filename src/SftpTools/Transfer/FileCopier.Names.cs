@@ -11,14 +11,10 @@ internal sealed partial class FileCopier
 {
     private const string WayOut = "-TemporaryName makes other names, and -Direct writes under the final name at once";
 
-    // File systems that encrypt names take some 140 bytes.
-    private const int LongName = 100;
-
     private readonly NameTrial _trial = new(target);
 
     /// <summary>Whether files are written under their final names: as it was asked for, or because the server takes no others.</summary>
-    public bool WritesDirectly => options.Direct
-        || target.Profile.Lacks(SftpServerFact.TakesTemporaryNames) || target.Profile.Lacks(SftpServerFact.Renames);
+    public bool WritesDirectly => options.Direct || NameRefusal.TakesNoOther(target.Profile);
 
     private bool IsUnproven => target.Profile.TakesTemporaryNames is null;
 
@@ -36,7 +32,7 @@ internal sealed partial class FileCopier
             target.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
             return outcome;
         }
-        catch (SftpException refusal) when (IsOfName(refusal, temporary, existing))
+        catch (SftpException refusal) when (NameRefusal.IsOfName(target, refusal, temporary, existing.Exists))
         {
             if (partial is not null)
                 await DiscardAsync(partial).ConfigureAwait(false);
@@ -101,7 +97,7 @@ internal sealed partial class FileCopier
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure && exception.StatusCode is not null)
         {
             if ((await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent)
-                throw TakenAway(exception, path, temporary);
+                throw NameRefusal.TakenAway(target, exception, path, temporary, WayOut);
             throw;
         }
     }
@@ -125,25 +121,6 @@ internal sealed partial class FileCopier
         return outcome with { Warning = TransferWarning.Join(warning, outcome.Warning) };
     }
 
-    /// <summary>
-    /// Whether a failure may be about the name and not about the file, and what is there is as it was. A target that exists is written over
-    /// only where the server says clearly that it will not have the other way: a full disk must not cost the old file.
-    /// </summary>
-    private bool IsOfName(SftpException failure, string temporary, ExistingTarget existing)
-    {
-        if (failure.StatusCode is null)
-            return false;
-        bool isOpen = failure.Operation == SftpOperation.Create.Name && failure.Path == temporary;
-        bool isRename = failure.Operation == SftpOperation.Rename.Name;
-        return (isOpen || isRename) && failure.Kind switch
-        {
-            SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported => true,
-            SftpErrorKind.PathNotFound => !existing.Exists && isOpen && IsUnproven,
-            SftpErrorKind.Failure => !existing.Exists && (IsUnproven || target.Paths.GetName(temporary).Length > LongName),
-            _ => false,
-        };
-    }
-
     private async Task<TransferOutcome> CopyAfterRefusalAsync(
         FileEntry entry, ExistingTarget existing, string temporary, KeptAttributes kept, SftpException refusal, CancellationToken cancellationToken)
     {
@@ -161,13 +138,11 @@ internal sealed partial class FileCopier
             await _guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
         }
         bool exists = existing.Exists;
-        bool isRename = refusal.Operation == SftpOperation.Rename.Name;
+        bool isRename = NameRefusal.IsRename(refusal);
         bool isLeft = isRename
             && (await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).Entry is not null;
         string shown = DisplayText.Clean(target.Paths.GetName(temporary));
-        string evidence = isRename
-            ? $"'{shown}' was not renamed: {refusal.Reason}"
-            : $"no file with the temporary name '{shown}' could be made: {refusal.Reason}";
+        string evidence = NameRefusal.Evidence(target, refusal, temporary);
         TransferWarning warning = NotAtomic(isLeft ? $"{evidence}; and it could not be removed" : evidence);
         TransferOutcome outcome;
         try
@@ -182,32 +157,20 @@ internal sealed partial class FileCopier
         if (isLeft)
             target.Profile.Learn(SftpServerFact.Removes, false, $"'{shown}' could not be removed");
         // A directory in which nothing new may be made, with a file that may be written, says nothing about names.
-        if (exists || target.Profile.Find(SftpServerFact.TakesTemporaryNames) is { Origin: SftpFactOrigin.Learned })
-            return outcome;
-        if (isRename)
-            target.Profile.Learn(SftpServerFact.Renames, false, evidence);
-        target.Profile.Learn(SftpServerFact.TakesTemporaryNames, false, evidence);
+        if (!exists)
+            NameRefusal.Learn(target, refusal, evidence);
         return outcome;
     }
 
     /// <summary>What to say of a file that is written directly although nobody asked for it; null where somebody did.</summary>
-    private TransferWarning? KnownNotAtomic()
-    {
-        if (options.Direct)
-            return null;
-        SftpKnownFact? fact = target.Profile.Lacks(SftpServerFact.TakesTemporaryNames)
-            ? target.Profile.Find(SftpServerFact.TakesTemporaryNames)
-            : target.Profile.Find(SftpServerFact.Renames);
-        return fact is null or { Origin: SftpFactOrigin.Stated } ? null : NotAtomic(fact.Evidence);
-    }
+    private TransferWarning? KnownNotAtomic() =>
+        options.Direct || NameRefusal.Known(target.Profile) is not { } evidence ? null : NotAtomic(evidence);
 
-    private static TransferWarning NotAtomic(string evidence) => TransferWarning.OfServer(
-        TransferWarning.NotAtomic,
-        $"it was written under its final name from the start, so that a part of it could be seen there: {evidence}; {WayOut}");
+    private static TransferWarning NotAtomic(string evidence) => NameRefusal.NotAtomic($"{evidence}; {WayOut}");
 
     private SftpException Refused(SftpException refusal, string path, string temporary)
     {
-        bool isRename = refusal.Operation == SftpOperation.Rename.Name;
+        bool isRename = NameRefusal.IsRename(refusal);
         string shown = DisplayText.Clean(target.Paths.GetName(temporary));
         return SftpException.OnPath(
             refusal.Kind,
@@ -215,19 +178,5 @@ internal sealed partial class FileCopier
             path,
             $"{(isRename ? $"'{shown}' did not get this name" : $"no file with the temporary name '{shown}' could be made")}: {refusal.Reason}; {WayOut}",
             refusal);
-    }
-
-    /// <summary>What to say of a server that takes files away as they are closed: whoever gets them has this one under a wrong name.</summary>
-    private SftpException TakenAway(SftpException cause, string path, string temporary)
-    {
-        string evidence = $"'{DisplayText.Clean(target.Paths.GetName(temporary))}' was gone as soon as it was closed";
-        target.Profile.Learn(SftpServerFact.TakesTemporaryNames, false, evidence);
-        return SftpException.OnPath(
-            SftpErrorKind.Failure,
-            SftpOperation.Copy,
-            path,
-            $"{evidence}, before it could get its final name: the server hands files on under the name that they have then, and this one went out "
-                + $"under the temporary name; {WayOut}",
-            cause);
     }
 }

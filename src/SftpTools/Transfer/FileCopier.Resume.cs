@@ -34,7 +34,7 @@ internal sealed partial class FileCopier
                 if (!options.Direct)
                     target.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
             }
-            catch (SftpException refusal) when (!options.Direct && IsOfName(refusal, partial.Path, existing))
+            catch (SftpException refusal) when (!options.Direct && NameRefusal.IsOfName(target, refusal, partial.Path, existing.Exists))
             {
                 outcome = await CopyAfterRefusalAsync(entry, existing, partial.Path, kept, refusal, cancellationToken).ConfigureAwait(false);
             }
@@ -65,7 +65,10 @@ internal sealed partial class FileCopier
         }
     }
 
-    /// <summary>Why a record serves for nothing that was just made: it is gone after it was closed, or cannot be read. Null where it serves.</summary>
+    /// <summary>
+    /// Why a record serves for nothing that was just made: it is gone after it was closed, cannot be read, or would be emptied by the next
+    /// word in it, as the copy beside it. Null where it serves.
+    /// </summary>
     private async Task<string?> WhyUselessAsync(PartialFile partial, CancellationToken cancellationToken)
     {
         bool looked = false;
@@ -82,6 +85,8 @@ internal sealed partial class FileCopier
                 reason = await partial.WhyUnreadableAsync(cancellationToken).ConfigureAwait(false);
                 _readsRecords = reason is null;
             }
+            if (reason is null && !await target.WritesInPlaceAsync(partial.RecordPath, cancellationToken).ConfigureAwait(false))
+                reason = target.Profile.Find(SftpServerFact.WritesInPlace)!.Evidence;
             looked = true;
             return reason;
         }
@@ -134,7 +139,7 @@ internal sealed partial class FileCopier
             TransferWarning? stays = await partial.CompleteAsync().ConfigureAwait(false);
             return outcome with { Warning = TransferWarning.Join(TransferWarning.Join(again, outcome.Warning), stays) };
         }
-        catch (SftpException exception) when (!options.Direct && IsOfName(exception, partial.Path, existing))
+        catch (SftpException exception) when (!options.Direct && NameRefusal.IsOfName(target, exception, partial.Path, existing.Exists))
         {
             // It is copied in another way, or not at all.
             left = default;

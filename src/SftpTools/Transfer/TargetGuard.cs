@@ -109,7 +109,7 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
             await file.DisposeAsync().ConfigureAwait(false);
             return true;
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PermissionDenied)
+        catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported)
         {
             return false;
         }

@@ -97,6 +97,18 @@ internal sealed record FaultScript
     /// <summary>OPEN does not hear EXCL, as rclone's server and wings do: what is there is opened.</summary>
     public bool IgnoresExclusive { get; init; }
 
+    /// <summary>OPEN for writing empties what is there, whatever its flags say, as rclone's server does.</summary>
+    public bool EmptiesOnOpen { get; init; }
+
+    /// <summary>
+    /// What is opened for writing, and not to append, grows elsewhere and takes its place when it is closed; TRUNC without CREAT finds no file:
+    /// as ProFTPD with HiddenStores.
+    /// </summary>
+    public bool HidesStores { get; init; }
+
+    /// <summary>Refuses to append to a file that is there, as ProFTPD without AllowStoreRestart.</summary>
+    public bool RefusesAppending { get; init; }
+
     /// <summary>Which of the permissions are told: without the upper four bits nobody learns the type, and with null there are none.</summary>
     public uint? TellsPermissions { get; init; } = uint.MaxValue;
 

@@ -40,7 +40,25 @@ internal sealed partial class ServerSession
             _tree.Open(path, flags, 0x1A4);
             throw StatusException.PermissionDenied();
         }
+        if (_script.EmptiesOnOpen && flags.HasFlag(OpenFlags.Write))
+            flags |= OpenFlags.Truncate;
+        if (_script.RefusesAppending && flags.HasFlag(OpenFlags.Append) && _tree.Find(path) is not null)
+            throw StatusException.PermissionDenied();
+        if (_script.HidesStores && flags.HasFlag(OpenFlags.Write) && !flags.HasFlag(OpenFlags.Append))
+            return OpenHidden(request, path, flags, attributes);
         return AddHandle(request, new OpenNode(_tree.Open(path, flags, attributes.Permissions ?? 0x1B6), flags, []) { Path = path });
+    }
+
+    private byte[] OpenHidden(Request request, string path, OpenFlags flags, SftpAttributes attributes)
+    {
+        bool isThere = _tree.Find(path) is not null;
+        if (isThere && flags.HasFlag(OpenFlags.Exclusive))
+            throw StatusException.Failure();
+        if (!flags.HasFlag(OpenFlags.Create) && (!isThere || flags.HasFlag(OpenFlags.Truncate)))
+            throw StatusException.NoSuchFile();
+        _tree.ResolveParent(path);
+        TreeNode hidden = TreeNode.File(attributes.Permissions ?? 0x1B6);
+        return AddHandle(request, new OpenNode(hidden, flags, []) { Path = path, IsHidden = true });
     }
 
     private byte[] OpenDirectory(Request request)
@@ -80,6 +98,12 @@ internal sealed partial class ServerSession
         return Done(request, () =>
         {
             _handles.Remove(_handles.First(pair => pair.Value == node).Key);
+            if (node.IsHidden)
+            {
+                if (_tree.Find(node.Path) is not null)
+                    _tree.Remove(node.Path);
+                _tree.Add(node.Path, node.Node);
+            }
             if (_script.TakesAtClose is null || !node.Flags.HasFlag(OpenFlags.Write))
                 return;
             _tree.Remove(node.Path);
@@ -151,5 +175,8 @@ internal sealed partial class ServerSession
     private sealed record OpenNode(TreeNode Node, OpenFlags Flags, Queue<(string Name, TreeNode Node)> Entries)
     {
         public string Path { get; init; } = "";
+
+        /// <summary>Whether it has its name only when it is closed.</summary>
+        public bool IsHidden { get; init; }
     }
 }

@@ -4,7 +4,7 @@ using SftpTools.Transports;
 namespace SftpTools.Tests.Sessions;
 
 /// <summary>A connection of the <see cref="InProcessTransport"/>.</summary>
-internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions options, string? hostKey) : ITransportConnection
+internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions options, string? hostKey, string serverVersion) : ITransportConnection
 {
     private int _loginsOver;
     private int _disposals;
@@ -21,7 +21,7 @@ internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions 
         RemoteAddress = "192.0.2.1",
         Port = options.Port ?? 22,
         UserName = options.UserName ?? "somebody",
-        ServerVersion = "SSH-2.0-Memory",
+        ServerVersion = serverVersion,
         HostKeyFingerprint = hostKey,
         HostKeyAlgorithm = hostKey is null ? null : "ssh-ed25519",
     };

@@ -67,4 +67,45 @@ public sealed class OddResumeTests
         Assert.Equal(5, rig.Leftovers().Count());
         Assert.StartsWith("SftpRecordLeft: ", Assert.Single(rig.Record.Warned).Warning, StringComparison.Ordinal);
     }
+
+    /// <summary>Opening what is there costs its content: at once (rclone), or when it is closed (ProFTPD with HiddenStores).</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_a_part_would_be_emptied_it_is_not_continued_and_that_is_said(bool atOnce)
+    {
+        await using ResumeRig rig = await ResumeRig.StartAsync(
+            CopyDirection.Up, Length, Emptying(ResumeRig.SmallBlocks, atOnce).With(RequestFault.Fail(PacketType.Write, 60, StatusCode.Failure, "enough")));
+
+        await rig.FailsAsync(s_resume);
+        await rig.LeavePartialAsync(rig.Content.AsSpan()[..(60 * Block)].ToArray(), 50 * Block);
+        TransferOutcome outcome = await rig.CopyAsync(s_resume);
+
+        Assert.Equal(0, outcome.Resumed);
+        Assert.StartsWith("SftpNotResumable: ", outcome.Warning?.ToString(), StringComparison.Ordinal);
+        Assert.False(rig.Target.Files.Profile.WritesInPlace);
+        await rig.WholeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_a_part_would_be_emptied_another_attempt_begins_anew(bool atOnce)
+    {
+        const int Long = 10_000_000;
+        FaultScript script = Emptying(FaultScript.None with { Limits = (34000, 32768, 32768, 0) }, atOnce);
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up, script with { CutAfterReceived = Long / 2 });
+        rig.Server.Script = script;
+        rig.Source.Write("file", TestBytes.Make(Long));
+
+        await rig.CopyAsync(
+            new TransferOptions { Streams = 3, RetryCount = 3, RetryInterval = TimeSpan.FromMilliseconds(1) }, default, "file");
+
+        rig.Record.AllWell(1);
+        Assert.Equal(rig.Source.ReadBytes("file"), rig.Target.ReadBytes("file"));
+        await rig.NothingLeftAsync();
+    }
+
+    private static FaultScript Emptying(FaultScript script, bool atOnce) =>
+        script.Without("expand-path@openssh.com") with { EmptiesOnOpen = atOnce, HidesStores = !atOnce };
 }

@@ -1,0 +1,83 @@
+using SftpTools.FileSystems;
+using SftpTools.Transfer;
+
+namespace SftpTools.Content;
+
+/// <summary>The final name of a content that has grown under another one.</summary>
+internal sealed partial class ContentWriter
+{
+    /// <summary>Gives the whole file its final name; where the server refuses that, it is written there once more.</summary>
+    private async Task RenameAsync(string temporary, CancellationToken cancellationToken)
+    {
+        if (_copied is { } before)
+            await RequireUnchangedAsync(before, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _files.ReplaceAsync(temporary, _target.Path, cancellationToken).ConfigureAwait(false);
+            _files.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
+        }
+        catch (SftpException refusal) when (_copied is null && NameRefusal.IsOfName(_files, refusal, temporary, _target.Existing is not null))
+        {
+            await WriteAgainAsync(temporary, refusal, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal && exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure)
+        {
+            if ((await Look.AtAsync(_files, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent)
+                throw NameRefusal.TakenAway(_files, exception, _target.Path, temporary);
+            throw;
+        }
+    }
+
+    private async Task RequireUnchangedAsync(FileEntry before, CancellationToken cancellationToken)
+    {
+        FileEntry? now = await _files.GetEntryAsync(before.Path, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (now is null || now.Length != before.Length || now.LastWriteTimeUtc != before.LastWriteTimeUtc)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure,
+                SftpOperation.Write,
+                before.Path,
+                "it was changed by another while something was added to a copy of it, as this server asks, so it was left as it is; try again");
+        }
+    }
+
+    private async Task WriteAgainAsync(string temporary, SftpException refusal, CancellationToken cancellationToken)
+    {
+        string evidence = NameRefusal.Evidence(_files, refusal, temporary);
+        Opening opening = new(_files, _target, null, _force, _blockLength);
+        ContentWriter final;
+        try
+        {
+            final = await OpenInPlaceAsync(opening, evidence, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            throw refusal;
+        }
+        await using (final.ConfigureAwait(false))
+        {
+            try
+            {
+                await final.AddAllAsync(temporary, cancellationToken).ConfigureAwait(false);
+                await final.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception)
+            {
+                // What was there is gone by now, and what is to be there is under the other name, which stays therefore.
+                _over = true;
+                _termination?.Dispose();
+                throw SftpException.OnPath(
+                    exception.Kind,
+                    SftpOperation.Write,
+                    _target.Path,
+                    $"{exception.Reason ?? exception.Message.TrimEnd('.')}; its whole content is in '{DisplayText.Clean(temporary)}'",
+                    exception);
+            }
+        }
+        Warning = final.Warning;
+        if (_target.Existing is null)
+            NameRefusal.Learn(_files, refusal, evidence);
+        using CancellationTokenSource time = new(s_cleanUpTime);
+        await TryAsync(_files.RemoveFileAsync(temporary, time.Token)).ConfigureAwait(false);
+    }
+}
