@@ -1,3 +1,4 @@
+using System.Globalization;
 using SftpTools.Protocol;
 
 namespace SftpTools.FileSystems;
@@ -17,6 +18,17 @@ internal static class EntryTypeProbe
         'b' or 'c' or 'p' or 's' => FileEntryType.Other,
         _ => null,
     };
+
+    /// <summary>The count of names in a line of `ls -l`, its second column, or null.</summary>
+    public static int? LinksFromLongName(string longName)
+    {
+        int end = longName.IndexOf(' ', StringComparison.Ordinal);
+        if (end < 10)
+            return null;
+        ReadOnlySpan<char> rest = longName.AsSpan(end).TrimStart(' ');
+        int length = rest.IndexOf(' ');
+        return length > 0 && int.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out int links) ? links : null;
+    }
 
     /// <summary>The type of what was looked at; asks the server where the attributes do not tell it.</summary>
     public static async ValueTask<FileEntryType> SettleAsync(

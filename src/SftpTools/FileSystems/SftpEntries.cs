@@ -37,8 +37,8 @@ internal static class SftpEntries
         _ => null,
     };
 
-    /// <summary>The entry for attributes, with the names of its owners where they are known already.</summary>
-    public static FileEntry ToEntry(string path, string name, SftpAttributes attributes, OwnerNames? owners = null)
+    /// <summary>The entry for attributes, with the names of its owners where they are known already, and the count of its own.</summary>
+    public static FileEntry ToEntry(string path, string name, SftpAttributes attributes, OwnerNames? owners = null, int? links = null)
     {
         FileEntryType type = TypeOf(attributes);
         return new FileEntry(path, name, type)
@@ -48,6 +48,7 @@ internal static class SftpEntries
             LastAccessTimeUtc = FromWireTime(attributes.Times?.Access),
             Mode = attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null,
             TypeLetter = LetterOf(attributes),
+            Links = links,
             UserId = attributes.Owner?.UserId,
             GroupId = attributes.Owner?.GroupId,
             UserName = owners?.FindUser(attributes.Owner?.UserId),

@@ -115,7 +115,8 @@ internal sealed partial class SftpFileSystem(
                 {
                     if (entry.Name is "." or ".." || !guard.Admits(entry.Name))
                         continue;
-                    FileEntry found = SftpEntries.ToEntry(RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames);
+                    FileEntry found = SftpEntries.ToEntry(
+                        RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames, EntryTypeProbe.LinksFromLongName(entry.LongName));
                     yield return SftpEntries.TellsType(entry.Attributes) ? found : found with
                     {
                         Type = EntryTypeProbe.FromLongName(entry.LongName)

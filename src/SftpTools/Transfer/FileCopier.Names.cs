@@ -62,6 +62,7 @@ internal sealed partial class FileCopier
             TransferOutcome outcome = IsSmall(entry)
                 ? await CopySmallAsync(entry, temporary, existing, false, kept, partial, cancellationToken).ConfigureAwait(false)
                 : await CopyLargeAsync(entry, temporary, existing, false, kept, partial, cancellationToken).ConfigureAwait(false);
+            outcome = outcome.With(await WhyPartedAsync(existing, cancellationToken).ConfigureAwait(false));
             if (partial is not null)
                 partial.Complete = outcome;
             await RenameAsync(entry, temporary, path, cancellationToken).ConfigureAwait(false);
@@ -84,6 +85,22 @@ internal sealed partial class FileCopier
             else if (!renamed && partial is null)
                 await RemoveTemporaryAsync(temporary).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What to say of a file with several names that a copy is about to replace under one of them; null for all else.</summary>
+    private async ValueTask<TransferWarning?> WhyPartedAsync(ExistingTarget existing, CancellationToken cancellationToken)
+    {
+        if (existing.Entry is not { } entry)
+            return null;
+        int? links = entry.Links;
+        if (links is null && TargetListings is { } listings && target.Paths.GetParent(existing.Path) is { } directory)
+        {
+            links = await listings.CountLinksAsync(directory, target.Paths.GetName(existing.Path), cancellationToken).ConfigureAwait(false);
+        }
+        return links is null or <= 1 ? null : TransferWarning.OfServer(
+            TransferWarning.HardLink,
+            $"the file that was there had {links} names (hard links), and the others still lead to what it was: the copy has taken its place under "
+            + "this one alone; -Direct writes into the file itself");
     }
 
     /// <summary>Gives a whole file its final name.</summary>
@@ -118,7 +135,7 @@ internal sealed partial class FileCopier
         TransferOutcome outcome = IsSmall(entry)
             ? await CopySmallAsync(entry, existing.Path, existing, true, kept, null, cancellationToken).ConfigureAwait(false)
             : await CopyLargeAsync(entry, existing.Path, existing, true, kept, null, cancellationToken).ConfigureAwait(false);
-        return outcome with { Warning = TransferWarning.Join(warning, outcome.Warning) };
+        return outcome.With(warning);
     }
 
     private async Task<TransferOutcome> CopyAfterRefusalAsync(

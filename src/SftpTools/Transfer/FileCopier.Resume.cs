@@ -39,7 +39,7 @@ internal sealed partial class FileCopier
                 outcome = await CopyAfterRefusalAsync(entry, existing, partial.Path, kept, refusal, cancellationToken).ConfigureAwait(false);
             }
         }
-        return outcome with { Warning = TransferWarning.Join(warning, outcome.Warning) };
+        return outcome.With(warning);
     }
 
     /// <summary>The partial copy with its record; none, and why, where the server takes no record.</summary>
@@ -132,12 +132,14 @@ internal sealed partial class FileCopier
                 }
             }
             await partial.RequireOwnAsync(cancellationToken).ConfigureAwait(false);
+            if (!options.Direct)
+                outcome = outcome.With(await WhyPartedAsync(existing, cancellationToken).ConfigureAwait(false));
             string whole = options.Direct ? partial.Path : await partial.LeaveRecordAsync(cancellationToken).ConfigureAwait(false);
             if (!options.Direct)
                 await RenameAsync(entry, whole, existing.Path, cancellationToken).ConfigureAwait(false);
             complete = true;
             TransferWarning? stays = await partial.CompleteAsync().ConfigureAwait(false);
-            return outcome with { Warning = TransferWarning.Join(TransferWarning.Join(again, outcome.Warning), stays) };
+            return outcome.With(again).With(stays);
         }
         catch (SftpException exception) when (!options.Direct && NameRefusal.IsOfName(target, exception, partial.Path, existing.Exists))
         {

@@ -34,6 +34,9 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     /// <summary>Whether the file system that is both source and target copies by itself; set before the first copy.</summary>
     public bool CopiesByItself { get; set; }
 
+    /// <summary>What the directories of the target hold; set before the first copy, null where nobody lists them.</summary>
+    public TargetListings? TargetListings { get; set; }
+
     /// <summary>How often the record of a partial copy is brought up to date.</summary>
     public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
 

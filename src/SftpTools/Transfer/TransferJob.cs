@@ -128,7 +128,9 @@ internal sealed partial class TransferJob
         if (source.MaxOpenFiles > 0)
             _directoriesAhead = Math.Clamp((source.MaxOpenFiles / 4) - 1, 0, MostDirectoriesAhead);
         _openFiles = new OpenFilesLimit(limit);
-        _leftParts = new LeftParts(_target, _openFiles, atEnd: _options.Finished is not null);
+        TargetListings listings = new(_target, _openFiles);
+        _copier.TargetListings = listings;
+        _leftParts = new LeftParts(_target, listings, atEnd: _options.Finished is not null);
         return limit;
     }
 

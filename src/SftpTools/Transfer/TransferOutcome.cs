@@ -38,4 +38,7 @@ internal readonly record struct TransferOutcome(long Length)
 
     /// <summary>Why nothing had to be copied, or null when it was.</summary>
     public string? Skipped { get; init; }
+
+    /// <summary>The same with one more warning, or none.</summary>
+    public TransferOutcome With(TransferWarning? warning) => this with { Warning = TransferWarning.Join(warning, Warning) };
 }

@@ -21,6 +21,9 @@ internal abstract class CopySide : IAsyncDisposable
 
     public abstract void MakeLink(string relative, string target);
 
+    /// <summary>Gives a file one more name.</summary>
+    public abstract void MakeHardLink(string relative, string existing);
+
     public abstract void SetMode(string relative, int mode);
 
     public abstract int GetMode(string relative);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 
@@ -24,6 +25,13 @@ internal sealed class LocalSide : CopySide
     public override void MakeDirectory(string relative) => Directory.CreateDirectory(PathOf(relative));
 
     public override void MakeLink(string relative, string target) => File.CreateSymbolicLink(PathOf(relative), target);
+
+    public override void MakeHardLink(string relative, string existing)
+    {
+        using Process linking = Process.Start("ln", [PathOf(existing), PathOf(relative)]);
+        linking.WaitForExit();
+        Assert.Equal(0, linking.ExitCode);
+    }
 
     public override void SetMode(string relative, int mode)
     {

@@ -43,6 +43,12 @@ internal sealed class ServerSide : CopySide
 
     public override void MakeLink(string relative, string target) => Server.Tree.AddLink(PathOf(relative), target);
 
+    public override void MakeHardLink(string relative, string existing)
+    {
+        lock (Server.Tree.Gate)
+            Server.Tree.HardLink(PathOf(existing), PathOf(relative));
+    }
+
     public override void SetMode(string relative, int mode)
     {
         TreeNode node = Node(relative);

@@ -1,0 +1,14 @@
+namespace SftpTools.Transfer;
+
+/// <summary>What is of interest in a directory that a job writes into.</summary>
+internal sealed class TargetListing
+{
+    /// <summary>What could not be listed.</summary>
+    public static TargetListing None { get; } = new();
+
+    /// <summary>The paths of what programs of this machine have left that were killed.</summary>
+    public List<string> LeftParts { get; } = [];
+
+    /// <summary>The files with several names (hard links), and how many.</summary>
+    public Dictionary<string, int> Links { get; } = new(StringComparer.Ordinal);
+}
