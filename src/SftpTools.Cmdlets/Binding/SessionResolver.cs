@@ -79,6 +79,7 @@ internal static class SessionResolver
     /// does for PowerShell where the location is in a drive; any other belongs to the argument, the drive's session, or the only open one. A
     /// name before ":/" that is no session and no drive is an error, because "name:" would else become part of a file's name.
     /// </summary>
+    /// <exception cref="UnresolvedPathException">The path means nothing on any session.</exception>
     public static (SftpSession Session, string Path) ResolvePath(
         PSCmdlet cmdlet, SftpSessionManager sessions, SessionArgument? argument, PathArgument given, bool isLiteral, bool isWritten)
     {
@@ -91,7 +92,7 @@ internal static class SessionResolver
         string path = WithoutProvider(given.Text);
         if (ForeignProvider(cmdlet, path) is { } provider)
         {
-            cmdlet.ThrowTerminatingError(ErrorRecords.Usage(
+            throw new UnresolvedPathException(ErrorRecords.Usage(
                 "SftpPathOfOtherProvider", $"'{DisplayText.Clean(path)}' is a path of the provider {provider}, and a path on a server is needed.", path));
         }
         // A session object is exact; its name may belong to another session by now.
@@ -116,7 +117,7 @@ internal static class SessionResolver
         }
         int colon = path.IndexOf(":/", StringComparison.Ordinal);
         if (colon > 0 && path.AsSpan(0, colon).IndexOfAny('/', ':') < 0)
-            cmdlet.ThrowTerminatingError(isOfProvider
+            throw new UnresolvedPathException(isOfProvider
                 ? NoPathName(sessions, path[..colon], given.Text)
                 : NoSession(path[..colon], path, $" For a file of that name write './{path}'.", sessions.Sessions));
         return (here ?? Resolve(cmdlet, sessions, argument), path);

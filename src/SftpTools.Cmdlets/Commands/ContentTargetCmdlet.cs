@@ -138,12 +138,14 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
             return;
         _openPaths = paths;
         _openSession = Session;
-        List<RemoteTarget> targets = [.. paths.Select(each =>
+        List<RemoteTarget> targets = [];
+        foreach (PathArgument each in paths)
         {
-            (SftpSession session, string path) = Resolve(each, literal);
+            if (Resolve(each, literal) is not var (session, path))
+                continue;
             RequireAccount(session, each);
-            return new RemoteTarget(session, path, literal || each.IsObject);
-        })];
+            targets.Add(new RemoteTarget(session, path, literal || each.IsObject));
+        }
         if (targets.SequenceEqual(_openTargets))
             return;
         CommitAll();

@@ -200,9 +200,17 @@ public abstract class CopyCmdlet : TransferCmdlet
         SftpSession? of = session?.Find(Sessions);
         if (_last is { } last && ReferenceEquals(last.Given, given) && last.Session == of)
             return last.Meant;
-        (SftpSession? target, string path) = ResolveDestination();
-        string? full = target is null ? given.LocalPath ?? LocalPath(path) : Absolute(target, path);
-        CopyDestination? meant = full is null ? null : new CopyDestination(new CopyPlace(target), full);
+        CopyDestination? meant = null;
+        try
+        {
+            (SftpSession? target, string path) = ResolveDestination();
+            if ((target is null ? given.LocalPath ?? LocalPath(path) : Absolute(target, path)) is { } full)
+                meant = new CopyDestination(new CopyPlace(target), full);
+        }
+        catch (UnresolvedPathException exception)
+        {
+            WriteError(exception.ErrorRecord);
+        }
         _last = (given, of, meant);
         return meant;
     }
@@ -211,7 +219,17 @@ public abstract class CopyCmdlet : TransferCmdlet
     {
         if (Destination() is not { } destination)
             return;
-        foreach (CopySource source in Sources(path, isLiteral))
+        IEnumerable<CopySource> sources;
+        try
+        {
+            sources = Sources(path, isLiteral);
+        }
+        catch (UnresolvedPathException exception)
+        {
+            WriteError(exception.ErrorRecord);
+            return;
+        }
+        foreach (CopySource source in sources)
         {
             if (source.Place.Session is null && destination.Place.Session is null)
                 ThrowTerminatingError(CopyDirection.Unclear(destination.Path));

@@ -41,14 +41,15 @@ public abstract class ItemCmdlet : SessionCmdlet
     private protected List<ItemTarget> Targets()
     {
         if (ParameterSetName == InputObjectSet)
-            return [.. InputObject.Select(item => Target(PathArgument.Of(item), isLiteral: true))];
+            return [.. InputObject.Select(item => Target(PathArgument.Of(item), isLiteral: true)).OfType<ItemTarget>()];
         bool literal = ParameterSetName == LiteralPathSet;
-        return [.. (literal ? LiteralPath : Path).Select(each => Target(each, literal))];
+        return [.. (literal ? LiteralPath : Path).Select(each => Target(each, literal)).OfType<ItemTarget>()];
     }
 
-    private ItemTarget Target(PathArgument given, bool isLiteral)
+    private ItemTarget? Target(PathArgument given, bool isLiteral)
     {
-        (SftpSession session, string path) = Resolve(given, isLiteral);
+        if (Resolve(given, isLiteral) is not var (session, path))
+            return null;
         return given.IsObject
             ? new ItemTarget(session, given.ToString(), IsLiteral: true, given.Entry) { Path = path }
             : new ItemTarget(session, path, isLiteral, null);

@@ -61,7 +61,8 @@ public sealed class NewSftpItem : SessionCmdlet
         }
         foreach (PathArgument given in Path)
         {
-            (SftpSession session, string path) = Resolve(given, isLiteral: true);
+            if (Resolve(given, isLiteral: true) is not var (session, path))
+                continue;
             string full = session.Absolute(ParameterSetName == NameSet ? RemotePathSyntax.Join(path, Name) : path);
             string shown = ParameterSetName == NameSet ? $"{session.Name}:{full}" : given.Text;
             if (!ShouldProcess($"{session.Name}:{full}", $"Create {ItemType}"))

@@ -58,10 +58,12 @@ public abstract class RemotePathCmdlet : SessionCmdlet
     private protected List<RemoteTarget> Targets()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        return [.. (literal ? LiteralPath : Path).Select(each =>
+        List<RemoteTarget> targets = [];
+        foreach (PathArgument each in literal ? LiteralPath : Path)
         {
-            (SftpSession session, string path) = Resolve(each, literal);
-            return new RemoteTarget(session, path, literal || each.IsObject);
-        })];
+            if (Resolve(each, literal) is var (session, path))
+                targets.Add(new RemoteTarget(session, path, literal || each.IsObject));
+        }
+        return targets;
     }
 }

@@ -32,7 +32,20 @@ public abstract class SessionCmdlet : SftpCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing() => _isSessionWritten = MyInvocation.BoundParameters.ContainsKey(nameof(Session));
 
-    /// <summary>The session and the path that a path means. Throws a terminating error where that is not clear.</summary>
-    private protected (SftpSession Session, string Path) Resolve(PathArgument path, bool isLiteral) =>
-        SessionResolver.ResolvePath(this, Sessions, GivenSession, path, isLiteral, _isSessionWritten || PipedSession is not null);
+    /// <summary>
+    /// The session and the path that a path means; null, with an error record, for a path that means nothing. Throws a terminating error
+    /// where the session of all paths is not clear.
+    /// </summary>
+    private protected (SftpSession Session, string Path)? Resolve(PathArgument path, bool isLiteral)
+    {
+        try
+        {
+            return SessionResolver.ResolvePath(this, Sessions, GivenSession, path, isLiteral, _isSessionWritten || PipedSession is not null);
+        }
+        catch (UnresolvedPathException exception)
+        {
+            WriteError(exception.ErrorRecord);
+            return null;
+        }
+    }
 }

@@ -46,7 +46,8 @@ public sealed class SetSftpLocation : SessionCmdlet
             Step(session, forth: text == "+");
             return;
         }
-        (SftpSession owner, string path) = Resolve(given, literal);
+        if (Resolve(given, literal) is not var (owner, path))
+            return;
         RemoteTarget target = new(owner, path, literal || given.IsObject);
         RunForItem(text, async (pump, token) =>
         {
