@@ -19,6 +19,10 @@ internal static class KeyFileReader
     // An RSA key of 16384 bits has 13 KiB.
     private const int LongestFile = 256 * 1024;
 
+    private const string NoUsableKey =
+        "it is malformed, damaged or was changed, or neither RSA, ECDSA (P-256, P-384, P-521) nor Ed25519. Look at it with: "
+        + "ssh-keygen -y -f KEY";
+
     /// <summary>Reads a key file, and the certificate for it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="passphrase">
@@ -125,9 +129,14 @@ internal static class KeyFileReader
             if (PuttyKeyFile.Matches(text))
             {
                 PuttyKeyFile putty = PuttyKeyFile.Parse(text);
-                normal = FromPutty(name, putty, passphrase);
-                if (certificate is null && PublicKeyBlob.IsCertificate(putty.Algorithm))
-                    certificate = CertificateFile.FromBlob(name, putty.PublicBlob);
+                secret = putty.IsEncrypted ? Ask(name, passphrase) : null;
+                normal = text.ToArray();
+                if (PublicKeyBlob.IsCertificate(putty.Algorithm))
+                {
+                    normal = WithoutCertificate(name, putty, secret);
+                    secret = null;
+                    certificate ??= CertificateFile.FromBlob(name, putty.PublicBlob);
+                }
             }
             else
             {
@@ -192,9 +201,7 @@ internal static class KeyFileReader
             // none of it is passed on.
             throw secret is not null
                 ? KeyErrors.WrongPassphrase(name)
-                : KeyErrors.Unusable(
-                    name,
-                    "it is malformed, or neither RSA, ECDSA (P-256, P-384, P-521) nor Ed25519. Look at it with: ssh-keygen -y -f KEY");
+                : KeyErrors.Unusable(name, NoUsableKey);
         }
     }
 
@@ -211,25 +218,17 @@ internal static class KeyFileReader
         }
     }
 
-    private static byte[] FromPutty(string name, PuttyKeyFile file, Func<string, SecureString?>? passphrase)
+    private static byte[] WithoutCertificate(string name, PuttyKeyFile file, SecureString? passphrase)
     {
-        byte[] secret = file.IsEncrypted ? SecretText.ToBytes(Ask(name, passphrase)) : [];
-        byte[]? container = null;
+        byte[] secret = passphrase is null ? [] : SecretText.ToBytes(passphrase);
         try
         {
-            container = PuttyKeyDecryption.ToOpenSsh(file, secret);
-            if (container is null)
-            {
-                throw file.IsEncrypted
-                    ? KeyErrors.WrongPassphrase(name)
-                    : KeyErrors.Unusable(name, "its authentication code does not fit: the file is damaged or was changed.");
-            }
-            return PemBlock.Format(OpenSshPrivateKey.Label, null, container);
+            return PuttyCertificate.WithoutCertificate(file, secret)
+                ?? throw (passphrase is null ? KeyErrors.Unusable(name, NoUsableKey) : KeyErrors.WrongPassphrase(name));
         }
         finally
         {
             CryptographicOperations.ZeroMemory(secret);
-            CryptographicOperations.ZeroMemory(container);
         }
     }
 
