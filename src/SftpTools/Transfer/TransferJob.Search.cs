@@ -145,7 +145,7 @@ internal sealed partial class TransferJob
     {
         TargetDirectory directory = TargetDirectory.Create(_target, parent, path, source, _reconnection, cancellationToken);
         _directories.Add(directory);
-        _ = directory.Creation.ContinueWith(
+        Task told = directory.Creation.ContinueWith(
             task =>
             {
                 // The first directory that fails speaks for everything below it.
@@ -155,6 +155,7 @@ internal sealed partial class TransferJob
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+        _directoriesTold.Add(told);
         return directory;
 
         static SftpException WithConsequence(SftpException exception) =>

@@ -34,6 +34,7 @@ internal sealed partial class TransferJob
     private readonly TaskCompletionSource _linksAreKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
     private readonly List<TargetDirectory> _directories = [];
+    private readonly List<Task> _directoriesTold = [];
     private OpenFilesLimit _openFiles = new(1);
     private int _directoriesAhead = MostDirectoriesAhead;
     private Preflight? _preflight;
@@ -101,6 +102,9 @@ internal sealed partial class TransferJob
             string rest = _notTried > 0 ? $" {_notTried} more files were found and not copied." : "";
             throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal) { IsWrite = _fatal.IsWrite };
         }
+        // No file waits for a directory that holds none.
+        await Task.WhenAll(_directoriesTold).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         await KeepDirectoryTimesAsync(cancellationToken).ConfigureAwait(false);
         if (_move is not null)
             await _move.EndLinkedAsync(cancellationToken).ConfigureAwait(false);
