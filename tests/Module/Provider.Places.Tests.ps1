@@ -33,6 +33,43 @@ Describe 'Places on a drive' {
         Get-NameIn $root | Should -Be d, f, in
     }
 
+    # -WhatIf, so that nothing happens to the account's real home where the guard is missing.
+    It 'that are the home directory stay: <Command>' -ForEach @(
+        'Move-SftpItem . /nowhere', 'Move-SftpItem ~ /nowhere', 'Move-SftpItem / /nowhere', 'Rename-SftpItem ~ nowhere'
+        'Move-Item "prod:$($session.HomeDirectory)" prod:/nowhere', 'Rename-Item "prod:$($session.HomeDirectory)" nowhere'
+    ).ForEach({ @{ Command = $_ } }) {
+        if ($server.Unavailable) { return }
+        Invoke-Expression "$Command -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue"
+        "$problems" | Should -BeLike '*in use*home directory*'
+    }
+
+    It 'that are the location of a session stay: <Command>' -ForEach @(
+        'Remove-SftpItem "prod:$root/d" -Recurse', 'Remove-SftpItem "beside:$root/d" -Recurse', 'Remove-Item "prod:$root/d" -Recurse'
+        'Move-Item "prod:$root/d" "prod:$root/x"', 'Rename-Item "prod:$root/d" x', 'Move-SftpItem "beside:$root/d" "$root/x"'
+        'Copy-SftpItem "prod:$root/d" "$TestDrive/d" -Recurse -MoveSource'
+    ).ForEach({ @{ Command = $_ } }) {
+        if ($server.Unavailable) { return }
+        if (-not (Get-SftpSession beside -ErrorAction Ignore)) { $null = Connect-TestServer $server beside }
+        Set-SftpLocation "$root/d/e" -Session prod
+        try {
+            { Invoke-Expression "$Command -ErrorAction Stop" } | Should -Throw '*in use*'
+        }
+        finally {
+            Set-SftpLocation ~ -Session prod
+        }
+        Get-NameIn $root | Should -Be d, f, in
+        Get-NameIn "$root/d" | Should -Be e, f
+    }
+
+    It 'of this machine stay with -MoveSource' {
+        if ($server.Unavailable) { return }
+        $null = [System.IO.Directory]::CreateDirectory("$TestDrive/here/below")
+        Set-Location "$TestDrive/here/below"
+        { Copy-SftpItem "$TestDrive/here" "prod:$root/up" -Recurse -MoveSource -ErrorAction Stop } | Should -Throw '*in use*'
+        Test-Path "$TestDrive/here/below" | Should -BeTrue
+        Get-NameIn $root | Should -Be d, f, in
+    }
+
     It 'have the parents and the ways that paths of this machine have' {
         if ($server.Unavailable) { return }
         Split-Path D:/d -Parent | Should -Be D:/

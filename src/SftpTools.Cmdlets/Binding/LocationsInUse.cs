@@ -5,43 +5,82 @@ using SftpTools.FileSystems;
 namespace SftpTools.Cmdlets.Binding;
 
 /// <summary>
-/// Where somebody is on a server: in the session's location, once one was set, and in that of a drive. As with PowerShell's own cmdlets,
-/// these directories and those above them are neither removed nor moved.
+/// Where somebody is: in the location of a session or of a drive. As with PowerShell's own cmdlets, these directories and those above them
+/// are neither removed nor moved.
 /// </summary>
 internal sealed class LocationsInUse
 {
-    private readonly SftpSession _session;
+    private readonly IFileSystem _files;
     private readonly List<string> _locations = [];
+    private readonly string? _home;
 
-    private LocationsInUse(SftpSession session) => _session = session;
+    private LocationsInUse(SftpSession session)
+    {
+        _files = session.Files;
+        _home = session.Places.Current is null ? session.HomeDirectory : null;
+    }
 
-    /// <summary>The locations on the server of a session.</summary>
-    public static LocationsInUse Of(PSCmdlet cmdlet, SftpSession session)
+    private LocationsInUse(IFileSystem files) => _files = files;
+
+    /// <summary>The locations on the server of a session, and those of other sessions of the same account.</summary>
+    public static LocationsInUse Of(SessionState state, SftpSession session)
     {
         LocationsInUse used = new(session);
-        if (session.Places.Current is { } location)
-            used._locations.Add(location);
-        if (cmdlet.SessionState.Path.CurrentLocation.Provider.ImplementingType == typeof(SftpProvider)
-            && DrivePath.Resolve(cmdlet.SessionState, ".", isLiteral: true) is var (other, path) && other == session)
+        foreach (SftpSession other in RunspaceSessions.Current.Sessions.Where(other => IsSameAccount(other, session)).Append(session))
+        {
+            if (other.Places.Current is { } location)
+                used._locations.Add(location);
+        }
+        if (state.Path.CurrentLocation.Provider.ImplementingType == typeof(SftpProvider)
+            && DrivePath.Resolve(state, ".", isLiteral: true) is var (current, path) && IsSameAccount(current, session))
         {
             used._locations.Add(RemotePathSyntax.Normalize(path));
         }
         return used;
     }
 
-    /// <summary>Throws when a directory is in use; a link to one never is.</summary>
+    /// <summary>The locations at one side of a copy.</summary>
+    public static LocationsInUse Of(SessionState state, CopyPlace place)
+    {
+        if (place.Session is { } session)
+            return Of(state, session);
+        LocationsInUse used = new(place.Files);
+        used._locations.Add(state.Path.CurrentFileSystemLocation.ProviderPath);
+        return used;
+    }
+
+    /// <summary>
+    /// Throws when a directory is in use; a link to one never is. So is the home directory while no other location was set, because relative
+    /// paths begin there; what keeps it from being removed, <see cref="ItemRemoval"/> decides.
+    /// </summary>
     public async Task RequireFreeAsync(FileEntry entry, SftpOperation operation, CancellationToken token)
     {
-        if (_locations.Count == 0 || entry.Type != FileEntryType.Directory)
+        if (entry.Type != FileEntryType.Directory)
             return;
-        string real = await _session.Files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
-        string inside = real == "/" ? "/" : real + "/";
-        if (_locations.FirstOrDefault(location => location == real || location.StartsWith(inside, StringComparison.Ordinal)) is { } used)
+        string real = await _files.ResolveAsync(entry.Path, token).ConfigureAwait(false);
+        if (_locations.FirstOrDefault(location => IsIn(location, real)) is { } used)
         {
-            throw SftpException.OnPath(
-                SftpErrorKind.InUse, operation, entry.Path, used == real
-                    ? "it is in use, as the current location; change that first"
-                    : $"it is in use: the current location '{DisplayText.Clean(used)}' is in it; change that first");
+            throw InUse(used == real
+                ? ", as the current location; change that first"
+                : $": the current location '{DisplayText.Clean(used)}' is in it; change that first");
         }
+        if (operation != SftpOperation.Remove && _home is not null && IsIn(_home, real))
+        {
+            throw InUse(_home == real
+                ? ", as the home directory, where relative paths begin; Set-SftpLocation sets another location"
+                : $": the home directory '{DisplayText.Clean(_home)}' is in it, where relative paths begin; Set-SftpLocation sets another location");
+        }
+
+        SftpException InUse(string how) => SftpException.OnPath(SftpErrorKind.InUse, operation, entry.Path, "it is in use" + how);
+    }
+
+    private static bool IsSameAccount(SftpSession one, SftpSession other) =>
+        one == other
+        || (one.HostName.Equals(other.HostName, StringComparison.OrdinalIgnoreCase) && one.Port == other.Port && one.UserName == other.UserName);
+
+    private bool IsIn(string location, string directory)
+    {
+        string inside = _files.Paths.EndsInSeparator(directory) ? directory : _files.Paths.Append(directory, "x")[..^1];
+        return location == directory || location.StartsWith(inside, StringComparison.Ordinal);
     }
 }

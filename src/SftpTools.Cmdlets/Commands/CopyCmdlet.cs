@@ -332,6 +332,8 @@ public abstract class CopyCmdlet : TransferCmdlet
                     try
                     {
                         IReadOnlyList<TransferItem> items = await building.ConfigureAwait(false);
+                        if (MoveSource)
+                            items = await LeaveWhatIsInUseAsync(source, items, pump, token).ConfigureAwait(false);
                         List<TransferItem> confirmed =
                             await pump.AskAsync(() => Confirm(source, destination.Place, items)).ConfigureAwait(false);
                         if (confirmed.Count > 0)
@@ -362,6 +364,26 @@ public abstract class CopyCmdlet : TransferCmdlet
             jobs[^1] = last with { Items = [.. last.Items, .. job.Items] };
         else
             jobs.Add(job);
+    }
+
+    private async Task<IReadOnlyList<TransferItem>> LeaveWhatIsInUseAsync(
+        CopyPlace source, IReadOnlyList<TransferItem> items, Pump pump, CancellationToken token)
+    {
+        List<TransferItem> free = [];
+        LocationsInUse inUse = await pump.AskAsync(() => LocationsInUse.Of(SessionState, source)).ConfigureAwait(false);
+        foreach (TransferItem item in items)
+        {
+            try
+            {
+                await inUse.RequireFreeAsync(item.Source, SftpOperation.Move, token).ConfigureAwait(false);
+                free.Add(item);
+            }
+            catch (SftpException exception)
+            {
+                pump.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source.Path))));
+            }
+        }
+        return free;
     }
 
     private List<TransferItem> Confirm(CopyPlace source, CopyPlace target, IReadOnlyList<TransferItem> items) =>

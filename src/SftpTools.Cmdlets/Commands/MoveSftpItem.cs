@@ -81,19 +81,20 @@ public sealed class MoveSftpItem : ItemCmdlet
                 }
                 destination = path;
             }
-            RunForItem(group.Key.Destination, (pump, token) => MoveAsync(session, [.. group], destination, pump, token));
+            LocationsInUse inUse = LocationsInUse.Of(SessionState, session);
+            RunForItem(group.Key.Destination, (pump, token) => MoveAsync([.. group], destination, inUse, pump, token));
         }
     }
 
     private async Task MoveAsync(
-        SftpSession session, IReadOnlyList<ItemTarget> sources, string destination, Pump pump, CancellationToken token)
+        IReadOnlyList<ItemTarget> sources, string destination, LocationsInUse inUse, Pump pump, CancellationToken token)
     {
+        SftpSession session = sources[0].Session;
         string target = session.Absolute(destination);
         FileEntry? existing = await session.Files.GetEntryAsync(target, followLink: true, token).ConfigureAwait(false);
         bool isDirectory = existing?.Type == FileEntryType.Directory;
         if (!isDirectory && (sources.Count > 1 || destination.EndsWith('/')))
             throw NeedsDirectory(sources.Count > 1);
-        LocationsInUse inUse = LocationsInUse.Of(this, session);
         List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves =
             await PlanAsync(sources, target, isDirectory, inUse, pump, token).ConfigureAwait(false);
         // One match of a wildcard may take a new name; several have only one of them.

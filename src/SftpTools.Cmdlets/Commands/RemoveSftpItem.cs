@@ -32,7 +32,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
     private protected override void Work(IReadOnlyList<ItemTarget> targets)
     {
         foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
-            _inUse[session] = LocationsInUse.Of(this, session);
+            _inUse[session] = LocationsInUse.Of(SessionState, session);
         const string Activity = "Removing";
         Dictionary<SftpSession, ItemRemoval> removals = [];
         bool shown = false;

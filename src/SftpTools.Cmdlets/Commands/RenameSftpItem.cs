@@ -28,7 +28,7 @@ public sealed class RenameSftpItem : ItemCmdlet
     {
         foreach (ItemTarget target in Targets())
         {
-            LocationsInUse inUse = LocationsInUse.Of(this, target.Session);
+            LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
             RunForItem(target.Text, (pump, token) => RenameAsync(target, inUse, pump, token));
         }
     }

@@ -66,9 +66,11 @@ public sealed partial class SftpProvider
         bool walks = !recurse && HasSelection && RunningCommand.Argument(this, "Recurse") is SwitchParameter { IsPresent: true };
         RequireNotInUse(target, "removed");
         NameFilter names = new(Filter, null, null);
+        LocationsInUse inUse = LocationsInUse.Of(SessionState, session);
         RunForItem(path, async (pump, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Remove, token).ConfigureAwait(false)).Entry;
+            await inUse.RequireFreeAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
             if (!await pump.AskAsync(() => ShouldProcess(target.Text, ItemRemoval.Describe(entry, recurse))).ConfigureAwait(false))
                 return;
             ItemRemoval removal = await ItemRemoval.ForAsync(
@@ -102,6 +104,7 @@ public sealed partial class SftpProvider
         RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         RequireNotInUse(target, "renamed");
+        LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
         RunForItem(path, async (pump, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Rename, token).ConfigureAwait(false)).Entry;
@@ -112,6 +115,7 @@ public sealed partial class SftpProvider
                 pump.Post(() => WriteError(NewItemName.Refuse(newName, "Move-Item")));
                 return;
             }
+            await inUse.RequireFreeAsync(entry, SftpOperation.Rename, token).ConfigureAwait(false);
             string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", name);
             await MoveAsync(target.Session, entry, newPath, isMove: false, pump, token).ConfigureAwait(false);
         });
@@ -136,10 +140,12 @@ public sealed partial class SftpProvider
             return;
         }
         RequireNotInUse(target, "moved");
+        LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
         RunForItem(path, async (pump, token) =>
         {
             Task<AttributeCache.Seen?> there = LookAsync(end, token);
             FileEntry entry = (await RequireAsync(target, SftpOperation.Move, token).ConfigureAwait(false)).Entry;
+            await inUse.RequireFreeAsync(entry, SftpOperation.Move, token).ConfigureAwait(false);
             bool isDirectory = await there.ConfigureAwait(false) is { IsContainer: true };
             string newPath = isDirectory ? RemotePathSyntax.Instance.Append(end.Path, entry.Name) : end.Path;
             await MoveAsync(target.Session, entry, newPath, isMove: true, pump, token).ConfigureAwait(false);
