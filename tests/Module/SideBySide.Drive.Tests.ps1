@@ -73,6 +73,12 @@ BeforeDiscovery {
         'Set-Content a.txt new -WhatIf', 'Set-Content *.txt new -Exclude a*', 'Clear-Content *.txt -Exclude a*', 'Get-Content * -Include *.csv', 'Get-Content d/* -Filter *.csv'
         # Paths
         'Resolve-Path *.txt -Relative', 'Resolve-Path d -Relative', 'Resolve-Path d/e/.. -Relative', 'Resolve-Path nothing', 'Split-Path d/x.txt', 'Split-Path d/x.txt -Leaf', 'Join-Path d x.txt'
+        'Get-Item a.txt/', 'Get-ChildItem a.txt/', 'Get-Content a.txt/', 'Remove-Item a.txt/', 'Rename-Item a.txt/ n', 'Clear-Content a.txt/', 'Set-Content a.txt/ x', 'Set-Content n/ x'
+        'Add-Content n/ x', 'Move-Item a.txt/ n', 'Copy-Item a.txt/ n', 'Test-Path a.txt/', 'Remove-Item dlink/ -Recurse'
+        'Set-Location d/; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d/e/; Set-Location ..; Write-Output ($PWD.Path -replace "^.*/root")'
+        'Set-Location ./d/./; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d/e/..; Write-Output ($PWD.Path -replace "^.*/root")'
+        'Set-Location d/e/../; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d*; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d//e; Write-Output ($PWD.Path -replace "^.*/root")'
+        'Push-Location d/; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d/; Set-Location -; Write-Output ($PWD.Path -replace "^.*/root")'
         'Split-Path d -Parent', 'Resolve-Path ./d/../a.txt -Relative', 'Resolve-Path d/* -Relative'
     ) | ForEach-Object { @{ Command = $_; Difference = $differences[$_] } }
 }

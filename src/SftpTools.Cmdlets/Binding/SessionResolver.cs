@@ -110,7 +110,7 @@ internal static class SessionResolver
         }
         SftpSession? here = argument is null ? DrivePath.CurrentSession(cmdlet.SessionState) : null;
         if (((here is not null && !path.StartsWith('/') && path != "~" && !path.StartsWith("~/", StringComparison.Ordinal))
-                || path.Contains(":/", StringComparison.Ordinal))
+                || path.Contains(":/", StringComparison.Ordinal) || path.Contains(":\\", StringComparison.Ordinal))
             && DrivePath.Resolve(cmdlet.SessionState, path, isLiteral) is { } inDrive)
         {
             return inDrive;

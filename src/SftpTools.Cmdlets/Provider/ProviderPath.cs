@@ -10,6 +10,12 @@ internal readonly record struct ProviderPath(SftpSession Session, string Path)
 {
     private static readonly char[] s_separators = ['/', '\\'];
 
+    /// <summary>Whether a separator at its end says that a directory is meant.</summary>
+    public bool MeansDirectory { get; init; }
+
+    /// <summary>Whether a path ends with a separator.</summary>
+    public static bool EndsWithSeparator(string path) => path.Length > 0 && IsSeparator(path[^1]);
+
     /// <summary>The path as the engine knows it.</summary>
     public string Text => $"{Session.PathName}:{Path}";
 

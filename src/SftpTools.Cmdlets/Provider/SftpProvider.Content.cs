@@ -31,6 +31,8 @@ public sealed partial class SftpProvider
         }
         if (RunningCommand.Argument(this, "Tail") is int count and >= 0)
             return OpenTail(path, target, parameters, count);
+        if (target.MeansDirectory && !IsMeant(path, target, SftpOperation.OpenRead))
+            return null;
         ContentReader reader = new(target.Session.Files, target.Path, parameters.Options);
         return new SftpContentReader(reader, parameters, work => RunForContent(path, work));
     }
@@ -45,6 +47,8 @@ public sealed partial class SftpProvider
         WrittenParameters written = new(DynamicParameters);
         ContentWriting parameters = ContentWriting.From(written);
         RequireNone(written, path);
+        if (target.MeansDirectory && !IsMeant(path, target, SftpOperation.OpenWrite))
+            return null;
         System.Text.Encoding? encoding = parameters.AsByteStream ? null : parameters.Encoding ?? EncodingName.Default;
         bool force = Force;
         bool replaces = SetContentCommand is { } key && s_toReplace.TryGetValue(key, out HashSet<string>? paths) && paths.Remove(path);
@@ -88,9 +92,23 @@ public sealed partial class SftpProvider
         }
         RequireNone(written, path);
         ProviderPath target = Resolve(path);
+        if (target.MeansDirectory && !IsMeant(path, target, SftpOperation.OpenWrite))
+            return;
         bool force = Force;
         RunForItem(path, (pump, token) => ContentClearing.ClearAsync(
             target.Session, target.Path, force, () => pump.AskAsync(() => ShouldProcess(target.Text, "Clear Content")), token));
+    }
+
+    /// <summary>Whether a directory is at a path that means one; else that was told.</summary>
+    private bool IsMeant(string path, ProviderPath target, SftpOperation operation)
+    {
+        bool isMeant = false;
+        RunForItem(path, async (_, token) =>
+        {
+            RequireMeant(target, await LookAsync(target, token).ConfigureAwait(false), operation);
+            isMeant = true;
+        });
+        return isMeant;
     }
 
     /// <summary>What stands for the Set-Content that the provider works for; null where another command is at work.</summary>

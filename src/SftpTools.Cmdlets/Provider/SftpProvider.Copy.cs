@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.FileSystems;
@@ -9,21 +10,39 @@ namespace SftpTools.Cmdlets.Provider;
 /// <summary>Copies on one server, which copies by itself where it can, and from server to server.</summary>
 public sealed partial class SftpProvider
 {
+    private static readonly string[] s_filters = ["Filter", "Include", "Exclude"];
+
     /// <inheritdoc/>
     protected override object? CopyItemDynamicParameters(string path, string destination, bool recurse)
     {
         Begin(path, null);
-        // The engine refuses what leaves the provider, and does not say what would do it.
-        if (IsElsewhere(destination))
-        {
-            End(ErrorRecords.Usage(
-                "SftpCopyCrossesProviders",
-                "Copy-Item stays on the servers of the Sftp drives. Copy-SftpItem takes the same paths and copies to this machine, and from it: "
-                + $"Copy-SftpItem '{path}' '{destination}'.",
-                destination));
-        }
+        RequireInside("Copy-Item", path, destination, recurse ? " -Recurse" : "");
         return null;
     }
+
+    /// <summary>Ends a command that would leave the provider. The engine refuses it as well, and does not say what would do it.</summary>
+    private void RequireInside(string command, string path, string? destination, string more)
+    {
+        if (!IsElsewhere(destination))
+            return;
+        // Of what was written the engine hands on the first match alone.
+        string[]? written = RunningCommand.Argument(this, "Path") as string[];
+        string[]? literal = RunningCommand.Argument(this, "LiteralPath") as string[];
+        string sources = Quoted(written ?? literal ?? [path]);
+        foreach (string parameter in s_filters)
+        {
+            if (RunningCommand.Argument(this, parameter) is { } filter)
+                more += $" -{parameter} {Quoted(filter as string[] ?? [$"{filter}"])}";
+        }
+        End(ErrorRecords.Usage(
+            "SftpCopyCrossesProviders",
+            $"{command} stays on the servers of the Sftp drives. Copy-SftpItem takes the same paths and copies to this machine, and from it: "
+            + $"Copy-SftpItem {(literal is null ? "" : "-LiteralPath ")}{sources} {Quoted([destination!])}{more}",
+            destination!));
+    }
+
+    private static string Quoted(string[] texts) =>
+        string.Join(", ", texts.Select(static text => $"'{CodeGeneration.EscapeSingleQuotedStringContent(DisplayText.Clean(text))}'"));
 
     /// <inheritdoc/>
     protected override void CopyItem(string path, string copyPath, bool recurse)
@@ -31,6 +50,8 @@ public sealed partial class SftpProvider
         RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath from = Resolve(path);
         ProviderPath to = Resolve(copyPath);
+        if (from.MeansDirectory && !IsMeant(path, from, SftpOperation.OpenRead))
+            return;
         if (!ShouldProcess($"{from.Text} to {to.Text}", "Copy"))
             return;
         CopyPlace source = new(from.Session);

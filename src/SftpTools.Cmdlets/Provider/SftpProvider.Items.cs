@@ -122,7 +122,12 @@ public sealed partial class SftpProvider
     }
 
     /// <inheritdoc/>
-    protected override object? MoveItemDynamicParameters(string path, string destination) => Begin(path, null);
+    protected override object? MoveItemDynamicParameters(string path, string destination)
+    {
+        Begin(path, null);
+        RequireInside("Move-Item", path, destination, " -Recurse -MoveSource");
+        return null;
+    }
 
     /// <inheritdoc/>
     protected override void MoveItem(string path, string destination)

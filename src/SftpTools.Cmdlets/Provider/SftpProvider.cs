@@ -9,7 +9,7 @@ namespace SftpTools.Cmdlets.Provider;
 
 /// <summary>
 /// Servers as drives, so that cd, dir, copy and their like work there. It translates between PowerShell's engine and the classes that the
-/// cmdlets work with. This part: paths, looks at the server, running work.
+/// cmdlets work with. This part: paths, and looks at the server.
 /// </summary>
 [CmdletProvider(ProviderName, ProviderCapabilities.ShouldProcess | ProviderCapabilities.Filter | ProviderCapabilities.Credentials)]
 [SuppressMessage("Design", "CA1001", Justification = "The engine disposes no provider, and the source holds no timer and no handle.")]
@@ -152,13 +152,18 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         if (ProviderPath.Split(path) is not var (name, onServer))
         {
             if (Drive is { } drive && ProviderPath.Split(drive.Root) is var (_, root))
-                return new ProviderPath(drive.Session, RemotePathSyntax.Join(root, ProviderPath.ToServer(path).TrimStart('/')));
+            {
+                return new ProviderPath(drive.Session, RemotePathSyntax.Join(root, ProviderPath.ToServer(path).TrimStart('/')))
+                {
+                    MeansDirectory = ProviderPath.EndsWithSeparator(path),
+                };
+            }
             End(ErrorRecords.Usage(
                 "SftpPathInvalid", $"'{DisplayText.Clean(path)}' is no path of the {ProviderName} provider: those are 'SESSION:/path'.", path));
             return default;
         }
         if (FindSession(name) is { } session)
-            return new ProviderPath(session, onServer);
+            return new ProviderPath(session, onServer) { MeansDirectory = ProviderPath.EndsWithSeparator(path) };
         End(SessionResolver.NoPathName(RunspaceSessions.Current, name, path));
         return default;
     }
@@ -225,102 +230,32 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
     }
 
-    /// <summary>What has to be at a path. Throws when nothing is there.</summary>
-    private async Task<AttributeCache.Seen> RequireAsync(ProviderPath target, SftpOperation operation, CancellationToken token) =>
-        await LookAsync(target, token).ConfigureAwait(false)
+    /// <summary>What has to be at a path. Throws when nothing is there, or a file where the path says that a directory is meant.</summary>
+    private async Task<AttributeCache.Seen> RequireAsync(ProviderPath target, SftpOperation operation, CancellationToken token)
+    {
+        AttributeCache.Seen seen = await LookAsync(target, token).ConfigureAwait(false)
             ?? throw SftpException.OnPath(SftpErrorKind.PathNotFound, operation, target.Text, "there is no such file or directory");
+        RequireMeant(target, seen, operation);
+        return seen;
+    }
+
+    private static void RequireMeant(ProviderPath target, AttributeCache.Seen? seen, SftpOperation operation)
+    {
+        if (!target.MeansDirectory)
+            return;
+        bool isLink = seen?.Entry.Type == FileEntryType.SymbolicLink;
+        if (seen?.IsContainer != true && !isLink)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.PathNotFound, operation, target.Text, "there is no such directory, and the separator at the end says that one is meant");
+        }
+        if (isLink && operation == SftpOperation.Remove)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, operation, target.Text, "it is a link; write it without the separator at its end to remove the link itself");
+        }
+    }
 
     private Func<SftpException, Task> ReportTo(Pump pump, SftpSession session) => failure =>
         pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
-
-    /// <summary>
-    /// Ends the command with an error. Of what a provider throws the engine keeps only the inner exception, so that carries the record.
-    /// </summary>
-    [DoesNotReturn]
-    private void End(ErrorRecord error)
-    {
-        RuntimeException exception = new(error.Exception.Message, error.Exception, error);
-        ThrowTerminatingError(new ErrorRecord(exception, error.FullyQualifiedErrorId, error.CategoryInfo.Category, error.TargetObject));
-        throw exception;
-    }
-
-    /// <summary>
-    /// Ends the command, before it has done anything, where a parameter was written that means nothing here. PowerShell binds it by the
-    /// location then, and neither asks nor tells the provider of the path.
-    /// </summary>
-    private void RequireNone(WrittenParameters written, string path)
-    {
-        if (written.Left.FirstOrDefault() is { } name)
-        {
-            End(ErrorRecords.Usage(
-                "SftpParameterUnknown",
-                $"-{name} means nothing on a drive of a server, so nothing was done with '{DisplayText.Clean(path)}'.",
-                path));
-        }
-    }
-
-    /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
-    private void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
-    {
-        CompletionBound bound = new();
-        try
-        {
-            bound.Begin();
-            Pump.Run(
-                work,
-                s_tickInterval,
-                () =>
-                {
-                    bound.Check();
-                    tick?.Invoke();
-                },
-                _stop.Token);
-        }
-        catch (OperationCanceledException) when (bound.IsOver)
-        {
-            _hasGivenUp = true;
-            throw SftpException.OnPath(SftpErrorKind.Timeout, SftpOperation.OpenRead, null, "Tab waits no longer for the server");
-        }
-        catch (OperationCanceledException) when (Stopping)
-        {
-            // The one thing that may be said of a pipeline that is being stopped. Where it is not, this would end the whole script silently.
-            throw new PipelineStoppedException();
-        }
-    }
-
-    /// <summary>Runs work that belongs to one item: its failure is that item's error record.</summary>
-    private void RunForItem(string path, Func<Pump, CancellationToken, Task> work, Action? tick = null)
-    {
-        try
-        {
-            Run(work, tick);
-        }
-        catch (SftpException exception)
-        {
-            if (!_hasGivenUp)
-                WriteError(ErrorRecords.From(exception, path));
-        }
-    }
-
-    /// <summary>Runs work on whose answer the command depends: its failure ends it.</summary>
-    private void RunOrThrow(string path, Func<Pump, CancellationToken, Task> work)
-    {
-        try
-        {
-            Run(work);
-        }
-        catch (SftpException exception)
-        {
-            if (!_hasGivenUp)
-                End(ErrorRecords.From(exception, path));
-        }
-    }
-
-    /// <inheritdoc cref="RunOrThrow(string, Func{Pump, CancellationToken, Task})"/>
-    private T? RunOrThrow<T>(string path, Func<CancellationToken, Task<T>> work)
-    {
-        T? result = default;
-        RunOrThrow(path, async (_, token) => result = await work(token).ConfigureAwait(false));
-        return result;
-    }
 }

@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Output;
+
+namespace SftpTools.Cmdlets.Provider;
+
+/// <summary>Running work for the engine, and what becomes of its failures.</summary>
+public sealed partial class SftpProvider
+{
+    /// <summary>
+    /// Ends the command with an error. Of what a provider throws the engine keeps only the inner exception, so that carries the record.
+    /// </summary>
+    [DoesNotReturn]
+    private void End(ErrorRecord error)
+    {
+        RuntimeException exception = new(error.Exception.Message, error.Exception, error);
+        ThrowTerminatingError(new ErrorRecord(exception, error.FullyQualifiedErrorId, error.CategoryInfo.Category, error.TargetObject));
+        throw exception;
+    }
+
+    /// <summary>
+    /// Ends the command, before it has done anything, where a parameter was written that means nothing here. PowerShell binds it by the
+    /// location then, and neither asks nor tells the provider of the path.
+    /// </summary>
+    private void RequireNone(WrittenParameters written, string path)
+    {
+        if (written.Left.FirstOrDefault() is { } name)
+        {
+            End(ErrorRecords.Usage(
+                "SftpParameterUnknown",
+                $"-{name} means nothing on a drive of a server, so nothing was done with '{DisplayText.Clean(path)}'.",
+                path));
+        }
+    }
+
+    /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
+    private void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    {
+        CompletionBound bound = new();
+        try
+        {
+            bound.Begin();
+            Pump.Run(
+                work,
+                s_tickInterval,
+                () =>
+                {
+                    bound.Check();
+                    tick?.Invoke();
+                },
+                _stop.Token);
+        }
+        catch (OperationCanceledException) when (bound.IsOver)
+        {
+            _hasGivenUp = true;
+            throw SftpException.OnPath(SftpErrorKind.Timeout, SftpOperation.OpenRead, null, "Tab waits no longer for the server");
+        }
+        catch (OperationCanceledException) when (Stopping)
+        {
+            // The one thing that may be said of a pipeline that is being stopped. Where it is not, this would end the whole script silently.
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Runs work that belongs to one item: its failure is that item's error record.</summary>
+    private void RunForItem(string path, Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    {
+        try
+        {
+            Run(work, tick);
+        }
+        catch (SftpException exception)
+        {
+            if (!_hasGivenUp)
+                WriteError(ErrorRecords.From(exception, path));
+        }
+    }
+
+    /// <summary>Runs work on whose answer the command depends: its failure ends it.</summary>
+    private void RunOrThrow(string path, Func<Pump, CancellationToken, Task> work)
+    {
+        try
+        {
+            Run(work);
+        }
+        catch (SftpException exception)
+        {
+            if (!_hasGivenUp)
+                End(ErrorRecords.From(exception, path));
+        }
+    }
+
+    /// <inheritdoc cref="RunOrThrow(string, Func{Pump, CancellationToken, Task})"/>
+    private T? RunOrThrow<T>(string path, Func<CancellationToken, Task<T>> work)
+    {
+        T? result = default;
+        RunOrThrow(path, async (_, token) => result = await work(token).ConfigureAwait(false));
+        return result;
+    }
+}
