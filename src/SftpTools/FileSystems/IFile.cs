@@ -35,6 +35,17 @@ internal interface IFile : IAsyncDisposable
     /// <summary>Whether it was opened for reading, too. Some servers do worse than refuse where it was not: rclone's takes a READ for a WRITE.</summary>
     bool CanRead => true;
 
+    /// <summary>Whether a hole begins at an offset, or data. What a file system does not tell is data.</summary>
+    FileExtent ExtentAt(long offset) => FileExtent.Data;
+
+    /// <summary>
+    /// From now on zeros that are to be written are left out, where that leaves a hole. Only for a file that has nothing but zeros where it is
+    /// written to, and its length has to be set at the end.
+    /// </summary>
+    void LeaveHoles()
+    {
+    }
+
     /// <summary>Why the file is open to more than was asked for at its creation, or null when it is not.</summary>
     string? WhyWider => null;
 

@@ -7,14 +7,20 @@ namespace SftpTools.FileSystems;
 /// <summary>An open local file.</summary>
 internal sealed class LocalFile : IFile
 {
+    // The block of most file systems: a hole has no smaller part.
+    private const int Page = 4096;
+
     private readonly SafeFileHandle _handle;
     private readonly FileStream? _owner;
     private readonly string _path;
+    private readonly LocalHoles _holes;
+    private volatile bool _leavesHoles;
 
     public LocalFile(SafeFileHandle handle, string path)
     {
         _handle = handle;
         _path = path;
+        _holes = new LocalHoles(handle);
     }
 
     public LocalFile(FileStream owner, string path)
@@ -46,13 +52,49 @@ internal sealed class LocalFile : IFile
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            RandomAccess.Write(_handle, buffer.Span[..count], offset);
+            if (_leavesHoles)
+                WriteAroundZeros(buffer.Span[..count], offset);
+            else
+                RandomAccess.Write(_handle, buffer.Span[..count], offset);
             return ValueTask.CompletedTask;
         }
         catch (Exception exception) when (LocalErrors.IsKnown(exception))
         {
             return ValueTask.FromException(LocalErrors.Wrap(exception, SftpOperation.Write, _path));
         }
+    }
+
+    /// <inheritdoc/>
+    public FileExtent ExtentAt(long offset)
+    {
+        try
+        {
+            return _holes.At(offset);
+        }
+        catch (Exception exception) when (LocalErrors.IsKnown(exception))
+        {
+            return FileExtent.Data;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LeaveHoles() => _leavesHoles = !OperatingSystem.IsWindows();
+
+    /// <summary>Writes all but the whole pages of zeros.</summary>
+    private void WriteAroundZeros(ReadOnlySpan<byte> data, long offset)
+    {
+        int start = 0;
+        for (int at = (int)(-offset & (Page - 1)); at + Page <= data.Length; at += Page)
+        {
+            // Where there is data, it shows in the first bytes.
+            if (data.Slice(at, Page).ContainsAnyExcept((byte)0))
+                continue;
+            if (at > start)
+                RandomAccess.Write(_handle, data[start..at], offset + start);
+            start = at + Page;
+        }
+        if (start < data.Length)
+            RandomAccess.Write(_handle, data[start..], offset + start);
     }
 
     /// <inheritdoc/>

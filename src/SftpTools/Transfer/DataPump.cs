@@ -16,6 +16,9 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
     private const int NearWindow = 16;
     private const int NearBytes = 4 * 1024 * 1024;
 
+    // Of a hole no byte is under way, but progress and Ctrl+C go step by step.
+    private const long LongestHole = 1024 * 1024 * 1024;
+
     /// <summary>The most blocks under way on a long round trip.</summary>
     public const int FarWindow = 64;
 
@@ -35,6 +38,9 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
 
     /// <summary>Told of every write that was acknowledged; null costs nothing.</summary>
     public ContiguousPrefix? Written { get; init; }
+
+    /// <summary>Leaves out what is a hole in the source, or zeros; null writes everything.</summary>
+    public TargetHoles? Holes { get; init; }
 
     /// <summary>Holds the rate; null for no limit.</summary>
     public RateLimiter? Limiter { get; init; }
@@ -74,6 +80,22 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                         continue;
                     }
                     int count = (int)Math.Min(blockLength, stripe.End - stripe.Next);
+                    FileExtent extent = Holes is null ? FileExtent.Data : source.ExtentAt(stripe.Next);
+                    if (extent.IsHole && await Holes!.MayLeaveAsync(failure.Token).ConfigureAwait(false))
+                    {
+                        count = (int)Math.Min(Math.Min(extent.Length, LongestHole), stripe.End - stripe.Next);
+                        if (Hash is null)
+                        {
+                            Leave(ranges, stripe.Next, count);
+                            Enqueue(Task.CompletedTask, count);
+                            continue;
+                        }
+                        count = Math.Min(count, blockLength);
+                    }
+                    else if (!extent.IsHole)
+                    {
+                        count = (int)Math.Min(count, extent.Length);
+                    }
                     if (Limiter is not null)
                     {
                         // It may be a long wait, so what is over is looked at first: it may have failed.
@@ -82,10 +104,7 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                         await Limiter.TakeAsync(count, failure.Token).ConfigureAwait(false);
                     }
                     await budget.TakeAsync(count, failure.Token).ConfigureAwait(false);
-                    inFlight.Enqueue(new Block(CopyBlockAsync(ranges, stripe.Next, count, failure.Token), stripe, count));
-                    stripe.Next += count;
-                    if (stripe.Next == stripe.End)
-                        stripe = ranges.Take();
+                    Enqueue(CopyBlockAsync(ranges, stripe.Next, count, failure.Token), count);
                 }
                 // The end shows in the same flight as the last block.
                 if (stripe is null && ranges.TakeProbe())
@@ -112,6 +131,21 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             }
             throw;
         }
+
+        void Enqueue(Task copy, int count)
+        {
+            inFlight.Enqueue(new Block(copy, stripe!, count));
+            stripe!.Next += count;
+            if (stripe.Next == stripe.End)
+                stripe = ranges.Take();
+        }
+    }
+
+    /// <summary>A hole of the source is one of the target, too.</summary>
+    private void Leave(CopyRanges ranges, long offset, int count)
+    {
+        Require(ranges.ReachesTo(offset + count), offset);
+        Count(offset, count, Written is null ? 0 : Checksum.OfZeros(count - KnownOf(offset)));
     }
 
     private async Task CopyBlockAsync(CopyRanges ranges, long offset, int count, CancellationToken cancellationToken)
@@ -135,8 +169,9 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
                 // The write holds the block for as long as it needs it. Given up here, it serves the next block while it is still warm in
                 // the processor's cache.
                 bool known = offset + count <= WriteFrom;
+                bool isLeft = !known && Holes is not null && await IsLeftAsync(offset, buffer, count, cancellationToken).ConfigureAwait(false);
                 uint sum = known ? 0 : SumOf(offset, buffer, count);
-                ValueTask write = known ? default : target.WriteAtAsync(offset, buffer, count, cancellationToken);
+                ValueTask write = known || isLeft ? default : target.WriteAtAsync(offset, buffer, count, cancellationToken);
                 buffer.Release();
                 buffer = null;
                 await write.ConfigureAwait(false);
@@ -154,6 +189,15 @@ internal sealed class DataPump(IFile source, IFile target, string sourcePath, Me
             buffer?.Release();
             budget.Return(count);
         }
+    }
+
+    /// <summary>Whether a block that was read need not be written.</summary>
+    private async ValueTask<bool> IsLeftAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
+    {
+        bool isZero = Holes!.SeeksZeros
+            ? !buffer.Span[..count].ContainsAnyExcept((byte)0)
+            : source.ExtentAt(offset) is { IsHole: true } extent && extent.Length >= count;
+        return isZero && await Holes.MayLeaveAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CopyPartsAsync(

@@ -73,6 +73,7 @@ internal sealed partial class FileCopier
         FileEntry entry, SourceWatch watch, IFile input, IFile output, Bytes bytes, StreamSet streams, CancellationToken cancellationToken)
     {
         (long Length, bool IsEnd) copied = default;
+        TargetHoles? holes = null;
         // The hash of what was copied needs the bytes here.
         if (CopiesByItself && !Hashes && bytes.Written is null
             && await SelfCopy.TryAsync(input, output, entry.Length, bytes.Progress, cancellationToken).ConfigureAwait(false))
@@ -84,7 +85,8 @@ internal sealed partial class FileCopier
             long to = entry.Length > 0 ? entry.Length : CopyRanges.Unknown;
             // A hash of the whole file needs the whole file.
             long from = bytes.Hash is null ? bytes.Known : 0;
-            copied = await CopyRangeAsync(entry, input, output, bytes, streams, from, to, cancellationToken).ConfigureAwait(false);
+            holes = await HolesOfAsync(entry, output, bytes, cancellationToken).ConfigureAwait(false);
+            copied = await CopyRangeAsync(entry, input, output, bytes with { Holes = holes }, streams, from, to, cancellationToken).ConfigureAwait(false);
         }
         while (!copied.IsEnd)
         {
@@ -97,10 +99,24 @@ internal sealed partial class FileCopier
                 entry, input, output, bytes, StreamSet.None, copied.Length, grows ? stated : CopyRanges.Unknown, cancellationToken)
                 .ConfigureAwait(false);
         }
+        if (holes is not null)
+            await holes.EndAsync(copied.Length, cancellationToken).ConfigureAwait(false);
         // What an earlier attempt has written beyond it goes.
         if (copied.Length < bytes.Known)
             await output.SetLengthAsync(copied.Length, cancellationToken).ConfigureAwait(false);
         return copied.Length;
+    }
+
+    /// <summary>What leaves the holes of a file, or null where none may be left.</summary>
+    private async ValueTask<TargetHoles?> HolesOfAsync(FileEntry entry, IFile output, Bytes bytes, CancellationToken cancellationToken)
+    {
+        if (!bytes.IsFresh || entry.Length == 0)
+            return null;
+        bool isUp = (await target.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).IsRemote;
+        bool isDown = (await source.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).IsRemote;
+        if (!isUp)
+            output.LeaveHoles();
+        return new TargetHoles(output, isUp, entry.Length) { SeeksZeros = isUp && isDown };
     }
 
     /// <summary>
@@ -118,6 +134,7 @@ internal sealed partial class FileCopier
             Ranges = ranges,
             Limiter = _limiter,
             WriteFrom = bytes.Known,
+            Holes = bytes.Holes,
             Hash = bytes.Hash,
             Written = bytes.Written,
         });
@@ -145,6 +162,12 @@ internal sealed partial class FileCopier
     {
         /// <summary>Gets every byte in order; null for none.</summary>
         public OrderedHash? Hash { get; init; }
+
+        /// <summary>Whether there is nothing but zeros behind the known bytes, so that zeros need not be written.</summary>
+        public bool IsFresh { get; init; }
+
+        /// <summary>Leaves out what is zero; null for nothing.</summary>
+        public TargetHoles? Holes { get; init; }
 
         /// <summary>Learns what was acknowledged; null for none.</summary>
         public ContiguousPrefix? Written { get; init; }

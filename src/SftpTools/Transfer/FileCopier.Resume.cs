@@ -112,8 +112,9 @@ internal sealed partial class FileCopier
             TransferOutcome outcome;
             await using (input.ConfigureAwait(false))
             {
-                (IFile output, WrittenPrefix known, string? startedOver) = await OpenPartialAsync(entry, existing, partial, input, kept.Reopenable(), cancellationToken)
-                    .ConfigureAwait(false);
+                (Opened opened, WrittenPrefix known, string? startedOver) = await OpenPartialAsync(
+                    entry, existing, partial, input, kept.Reopenable(), cancellationToken).ConfigureAwait(false);
+                IFile output = opened.File;
                 left = known;
                 kept = await BeginAsync(output, existing, options.Direct, kept, cancellationToken).ConfigureAwait(false);
                 if (startedOver is not null)
@@ -123,7 +124,7 @@ internal sealed partial class FileCopier
                 {
                     try
                     {
-                        outcome = await ContinueAsync(entry, input, partial, output, written, kept, attempts, cancellationToken).ConfigureAwait(false);
+                        outcome = await ContinueAsync(entry, input, partial, opened, written, kept, attempts, cancellationToken).ConfigureAwait(false);
                     }
                     finally
                     {
@@ -170,9 +171,10 @@ internal sealed partial class FileCopier
 
     /// <summary>Copies what is missing, keeps the record meanwhile, compares as asked, and closes the file.</summary>
     private async Task<TransferOutcome> ContinueAsync(
-        FileEntry entry, IFile input, PartialFile partial, IFile output, ContiguousPrefix written, KeptAttributes kept,
+        FileEntry entry, IFile input, PartialFile partial, Opened opened, ContiguousPrefix written, KeptAttributes kept,
         PartialCopy? attempts, CancellationToken cancellationToken)
     {
+        IFile output = opened.File;
         long known = written.Length;
         long length;
         SourceWatch watch = SourceWatch.Begin(source, entry, input, cancellationToken);
@@ -180,7 +182,7 @@ internal sealed partial class FileCopier
         using StreamSet streams = StartStreams(entry.Length - known, cancellationToken);
         TransferProgress file = progress.ForFile(entry.Name, entry.Length);
         file.Copied(known);
-        Bytes bytes = new(partial.Path, file, known) { Hash = hash, Written = written };
+        Bytes bytes = new(partial.Path, file, known) { Hash = hash, Written = written, IsFresh = opened.IsFresh };
         bool copied = false;
         using (CancellationTokenSource copy = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         using (CancellationTokenSource over = new())
@@ -215,15 +217,15 @@ internal sealed partial class FileCopier
     }
 
     /// <summary>Opens the partial copy with so many bytes that are proven, or a new one with none, and why.</summary>
-    private async Task<(IFile Output, WrittenPrefix Known, string? StartedOver)> OpenPartialAsync(
+    private async Task<(Opened Output, WrittenPrefix Known, string? StartedOver)> OpenPartialAsync(
         FileEntry entry, ExistingTarget existing, PartialFile partial, IFile input, KeptAttributes kept, CancellationToken cancellationToken)
     {
         string? reason = null;
         if (partial.Promised.Length > 0)
         {
-            (IFile? reopened, WrittenPrefix known, reason) = await TryReopenAsync(entry, partial, input, cancellationToken).ConfigureAwait(false);
-            if (reopened is not null)
-                return (reopened, known, null);
+            (Opened? reopened, WrittenPrefix known, reason) = await TryReopenAsync(entry, partial, input, cancellationToken).ConfigureAwait(false);
+            if (reopened is { } open)
+                return (open, known, null);
         }
         await partial.StartOverAsync(cancellationToken).ConfigureAwait(false);
         FileMode how = FileMode.CreateNew;
@@ -233,11 +235,12 @@ internal sealed partial class FileCopier
         else if (there is not null)
             // A file that no record speaks for. It is removed and not emptied: it may be a link.
             await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
-        return (await OpenToFillAsync(partial.Path, how, kept, cancellationToken).ConfigureAwait(false), default, reason);
+        IFile file = await OpenToFillAsync(partial.Path, how, kept, cancellationToken).ConfigureAwait(false);
+        return (new Opened(file, partial.Path, IsFresh: how == FileMode.CreateNew), default, reason);
     }
 
     /// <summary>Cuts the partial copy to what its record promises and proves it; no file, and why, when it does not hold.</summary>
-    private async Task<(IFile? Output, WrittenPrefix Known, string? Reason)> TryReopenAsync(
+    private async Task<(Opened? Output, WrittenPrefix Known, string? Reason)> TryReopenAsync(
         FileEntry entry, PartialFile partial, IFile input, CancellationToken cancellationToken)
     {
         FileEntry? there = await target.GetEntryAsync(partial.Path, followLink: false, cancellationToken).ConfigureAwait(false);
@@ -267,7 +270,7 @@ internal sealed partial class FileCopier
             if (known.Length > length)
                 await output.SetLengthAsync(known.Length, cancellationToken).ConfigureAwait(false);
             holds = true;
-            return (output, known, null);
+            return (new Opened(output, partial.Path, isCut), known, null);
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported
             or SftpErrorKind.Failure or SftpErrorKind.PathNotFound or SftpErrorKind.IntegrityError)

@@ -61,7 +61,7 @@ internal sealed partial class FileCopier
                         // Waiting for memory while holding some, many files could wait for each other.
                         _budget.Return(held);
                         held = 0;
-                        return await PumpAsync(entry, output, path, kept, StreamSet.None, partial, cancellationToken).ConfigureAwait(false);
+                        return await PumpAsync(entry, new Opened(output, path, IsFresh: false), kept, StreamSet.None, partial, cancellationToken).ConfigureAwait(false);
                     }
                     TransferOutcome outcome = Looks
                         ? await WriteAndCheckAsync(entry, output, path, buffer, kept, cancellationToken).ConfigureAwait(false)

@@ -131,7 +131,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             try
             {
                 kept = await BeginAsync(output, existing, isFinal, kept, cancellationToken).ConfigureAwait(false);
-                return await PumpAsync(entry, output, path, kept, streams, partial, cancellationToken).ConfigureAwait(false);
+                Opened opened = new(output, path, await IsFreshAsync(output, existing, isFinal, partial, cancellationToken).ConfigureAwait(false));
+                return await PumpAsync(entry, opened, kept, streams, partial, cancellationToken).ConfigureAwait(false);
             }
             catch (SftpException exception) when (isFinal)
             {
@@ -140,10 +141,18 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         }
     }
 
+    /// <summary>Whether nothing but zeros lies behind what an earlier attempt has brought, so that holes may be left.</summary>
+    private static async ValueTask<bool> IsFreshAsync(
+        IFile output, ExistingTarget existing, bool isFinal, PartialCopy? partial, CancellationToken cancellationToken) =>
+        partial?.Path is not null ? await TryCutAsync(output, partial.Proven, true, cancellationToken).ConfigureAwait(false)
+        : !isFinal || !existing.Exists
+        // Some servers do not hear that a file is to be emptied.
+        || (!existing.MayBeSource && (await StateOfAsync(output, cancellationToken).ConfigureAwait(false)).Length == 0);
+
     private async Task<TransferOutcome> PumpAsync(
-        FileEntry entry, IFile output, string path, KeptAttributes kept, StreamSet streams, PartialCopy? partial,
-        CancellationToken cancellationToken)
+        FileEntry entry, Opened opened, KeptAttributes kept, StreamSet streams, PartialCopy? partial, CancellationToken cancellationToken)
     {
+        (IFile output, string path, bool isFresh) = opened;
         using OrderedHash? hash = Hashes ? new OrderedHash() : null;
         IFile input = await source.OpenReadAsync(entry.Path, cancellationToken).ConfigureAwait(false);
         await using (input.ConfigureAwait(false))
@@ -153,7 +162,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             long length;
             try
             {
-                Bytes bytes = new(path, file, partial?.Proven ?? 0) { Hash = hash, Partial = partial };
+                Bytes bytes = new(path, file, partial?.Proven ?? 0) { Hash = hash, Partial = partial, IsFresh = isFresh };
                 length = await CopyContentAsync(entry, watch, input, output, bytes, streams, cancellationToken).ConfigureAwait(false);
             }
             finally
@@ -233,4 +242,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             }
         }
     }
+
+    /// <summary>A target that is open, its path, and whether there is nothing but zeros behind what is known of it.</summary>
+    private readonly record struct Opened(IFile File, string Path, bool IsFresh);
 }

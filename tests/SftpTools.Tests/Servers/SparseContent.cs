@@ -9,6 +9,9 @@ internal sealed class SparseContent
 
     public long Length { get; private set; }
 
+    /// <summary>Bytes that are stored.</summary>
+    public long Allocated => (long)_pages.Count * PageSize;
+
     public int Read(long offset, Span<byte> destination)
     {
         int count = (int)Math.Clamp(Length - offset, 0, destination.Length);
