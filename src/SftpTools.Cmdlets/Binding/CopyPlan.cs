@@ -22,11 +22,15 @@ internal sealed class CopyPlan(
         // The answers are asked for all at once and taken in order, so a thousand paths cost one round trip.
         List<(CopySource Source, Task<IReadOnlyList<FileEntry>> Found)> searches =
             [.. sources.Select(each => (each, each.FindAsync(hidden, cancellationToken)))];
+        // In the same flight, so that it costs no time.
+        Task<Look> itself = Look.AtAsync(target.Files, TrimmedDestination, followLink: false, cancellationToken).AsTask();
         // An account that may write and not look has no answer here; the write itself shows what is there.
         Look look = await Look.AtAsync(target.Files, TrimmedDestination, followLink: true, cancellationToken).ConfigureAwait(false);
         if (look.Refusal is { IsRefusal: false } failure)
             throw failure;
         FileEntry? existing = look.Entry;
+        if ((await itself.ConfigureAwait(false)).Entry?.Type == FileEntryType.SymbolicLink && existing?.Type == FileEntryType.Directory)
+            await new TargetGuard(target.Files, force: false).RequireDirectoryAsync(TrimmedDestination, cancellationToken).ConfigureAwait(false);
         List<FileEntry> found = [];
         int named = 0;
         foreach ((CopySource each, Task<IReadOnlyList<FileEntry>> search) in searches)

@@ -57,6 +57,9 @@ internal interface IFileSystem
     /// <summary>The absolute path with its links resolved.</summary>
     ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>Where a link points, as it is stored.</summary>
+    ValueTask<string> ReadLinkAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>Removes an empty directory, never a link to one.</summary>
     ValueTask RemoveDirectoryAsync(string path, CancellationToken cancellationToken);
 

@@ -185,6 +185,10 @@ internal sealed partial class LocalFileSystem : IFileSystem
     public ValueTask<string> ResolveAsync(string path, CancellationToken cancellationToken) =>
         new(Try(SftpOperation.Resolve, path, () => LocalRealPath.Of(path)));
 
+    /// <inheritdoc/>
+    public ValueTask<string> ReadLinkAsync(string path, CancellationToken cancellationToken) =>
+        new(Try(SftpOperation.Resolve, path, () => new FileInfo(path).LinkTarget ?? throw new IOException("it is not a link")));
+
     private static FileEntry ToEntry(FileSystemInfo info)
     {
         // Asking for the target costs a system call, and most entries are no links.

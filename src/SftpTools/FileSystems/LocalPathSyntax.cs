@@ -27,6 +27,10 @@ internal sealed class LocalPathSyntax(bool windows) : PathSyntax
         Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) switch { "" => ".", var parent => parent };
 
     /// <inheritdoc/>
+    public override string FromLink(string link, string text) =>
+        Path.TrimEndingDirectorySeparator(Path.Combine(GetParent(link) ?? link, text));
+
+    /// <inheritdoc/>
     public override bool EndsInSeparator(string path) => Path.EndsInDirectorySeparator(path);
 
     /// <inheritdoc/>

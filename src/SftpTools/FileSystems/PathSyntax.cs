@@ -12,6 +12,9 @@ internal abstract class PathSyntax
     /// <summary>The path without its last part; null for a root.</summary>
     public abstract string? GetParent(string path);
 
+    /// <summary>The path that the text of a link means: seen from the directory of the link, unless it begins at a root.</summary>
+    public abstract string FromLink(string link, string text);
+
     /// <summary>Whether the path ends in a separator and so means a directory.</summary>
     public abstract bool EndsInSeparator(string path);
 

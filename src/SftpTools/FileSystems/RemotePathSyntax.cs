@@ -50,6 +50,9 @@ internal sealed class RemotePathSyntax : PathSyntax
     }
 
     /// <inheritdoc/>
+    public override string FromLink(string link, string text) => text.StartsWith('/') ? text : Join(GetParent(link) ?? "/", text);
+
+    /// <inheritdoc/>
     public override bool EndsInSeparator(string path) => path.EndsWith('/');
 
     /// <inheritdoc/>

@@ -192,7 +192,7 @@ internal sealed partial class SftpFileSystem(
         return await LookAsync(client => client.RealPathAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Where a link points, as it is stored.</summary>
+    /// <inheritdoc/>
     public async ValueTask<string> ReadLinkAsync(string path, CancellationToken cancellationToken)
     {
         return await LookAsync(client => client.ReadLinkAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -26,8 +26,8 @@ internal readonly record struct ExistingTarget(string Path)
     /// <summary>The file that is there, or null.</summary>
     public FileEntry? Entry { get; private init; }
 
-    /// <summary>The link that led to the path; null for none.</summary>
-    public FileEntry? Link { get; private init; }
+    /// <summary>The links that led to the path, the first one first; null for none.</summary>
+    public IReadOnlyList<FileEntry>? Links { get; private init; }
 
     /// <summary>Whether it may be the source itself, so that it must not be emptied.</summary>
     public bool MayBeSource { get; init; }
@@ -50,17 +50,13 @@ internal readonly record struct ExistingTarget(string Path)
         if (look.Refusal is { } refusal)
             return Unseen(path, refusal, options);
         FileEntry? existing = look.Entry;
-        FileEntry? link = null;
+        IReadOnlyList<FileEntry>? links = null;
         if (existing?.Type == FileEntryType.SymbolicLink)
-        {
-            link = existing;
-            path = await target.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
-            existing = await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false);
-        }
+            (links, path, existing) = await LinkChain.FollowAsync(target, existing, cancellationToken).ConfigureAwait(false);
         switch (existing)
         {
             case null:
-                return new ExistingTarget(path) { Link = link };
+                return new ExistingTarget(path) { Links = links };
             case { Type: FileEntryType.SymbolicLink }:
                 // Some servers only tidy the text of a path; the rename would put the file in the place of the link.
                 throw InTheWay(path, "a link is in the way that the server does not resolve");
@@ -75,7 +71,7 @@ internal readonly record struct ExistingTarget(string Path)
             throw SftpException.OnPath(
                 SftpErrorKind.PermissionDenied, SftpOperation.Create, path, "the file there is read-only; -Force replaces it");
         }
-        return new ExistingTarget(path) { Exists = true, Mode = existing.Mode, SkipReason = skip, Entry = existing, Link = link };
+        return new ExistingTarget(path) { Exists = true, Mode = existing.Mode, SkipReason = skip, Entry = existing, Links = links };
     }
 
     /// <summary>Nobody can see what is there: a policy that spares some files cannot be kept, the others ask for nothing.</summary>

@@ -152,7 +152,7 @@ internal sealed partial class FileCopier
             {
                 MayBeSource = await _sameFile.RequireAnotherAsync(entry, there, existing.Path, true, cancellationToken).ConfigureAwait(false),
             };
-            await _guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
+            await Guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
         }
         bool exists = existing.Exists;
         bool isRename = NameRefusal.IsRename(refusal);

@@ -25,8 +25,10 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
     private readonly RateLimiter? _limiter =
         options.BytesPerSecond > 0 ? new RateLimiter(options.BytesPerSecond, options.Clock) : null;
 
-    private readonly TargetGuard _guard = new(target, options.Force);
     private readonly SameFile _sameFile = new(source, target);
+
+    /// <summary>What the copies of the job may do to what is there.</summary>
+    public TargetGuard Guard { get; } = new(target, options.Force);
 
     /// <summary>The block length that suits both sides and the rate; set before the first copy.</summary>
     public int BlockLength { get; set; } = 32 * 1024;
@@ -76,7 +78,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
             };
         }
         if (WritesDirectly)
-            await _guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
+            await Guard.RequireDirectAsync(existing, cancellationToken).ConfigureAwait(false);
         KeptAttributes kept = KeptAttributes.ForFile(entry, source, target, existing, options.Preserve).At(target.Profile);
         return await _trial.RunAsync(
             () => isResumable
@@ -103,7 +105,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         if (!isFinal)
         {
             return kept.Replacing(
-                existing.Owner, await _guard.RequireAsync(existing, output, cancellationToken).ConfigureAwait(false));
+                existing.Owner, await Guard.RequireAsync(existing, output, cancellationToken).ConfigureAwait(false));
         }
         if (kept.ModeBeforeWriting(existing) is { } mode)
         {

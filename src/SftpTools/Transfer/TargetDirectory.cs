@@ -32,9 +32,9 @@ internal sealed class TargetDirectory
 
     /// <summary>Starts the creation of a directory, which goes on over faults that may pass.</summary>
     public static TargetDirectory Create(
-        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
+        TargetGuard guard, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
         CancellationToken cancellationToken) =>
-        new(path, source, parent is null ? 0 : parent.Depth + 1, CreateAsync(files, parent, path, source, reconnection, cancellationToken));
+        new(path, source, parent is null ? 0 : parent.Depth + 1, CreateAsync(guard, parent, path, source, reconnection, cancellationToken));
 
     /// <summary>Makes a directory with those above it that are missing, as PowerShell does for a directory.</summary>
     public static async Task MakeWithParentsAsync(IFileSystem files, string path, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class TargetDirectory
     }
 
     private static async Task<bool> CreateAsync(
-        IFileSystem files, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
+        TargetGuard guard, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
         CancellationToken cancellationToken)
     {
         if (parent is not null)
@@ -56,14 +56,14 @@ internal sealed class TargetDirectory
         try
         {
             return reconnection.RetryCount == 0
-                ? await files.CreateDirectoryAsync(path, source.Mode, cancellationToken).ConfigureAwait(false)
-                : await reconnection.RunAsync(token => files.CreateDirectoryAsync(path, source.Mode, token), cancellationToken)
+                ? await guard.CreateDirectoryAsync(path, source.Mode, cancellationToken).ConfigureAwait(false)
+                : await reconnection.RunAsync(token => guard.CreateDirectoryAsync(path, source.Mode, token), cancellationToken)
                     .ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.IsRefusal)
         {
             // It may be there for an account that may see nothing: then the files show whether it is.
-            Look look = await Look.AtAsync(files, path, followLink: true, cancellationToken).ConfigureAwait(false);
+            Look look = await Look.AtAsync(guard.Target, path, followLink: true, cancellationToken).ConfigureAwait(false);
             if (look.Refusal is not { IsRefusal: true })
                 throw;
             return false;

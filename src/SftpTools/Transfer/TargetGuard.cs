@@ -16,9 +16,13 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
     private const int Sticky = 0x200;
     private const int GroupWrite = 0x10;
     private const int OtherWrite = 0x2;
+    private const int OwnerReadWrite = 0x180;
 
     private readonly ConcurrentDictionary<string, (uint UserId, uint GroupId)> _newFiles = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<FileEntry?>>> _directories = [];
+
+    /// <summary>Where it stands guard.</summary>
+    public IFileSystem Target => target;
 
     /// <summary>
     /// Fails when the copy, whose file was just made, may not take the place of what is there. Returns the owner that new files have there,
@@ -26,7 +30,7 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
     /// </summary>
     public async ValueTask<(uint UserId, uint GroupId)?> RequireAsync(ExistingTarget existing, IFile made, CancellationToken cancellationToken)
     {
-        if (existing.Owner is null && existing.Link is null)
+        if (existing.Owner is null && existing.Links is null)
             return null;
         string directory = target.Paths.GetParent(existing.Path) ?? "";
         if (!_newFiles.TryGetValue(directory, out (uint UserId, uint GroupId) mine))
@@ -41,10 +45,30 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
     }
 
     /// <summary>The same before a file is opened under its final name, when nothing was made that could tell who we are.</summary>
-    public async ValueTask RequireDirectAsync(ExistingTarget existing, CancellationToken cancellationToken)
+    public ValueTask RequireDirectAsync(ExistingTarget existing, CancellationToken cancellationToken) =>
+        RequireUnplantedAsync(existing, null, cancellationToken);
+
+    /// <summary>Creates a directory for a tree; true when it is new. One that is there is gone into as <see cref="RequireDirectoryAsync"/> allows.</summary>
+    public async ValueTask<bool> CreateDirectoryAsync(string path, int? mode, CancellationToken cancellationToken)
     {
-        (uint UserId, uint GroupId)? mine = _newFiles.Values.Select(static owner => ((uint, uint)?)owner).FirstOrDefault();
-        await RequireUnplantedAsync(existing, mine?.UserId ?? (target is LocalFileSystem ? OwnFile.CurrentUser() : null), cancellationToken).ConfigureAwait(false);
+        bool isNew = await target.CreateDirectoryAsync(path, mode, cancellationToken).ConfigureAwait(false);
+        // The system's own call for this machine is content with a link that somebody has just put there.
+        if (!isNew || target is LocalFileSystem)
+            await RequireDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
+        return isNew;
+    }
+
+    /// <summary>
+    /// Fails where a tree would go through a link that somebody else may have planted in the place of a directory. A directory that is
+    /// another's is gone into, as by cp.
+    /// </summary>
+    public async ValueTask RequireDirectoryAsync(string path, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(path, followLink: false, cancellationToken).ConfigureAwait(false) is not { Type: FileEntryType.SymbolicLink } first)
+            return;
+        LinkChain chain = await LinkChain.FollowAsync(target, first, cancellationToken).ConfigureAwait(false);
+        foreach (FileEntry link in chain.Links)
+            await RequireUnplantedAsync(link, null, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask RequireAsync(ExistingTarget existing, (uint UserId, uint GroupId) mine, CancellationToken cancellationToken)
@@ -61,18 +85,12 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
         }
     }
 
-    /// <summary>Fails for a file or a link that somebody else may have planted.</summary>
+    /// <summary>Fails for a file or a link that somebody else may have planted. Who we are is found out where it is not known.</summary>
     private async ValueTask RequireUnplantedAsync(ExistingTarget existing, uint? me, CancellationToken cancellationToken)
     {
-        if (existing.Link is { UserId: { } linkOwner } link && linkOwner != me
-            && await IsForeignInSharedAsync(link.Path, linkOwner, cancellationToken).ConfigureAwait(false))
-        {
-            throw Denied(
-                link.Path,
-                $"the link there belongs to user {linkOwner}, and in a directory where everybody may write the links of others are not followed");
-        }
-        if (existing.Owner is { } owner && owner.UserId != me
-            && await IsForeignInSharedAsync(existing.Path, owner.UserId, cancellationToken).ConfigureAwait(false))
+        foreach (FileEntry link in existing.Links ?? [])
+            await RequireUnplantedAsync(link, me, cancellationToken).ConfigureAwait(false);
+        if (existing.Owner is { } owner && await IsPlantedAsync(existing.Path, owner.UserId, me, cancellationToken).ConfigureAwait(false))
         {
             throw Denied(
                 existing.Path,
@@ -80,20 +98,77 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
         }
     }
 
-    /// <summary>Whether everybody may write into the directory of a path and nobody remove there, and it is another who owns the directory.</summary>
-    private async ValueTask<bool> IsForeignInSharedAsync(string path, uint user, CancellationToken cancellationToken)
+    private async ValueTask RequireUnplantedAsync(FileEntry link, uint? me, CancellationToken cancellationToken)
     {
-        string directory = target.Paths.GetParent(path) ?? "/";
-        FileEntry? entry = await _directories
-            .GetOrAdd(directory, place => new Lazy<Task<FileEntry?>>(() => LookAsync(place, cancellationToken))).Value.ConfigureAwait(false);
-        return entry is { Mode: { } mode, UserId: { } owner } && (mode & Sticky) != 0 && (mode & OtherWrite) != 0 && owner != user;
+        if (link.UserId is { } owner && await IsPlantedAsync(link.Path, owner, me, cancellationToken).ConfigureAwait(false))
+        {
+            throw Denied(
+                link.Path,
+                $"the link there belongs to user {owner}, and in a directory where everybody may write the links of others are not followed");
+        }
     }
 
-    private async Task<FileEntry?> LookAsync(string directory, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether it is another's, in a directory where everybody may write and nobody remove, and which is not that other's either.
+    /// </summary>
+    private async ValueTask<bool> IsPlantedAsync(string path, uint owner, uint? me, CancellationToken cancellationToken)
+    {
+        if (owner == me)
+            return false;
+        string directory = target.Paths.GetParent(path) ?? "/";
+        FileEntry? entry = await _directories
+            .GetOrAdd(directory, place => new Lazy<Task<FileEntry?>>(() => LookAsync(place, followLink: true, cancellationToken))).Value
+            .ConfigureAwait(false);
+        return entry is { Mode: { } mode, UserId: { } above } && (mode & Sticky) != 0 && (mode & OtherWrite) != 0 && above != owner
+            && (me is not null || await IsAnotherAsync(owner, directory, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Whether an owner is another than we are, before a file was made that could tell. The home directory is mostly ours; where it is not
+    /// (it may be root's, when the server locks the account in), a file is made that tells, and removed. False where nothing tells.
+    /// </summary>
+    private async ValueTask<bool> IsAnotherAsync(uint owner, string directory, CancellationToken cancellationToken)
+    {
+        if (target is LocalFileSystem)
+            return OwnFile.CurrentUser() is { } user && owner != user;
+        if (_newFiles.TryGetValue(directory, out (uint UserId, uint GroupId) known))
+            return owner != known.UserId;
+        uint? home = (await LookAsync(".", followLink: true, cancellationToken).ConfigureAwait(false))?.UserId;
+        if (home == owner)
+            return false;
+        if (await OwnerOfNewFileAsync(directory, cancellationToken).ConfigureAwait(false) is not { } mine)
+            return home is not null;
+        _newFiles[directory] = mine;
+        return owner != mine.UserId;
+    }
+
+    private async ValueTask<(uint UserId, uint GroupId)?> OwnerOfNewFileAsync(string directory, CancellationToken cancellationToken)
+    {
+        string path = target.Paths.Append(directory, TemporaryName.For("owner", CopyToken.Next()));
+        try
+        {
+            IFile made = await target.CreateNewAsync(path, OwnerReadWrite, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await using (made.ConfigureAwait(false))
+                    return await OwnerOfAsync(made, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await target.RemoveFileAsync(path, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            return null;
+        }
+    }
+
+    private async Task<FileEntry?> LookAsync(string path, bool followLink, CancellationToken cancellationToken)
     {
         try
         {
-            return await target.GetEntryAsync(directory, followLink: true, cancellationToken).ConfigureAwait(false);
+            return await target.GetEntryAsync(path, followLink, cancellationToken).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
         {

@@ -143,7 +143,7 @@ internal sealed partial class TransferJob
 
     private TargetDirectory StartDirectory(TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
     {
-        TargetDirectory directory = TargetDirectory.Create(_target, parent, path, source, _reconnection, cancellationToken);
+        TargetDirectory directory = TargetDirectory.Create(_copier.Guard, parent, path, source, _reconnection, cancellationToken);
         _directories.Add(directory);
         Task told = directory.Creation.ContinueWith(
             task =>

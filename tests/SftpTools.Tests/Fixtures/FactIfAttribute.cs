@@ -16,6 +16,9 @@ internal sealed class FactIfAttribute : FactAttribute
             has.HasFlag(Machine.OneTimeCodes) ? OneTimeCodes.WhyUnavailable() : null,
             has.HasFlag(Machine.Agent) ? SshAgent.WhyUnavailable() : null,
             has.HasFlag(Machine.Dropbear) ? Dropbear.WhyUnavailable() : null,
+            has.HasFlag(Machine.OtherOwners) && !(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+                ? "files of other accounts are made by root on Linux alone"
+                : null,
         ];
         Skip = Array.Find(reasons, reason => reason is not null);
     }

@@ -21,4 +21,7 @@ internal enum Machine
 
     /// <summary>A throw-away Dropbear can be started.</summary>
     Dropbear = 32,
+
+    /// <summary>Files can be given to other accounts, and their owners are told.</summary>
+    OtherOwners = 64,
 }

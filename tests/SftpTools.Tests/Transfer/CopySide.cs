@@ -28,6 +28,9 @@ internal abstract class CopySide : IAsyncDisposable
 
     public abstract int GetMode(string relative);
 
+    /// <summary>Gives an entry, a link itself too, to another account.</summary>
+    public abstract void SetOwner(string relative, uint user);
+
     public abstract void SetTime(string relative, DateTime utc);
 
     public abstract DateTime GetTime(string relative);

@@ -148,14 +148,16 @@ public sealed class ExistingTargetTests
     [Fact]
     public async Task A_link_that_the_server_does_not_resolve_is_in_the_way()
     {
-        // Servers that only tidy the text of a path answer REALPATH with the link itself. The first REALPATH is the session's.
+        // Servers that only tidy the text of a path answer REALPATH with the link itself. The first REALPATH is the session's. Where they
+        // tell no links either, nothing leads to the end.
         RequestFault lexical = new()
         {
             On = PacketType.RealPath,
             Nth = 2,
             Rewrite = packet => [Replies.OneName(RequestFault.IdOf(packet), "/root/file")],
         };
-        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up, FaultScript.None.With(lexical));
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up, FaultScript.None.With(
+            RequestFault.Fail(PacketType.ReadLink, 1, StatusCode.OpUnsupported)).With(lexical));
         rig.Source.Write("file", "new");
         rig.Target.Write("real", "old");
         rig.Target.MakeLink("file", "real");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 
@@ -41,6 +42,9 @@ internal sealed class LocalSide : CopySide
 
     public override int GetMode(string relative) =>
         OperatingSystem.IsWindows() ? 0x1A4 : (int)File.GetUnixFileMode(PathOf(relative));
+
+    public override void SetOwner(string relative, uint user) =>
+        ExternalCommand.Require("chown", ["-h", user.ToString(CultureInfo.InvariantCulture), PathOf(relative)]);
 
     public override void SetTime(string relative, DateTime utc)
     {

@@ -57,6 +57,8 @@ internal sealed class ServerSide : CopySide
 
     public override int GetMode(string relative) => (int)(Node(relative).Mode & 0xFFF);
 
+    public override void SetOwner(string relative, uint user) => Node(relative).UserId = user;
+
     public override void SetTime(string relative, DateTime utc) => Node(relative).ModificationTime = SftpEntries.ToWireTime(utc);
 
     public override DateTime GetTime(string relative) => DateTime.UnixEpoch.AddSeconds(Node(relative).ModificationTime);
