@@ -28,10 +28,11 @@ public sealed class CertificateAuthority
     /// <summary>The path of the certificate of a key.</summary>
     public static string CertificatePath(SshKey key) => key.Path + "-cert.pub";
 
-    private void Sign(SshKey key, string[] kind, IEnumerable<string> names, string validity) => ExternalCommand.Require(
-        ExternalCommand.Find("ssh-keygen")!,
-        [
-            "-q", "-s", Key.Path, "-I", "sftptools-fixture", .. kind, "-n", string.Join(',', names), "-V", validity,
-            key.Path + ".pub",
-        ]);
+    private void Sign(SshKey key, string[] kind, IEnumerable<string> names, string validity)
+    {
+        string[] named = names.Any() ? ["-n", string.Join(',', names)] : [];
+        ExternalCommand.Require(
+            ExternalCommand.Find("ssh-keygen")!,
+            ["-q", "-s", Key.Path, "-I", "sftptools-fixture", .. kind, .. named, "-V", validity, key.Path + ".pub"]);
+    }
 }

@@ -14,4 +14,7 @@ public enum HostCertificateKind
 
     /// <summary>One that names another host.</summary>
     OtherHost,
+
+    /// <summary>One that names no host.</summary>
+    NoHost,
 }

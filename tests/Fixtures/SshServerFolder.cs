@@ -98,7 +98,12 @@ internal sealed partial class SshServerFolder
         {
             _hostAuthority?.SignHost(
                 key,
-                [_options.HostCertificate == HostCertificateKind.OtherHost ? "other.example.com" : Host],
+                _options.HostCertificate switch
+                {
+                    HostCertificateKind.NoHost => [],
+                    HostCertificateKind.OtherHost => ["other.example.com"],
+                    _ => [Host],
+                },
                 _options.HostCertificate == HostCertificateKind.Expired ? CertificateAuthority.Past : CertificateAuthority.Now);
         }
     }

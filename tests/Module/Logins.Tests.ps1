@@ -453,7 +453,7 @@ Import-Module '$moduleManifest'
             Assert-NoLogin $login SftpHostKeyRejected
         }
 
-        It 'tells a certificate of a host that is <Form>' -ForEach @{ Form = 'expired' }, @{ Form = 'other-host' } {
+        It 'tells a certificate of a host that is <Form>' -ForEach @{ Form = 'expired' }, @{ Form = 'other-host' }, @{ Form = 'no-host' } {
             $other = Start-TestServer '--host-certificate', $Form
             try {
                 $login = Get-LoginOf $other

@@ -51,6 +51,13 @@ internal sealed class HostKeyVerifier
     /// <summary>The files of the system, which are only read.</summary>
     public IReadOnlyList<string> SystemFiles { get; init; } = KnownHostsPaths.System;
 
+    /// <summary>Whether ssh may know keys and authorities from elsewhere, too.</summary>
+    public bool HasOtherSources { get; init; }
+
+    /// <summary>Whether a certificate may be what a key is trusted for.</summary>
+    public bool MayTrustAuthority =>
+        Fingerprint is null && Policy != HostKeyPolicy.None && (HasOtherSources || Known().HasAuthority(Name));
+
     /// <summary>Whether a new name is written as a hash (ssh_config, HashKnownHosts).</summary>
     public bool HashNames { get; init; }
 
@@ -116,7 +123,14 @@ internal sealed class HostKeyVerifier
         if (Policy == HostKeyPolicy.None)
             return null;
         IReadOnlyList<KnownHostEntry> revoked = Known().Revocations(Name, shown);
-        return revoked.Count > 0 ? Rejected(RevokedText(shown, revoked)) : null;
+        if (revoked.Count > 0)
+            return Rejected(RevokedText(shown, revoked));
+        // One key that was signed without a thought would be every host at once (CVE-2026-35414).
+        return shown.IsTrustedForNoName && !Known().KeysOf(Name).Any(entry => entry.Key.Fingerprint == shown.Fingerprint)
+            ? Rejected(
+                $"{shown} with a certificate of the authority {shown.AuthorityFingerprint} that names no host, so that it would be good for "
+                + "every one. Ask the server's administrator for a certificate with the host's name in it.")
+            : null;
     }
 
     /// <summary>Says of a key that ssh has refused what is known in its place; null where nothing is.</summary>

@@ -59,6 +59,9 @@ internal sealed class KnownHosts
     public IReadOnlyList<KnownHostEntry> KeysOf(KnownHostName name) =>
         [.. Named(name).Where(static entry => entry.Marker == KnownHostMarker.None)];
 
+    /// <summary>Whether an authority is trusted for a host, with or without its port.</summary>
+    public bool HasAuthority(KnownHostName name) => Named(name).Any(static entry => entry.Marker == KnownHostMarker.CertAuthority);
+
     /// <summary>The host key algorithms worth offering first, because their keys can be checked: certificates, then known keys.</summary>
     public IReadOnlyList<string> KnownAlgorithms(KnownHostName name)
     {

@@ -6,6 +6,9 @@ namespace SftpTools.Trust;
 /// <param name="AuthorityFingerprint">The fingerprint of the certificate's authority, or null for a plain key.</param>
 internal sealed record ShownHostKey(string Algorithm, string Fingerprint, string? AuthorityFingerprint = null)
 {
+    /// <summary>Whether ssh trusts it for a certificate that names no host, which makes it every host's.</summary>
+    public bool IsTrustedForNoName { get; init; }
+
     /// <summary>What is told of a key that is here whole.</summary>
     public static ShownHostKey Of(HostKey key) =>
         new(key.Plain.Algorithm, key.Fingerprint, key.Certificate?.Authority.Fingerprint);

@@ -6,7 +6,7 @@ internal static class SshdCommand
     public const string Usage = """
         sshd [--host-key TYPE]... [--subsystem internal|external|none|COMMAND] [--line 'sshd_config line']...
              [--passwords] [--pam] [--codes] [--empty-passwords] [--other-users] [--methods LIST] [--banner TEXT]
-             [--user-certificates [--principal ACCOUNT]...] [--host-certificate valid|expired|other-host]
+             [--user-certificates [--principal ACCOUNT]...] [--host-certificate valid|expired|other-host|no-host]
              [--authorize AUTHORIZED_KEYS_FILE]... [--log-level LEVEL]
             then: restart | restart-newkey | stop | cut | log | code | forwards (counted with --log-level DEBUG1)
         """;
@@ -78,7 +78,8 @@ internal static class SshdCommand
         "valid" => HostCertificateKind.Valid,
         "expired" => HostCertificateKind.Expired,
         "other-host" => HostCertificateKind.OtherHost,
-        _ => throw new FormatException($"{choice} is none of valid, expired and other-host."),
+        "no-host" => HostCertificateKind.NoHost,
+        _ => throw new FormatException($"{choice} is none of valid, expired, other-host and no-host."),
     };
 
     private static string? Subsystem(string? choice) => choice switch

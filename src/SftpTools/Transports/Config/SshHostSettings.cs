@@ -45,6 +45,9 @@ internal sealed record SshHostSettings
     /// <summary>Paths; the two defaults when nothing is said, empty for "none".</summary>
     public IReadOnlyList<string> GlobalKnownHostsFiles { get; init; } = [];
 
+    /// <summary>Whether a program is asked for known keys and authorities, too.</summary>
+    public bool HasKnownHostsCommand { get; init; }
+
     /// <summary>Whether a Match block was left out that ssh itself may use: then only ssh knows the way to the host.</summary>
     public bool IsUndecided { get; init; }
 
@@ -190,6 +193,7 @@ internal sealed record SshHostSettings
                 "ask" => HostKeyPolicy.Ask,
                 _ => null,
             },
+            HasKnownHostsCommand = values.Find("knownhostscommand") is { } source && !SshValue.IsNone(source),
             HostKeyAlias = values.Find("hostkeyalias"),
             HashKnownHosts = Flag("hashknownhosts", false),
             ServerAliveInterval = Number("serveraliveinterval"),

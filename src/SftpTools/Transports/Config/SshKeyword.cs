@@ -24,6 +24,7 @@ internal sealed record SshKeyword(
         new("globalknownhostsfile", SshValueKind.Words),
         new("stricthostkeychecking", SshValueKind.Choice,
             Words("yes", "no", "ask", "accept-new", ("off", "no"), ("true", "yes"), ("false", "no"))),
+        new("knownhostscommand", SshValueKind.Command),
         new("hostkeyalias", SshValueKind.Text),
         new("hashknownhosts", SshValueKind.Choice, s_flag),
         new("serveraliveinterval", SshValueKind.Time),
@@ -78,7 +79,7 @@ internal sealed record SshKeyword(
         "forkafterauthentication", "proxyusefdpass", "canonicaldomains", "canonicalizefallbacklocal",
         "canonicalizehostname", "canonicalizemaxdots", "canonicalizepermittedcnames", "streamlocalbindmask",
         "streamlocalbindunlink", "revokedhostkeys", "fingerprinthash", "updatehostkeys",
-        "hostbasedacceptedalgorithms", "hostbasedkeytypes", "securitykeyprovider", "knownhostscommand",
+        "hostbasedacceptedalgorithms", "hostbasedkeytypes", "securitykeyprovider",
         "requiredrsasize", "enableescapecommandline", "obscurekeystroketiming", "channeltimeout", "versionaddendum",
         "refuseconnection", "warnweakcrypto", "usekeychain",
     ];

@@ -64,6 +64,13 @@ internal sealed class OpenSshConnection : ITransportConnection
     public void LoginIsOver()
     {
         _loginIsOver = true;
+        // What was said of the key before the first bytes came has been looked at by the end of this.
+        foreach (SshLogin login in Logins.Where(static login => login.Run.TellsCertificate))
+        {
+            login.Watch.State();
+            if (login.Watch.Refusal is { } refusal)
+                throw refusal;
+        }
         foreach (SshLogin login in Logins)
             login.IsOver();
     }

@@ -167,6 +167,7 @@ internal sealed class OpenSshTransport : ITransport
         {
             UserFiles = options.KnownHostsPath is { } known ? [known] : settings.UserKnownHostsFiles,
             SystemFiles = settings.GlobalKnownHostsFiles,
+            HasOtherSources = options.KnownHostsPath is null && (settings.HasKnownHostsCommand || settings.IsUndecided),
         };
     }
 

@@ -21,10 +21,10 @@ internal static class SshArguments
     {
         OptionConflicts.Refuse(options);
 
-        // -v makes ssh tell what it negotiates. The rest keeps it from doing anything but carrying the subsystem.
+        // -v makes ssh tell what it negotiates, and -vv the names in a certificate, with a line for every 200 KB as well. The rest keeps it from doing anything but carrying the subsystem.
         List<string> arguments =
         [
-            "-v", "-T", "-x", "-a",
+            run.TellsCertificate ? "-vv" : "-v", "-T", "-x", "-a",
             "-o", "ClearAllForwardings=yes",
             "-o", "PermitLocalCommand=no",
             "-o", "RemoteCommand=none",

@@ -11,6 +11,7 @@ internal sealed partial class SshLog
 {
     private const int MostWords = 40;
     private const string DebugPrefix = "debug1: ";
+    private const string NamePrefix = "debug2: Server host certificate hostname: ";
 
     private readonly object _gate = new();
 
@@ -23,6 +24,10 @@ internal sealed partial class SshLog
     private string? _method;
     private string? _account;
     private bool _isAuthenticated;
+    private bool _namesAHost;
+
+    /// <summary>Whether ssh tells all that a certificate says.</summary>
+    public bool TellsCertificate { get; init; }
 
     /// <summary>The key that the server has shown, or null before it has.</summary>
     public ShownHostKey? ShownKey
@@ -104,6 +109,10 @@ internal sealed partial class SshLog
             if (text.StartsWith(DebugPrefix, StringComparison.Ordinal))
             {
                 Learn(text[DebugPrefix.Length..]);
+            }
+            else if (text.StartsWith(NamePrefix, StringComparison.Ordinal))
+            {
+                _namesAHost = true;
             }
             else if (AuthenticatedLine().Match(text) is { Success: true } authenticated)
             {
@@ -199,12 +208,17 @@ internal sealed partial class SshLog
         {
             // "TYPE FINGERPRINT, serial ...": the fingerprint is that of the plain key, the rest is words of the authority.
             string[] words = certificate.Split(' ', 3);
+            _namesAHost = false;
             _facts = _facts with { HostKeyFingerprint = words.Length > 1 ? words[1].TrimEnd(',') : null };
             if (words.Length == 3)
             {
                 _shownKey = new ShownHostKey(
                     HostCertificate.PlainAlgorithmOf(words[0]) ?? words[0], words[1].TrimEnd(','), AuthorityOf(words[2]));
             }
+        }
+        else if (TellsCertificate && !_namesAHost && _shownKey is not null && TrustedLine().IsMatch(text))
+        {
+            _shownKey = _shownKey with { IsTrustedForNoName = true };
         }
         else if (After(text, "Authentications that can continue: ") is { } offered)
         {
@@ -237,6 +251,9 @@ internal sealed partial class SshLog
 
     [GeneratedRegex(@" CA \S+ (?<fingerprint>SHA256:\S+)")]
     private static partial Regex AuthorityWords();
+
+    [GeneratedRegex(@"^Host '.*' is known and matches the \S+-CERT host certificate\.$")]
+    private static partial Regex TrustedLine();
 
     [GeneratedRegex(@"^Connecting to .* \[(?<address>[^\]]*)\] port (?<port>\d{1,5})\.$")]
     private static partial Regex ConnectingLine();

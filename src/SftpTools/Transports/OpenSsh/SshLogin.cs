@@ -23,8 +23,8 @@ internal sealed class SshLogin : IDisposable
         bool isWindows = OperatingSystem.IsWindows();
         bool canPrompt = interaction.CanPrompt && !isWindows;
         bool canAnswer = canPrompt || options.Password is not null || options.KeyPassphrase is not null || options.HostKeyFingerprint is not null;
-        Run = new SshRun(canAnswer, canPrompt) { IsJumpHost = jumpHost is not null };
-        Log = new SshLog();
+        Run = new SshRun(canAnswer, canPrompt) { IsJumpHost = jumpHost is not null, TellsCertificate = verifier.MayTrustAuthority };
+        Log = new SshLog { TellsCertificate = Run.TellsCertificate };
         Watch = new LoginWatch(Log, verifier, options.SessionKeys.Find(jumpHost));
         if (!isWindows)
         {

@@ -11,6 +11,9 @@ internal sealed record SshRun(bool CanAnswer, bool CanPrompt)
     /// <summary>Its version, or null for a new one.</summary>
     public Version? Version { get; init; }
 
+    /// <summary>Whether it tells what a certificate of the host says, which is more than it tells by itself.</summary>
+    public bool TellsCertificate { get; init; }
+
     /// <summary>Whether it leads through a jump host, and not to the subsystem of the server; "-W HOST:PORT" is put in front then.</summary>
     public bool IsJumpHost { get; init; }
 

@@ -1,11 +1,14 @@
 using SftpTools.Transports;
 using SftpTools.Transports.OpenSsh;
+using SftpTools.Trust;
 
 namespace SftpTools.Tests.Transports.OpenSsh;
 
 /// <summary>Facts and last words are read out of what ssh says.</summary>
 public sealed class SshLogTests
 {
+    private const string TrustedCertificate = "debug1: Host 'srv' is known and matches the ED25519-CERT host certificate.";
+
     [Fact]
     public void A_login_tells_everything_that_was_negotiated()
     {
@@ -49,6 +52,27 @@ public sealed class SshLogTests
             """).Facts;
 
         Assert.Equal("SHA256:8rZMnH6p1vyX8SHmUXb+iNnR6BTmaYiaQF46x/PQ2nM", facts.HostKeyFingerprint);
+    }
+
+    [Theory]
+    [InlineData(true, "debug2: Server host certificate hostname: srv\n", TrustedCertificate, false)]
+    [InlineData(true, "", TrustedCertificate, true)]
+    // Where its authority is not trusted, the key has to be known itself.
+    [InlineData(true, "", "debug1: No matching CA found. Retry with plain key", false)]
+    [InlineData(true, "", "debug1: Host 'srv' is known and matches the ED25519 host key.", false)]
+    // Without -vv nothing is told of the names.
+    [InlineData(false, "", TrustedCertificate, false)]
+    public void A_certificate_that_is_trusted_and_names_no_host_is_noticed(bool tells, string names, string next, bool noticed)
+    {
+        List<ShownHostKey> shown = [];
+        SshLog log = new() { TellsCertificate = tells, KeyShown = shown.Add };
+        string text = "debug1: Server host certificate: ssh-ed25519-cert-v01@openssh.com SHA256:8rZM, serial 0 ID \"a\" CA ssh-ed25519 SHA256:IO6F valid forever\n"
+            + names + next;
+        foreach (string line in text.Split('\n'))
+            log.Add(line);
+
+        Assert.Equal(noticed, shown[^1].IsTrustedForNoName);
+        Assert.Equal(noticed ? 2 : 1, shown.Count);
     }
 
     [Fact]
