@@ -7,6 +7,8 @@ namespace SftpTools.FileSystems;
 /// </summary>
 internal interface IFileSystem
 {
+    private static readonly Task s_never = new TaskCompletionSource().Task;
+
     /// <summary>What errors and results call it: a session's name, or empty for this machine.</summary>
     string Name { get; }
 
@@ -17,6 +19,9 @@ internal interface IFileSystem
 
     /// <summary>Looks at a path; null when there is nothing. A link is followed or shown as itself.</summary>
     ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken);
+
+    /// <summary>The same of a path that a person has named: where a server calls a directory missing, listing it may speak for it.</summary>
+    ValueTask<FileEntry?> FindAsync(string path, bool followLink, CancellationToken cancellationToken) => GetEntryAsync(path, followLink, cancellationToken);
 
     /// <summary>The entries of a directory as they come, without "." and "..", links as themselves.</summary>
     IAsyncEnumerable<FileEntry> EnumerateAsync(string path, CancellationToken cancellationToken);
@@ -92,6 +97,11 @@ internal interface IFileSystem
 
     /// <summary>Why it does not keep a time as it is, or null when it does.</summary>
     string? WhyTimeIsLost(DateTime utc) => null;
+
+    /// <summary>
+    /// Completes when it turns out to bear so few open files that nobody may keep one while he waits for something else; a listing is one, too.
+    /// </summary>
+    ValueTask<Task> WhenHandlesAreScarceAsync(CancellationToken cancellationToken) => new(s_never);
 
     /// <summary>Remembers that it bears no more open files than this, 1 or more, whatever it said or did not say.</summary>
     void LearnMaxOpenFiles(int count)

@@ -24,6 +24,19 @@ internal readonly record struct Look(FileEntry? Entry, SftpException? Refusal = 
         }
     }
 
+    /// <summary>The same of a path that a person has named.</summary>
+    public static async ValueTask<Look> AtNamedAsync(IFileSystem files, string path, bool followLink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Look(await files.FindAsync(path, followLink, cancellationToken).ConfigureAwait(false));
+        }
+        catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost && !exception.EndsConnection)
+        {
+            return new Look(null, exception);
+        }
+    }
+
     /// <summary>
     /// Throws when something is at a path that is about to be made: some servers make a directory that exists, open an existing file with
     /// CREATE and EXCLUSIVE, and rename over what is there. Where the look is refused, the guard of the request itself decides.

@@ -15,9 +15,11 @@ internal sealed partial class SftpFileSystem
         {
             return await AskAsync(client, path, followLink, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException refusal) when (!followLink && IsRefusal(refusal))
+        catch (SftpException refusal) when (IsRefusal(refusal))
         {
-            return await AskWithoutLStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false);
+            return followLink
+                ? await AskWithoutStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false)
+                : await AskWithoutLStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -88,11 +90,30 @@ internal sealed partial class SftpFileSystem
         }
         catch (SftpException exception) when (IsRefusal(exception))
         {
-            throw refusal;
+            return await AskByListingAsync(client, path, followLink: false, refusal, cancellationToken).ConfigureAwait(false);
         }
         return await IsLinkAsync(path, cancellationToken).ConfigureAwait(false) == true
             ? new FileEntry(path, Paths.GetName(path), FileEntryType.SymbolicLink) { LastWriteTimeUtc = end?.LastWriteTimeUtc ?? DateTime.UnixEpoch }
             : end;
+    }
+
+    /// <summary>STAT made of LSTAT, for servers that refuse it alone; of a link, by the path that it leads to.</summary>
+    private async ValueTask<FileEntry?> AskWithoutStatAsync(
+        SftpClient client, string path, SftpException refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            FileEntry? itself = await AskAsync(client, path, followLink: false, cancellationToken).ConfigureAwait(false);
+            if (itself is not { Type: FileEntryType.SymbolicLink })
+                return itself;
+            string end = await client.RealPathAsync(path, cancellationToken).ConfigureAwait(false);
+            FileEntry? there = end == path ? null : await AskAsync(client, end, followLink: false, cancellationToken).ConfigureAwait(false);
+            return there is null or { Type: FileEntryType.SymbolicLink } ? null : there with { Path = path, Name = Paths.GetName(path) };
+        }
+        catch (SftpException exception) when (IsRefusal(exception))
+        {
+            return await AskByListingAsync(client, path, followLink: true, refusal, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<string?> TryResolveAsync(string path, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed partial class SftpFileSystem
             await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Look now = await ProbeAsync(path, followLink: true).ConfigureAwait(false);
             // A read-only server denies the creation of what is there already.
-            if (now.Entry?.Type == FileEntryType.Directory)
+            if ((now.IsAbsent ? await FindDirectoryAsync(client, path, cancellationToken).ConfigureAwait(false) : now.Entry)?.Type == FileEntryType.Directory)
                 return false;
             throw await ExplainCreationAsync(exception, path).ConfigureAwait(false);
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using SftpTools.Protocol;
 
 namespace SftpTools.FileSystems;
@@ -12,13 +11,6 @@ internal sealed partial class SftpFileSystem(
     string name, Func<CancellationToken, ValueTask<SftpClient>> connect, Func<int, LaneLease>? lendLanes = null,
     SftpServerProfile? profile = null) : IFileSystem
 {
-    private const int FirstReadDirs = 2;
-    private const int FirstReadDirsFar = 4;
-    private const int MostReadDirs = 16;
-
-    // Servers send some 100 entries at a time.
-    private const int LongBatch = 50;
-
     private long _shortestRoundTrip = long.MaxValue;
 
     /// <inheritdoc/>
@@ -75,65 +67,11 @@ internal sealed partial class SftpFileSystem(
         : $"SFTP holds the years 1970 to 2106, and the source is of {utc:yyyy-MM-dd}";
 
     /// <inheritdoc/>
-    public void LearnMaxOpenFiles(int count) =>
-        Profile.Learn(SftpServerFact.MaxOpenHandles, count, "the server refused to open more at once");
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<FileEntry> EnumerateAsync(
-        string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public void LearnMaxOpenFiles(int count)
     {
-        long started = 0;
-        (SftpClient client, byte[] handle) = await LookAsync(
-            async client =>
-            {
-                started = Stopwatch.GetTimestamp();
-                return (client, await client.OpenDirAsync(path, cancellationToken).ConfigureAwait(false));
-            },
-            cancellationToken).ConfigureAwait(false);
-        bool isFar = Stopwatch.GetElapsedTime(started) > RoundTrip.Far;
-        ListingGuard guard = new(path);
-        Queue<Task<NameEntry[]?>> inFlight = new();
-        try
-        {
-            // Near, one request for a short directory and one for its end. With each long batch one more is under way, which doubles them
-            // with each round trip; a server answers those too many with EOF.
-            int window = isFar ? FirstReadDirsFar : FirstReadDirs;
-            for (bool more = true; ;)
-            {
-                // After a short batch the request under way most likely brings the end, and a further one would be for nothing.
-                while (more ? inFlight.Count < window : inFlight.Count == 0)
-                    inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
-                NameEntry[]? names = await inFlight.Dequeue().ConfigureAwait(false);
-                if (names is null)
-                    break;
-                guard.CheckAnswer(names.Length);
-                more = names.Length >= LongBatch;
-                if (more)
-                    window = Math.Min(window + 1, MostReadDirs);
-                OwnerNames.LearnFromLongNames(names);
-                foreach (NameEntry entry in names)
-                {
-                    if (entry.Name is "." or ".." || !guard.Admits(entry.Name))
-                        continue;
-                    FileEntry found = SftpEntries.ToEntry(
-                        RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames, EntryTypeProbe.LinksFromLongName(entry.LongName));
-                    yield return SftpEntries.TellsType(entry.Attributes) ? found : found with
-                    {
-                        Type = EntryTypeProbe.FromLongName(entry.LongName)
-                            ?? await EntryTypeProbe.SettleAsync(client, found.Path, entry.Attributes, followLink: false, cancellationToken)
-                                .ConfigureAwait(false),
-                    };
-                }
-            }
-            guard.End();
-        }
-        finally
-        {
-            foreach (Task<NameEntry[]?> task in inFlight)
-                _ = task.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
-            _ = client.CloseAsync(handle, path, CancellationToken.None).AsTask()
-                .ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
-        }
+        // What a connection has found out by itself is exact.
+        if (Profile.Find(SftpServerFact.MaxOpenHandles) is not { Origin: SftpFactOrigin.Learned, Value: int known } || known > count)
+            Profile.Learn(SftpServerFact.MaxOpenHandles, count, "the server refused to open more at once");
     }
 
     /// <inheritdoc/>

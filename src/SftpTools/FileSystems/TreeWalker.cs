@@ -7,10 +7,11 @@ namespace SftpTools.FileSystems;
 /// Walks a tree, directory by directory in a stable order, parents before children. While one directory is consumed the next ones are
 /// already being listed, so that a deep tree over a slow link does not cost its round trips one after the other.
 /// </summary>
-internal sealed class TreeWalker(Func<string, CancellationToken, IAsyncEnumerable<FileEntry>> list, int prefetch)
+internal sealed class TreeWalker(
+    Func<string, CancellationToken, IAsyncEnumerable<FileEntry>> list, int prefetch, Func<CancellationToken, ValueTask<Task>>? whenScarce = null)
 {
     public TreeWalker(IFileSystem files, int prefetch)
-        : this(files.EnumerateAsync, prefetch)
+        : this(files.EnumerateAsync, prefetch, files.WhenHandlesAreScarceAsync)
     {
     }
 
@@ -89,16 +90,28 @@ internal sealed class TreeWalker(Func<string, CancellationToken, IAsyncEnumerabl
     private async Task ListAsync(Listing listing, CancellationToken cancellationToken)
     {
         ChannelWriter<Found> writer = listing.Entries!.Writer;
+        // What waits here for its turn holds a handle, which those before it in turn may need.
+        Queue<Found>? spilled = null;
         try
         {
             await foreach (FileEntry entry in list(listing.Directory.Path, cancellationToken).ConfigureAwait(false))
-                await writer.WriteAsync(new Found(listing.Directory, entry, null), cancellationToken).ConfigureAwait(false);
+            {
+                Found found = new(listing.Directory, entry, null);
+                if (spilled is null && !writer.TryWrite(found) && !await TryWriteAsync(writer, found, cancellationToken).ConfigureAwait(false))
+                    spilled = new Queue<Found>([found]);
+                else
+                    spilled?.Enqueue(found);
+            }
+            while (spilled is not null && spilled.TryDequeue(out Found late))
+                await writer.WriteAsync(late, cancellationToken).ConfigureAwait(false);
             writer.Complete();
         }
         catch (SftpException exception)
         {
             try
             {
+                while (spilled is not null && spilled.TryDequeue(out Found late))
+                    await writer.WriteAsync(late, cancellationToken).ConfigureAwait(false);
                 await writer.WriteAsync(new Found(listing.Directory, null, exception), cancellationToken).ConfigureAwait(false);
                 writer.Complete();
             }
@@ -111,6 +124,21 @@ internal sealed class TreeWalker(Func<string, CancellationToken, IAsyncEnumerabl
         {
             writer.Complete(exception);
         }
+    }
+
+    /// <summary>Hands on an entry when there is room for it; false when handles turn out to be scarce before.</summary>
+    private async ValueTask<bool> TryWriteAsync(ChannelWriter<Found> writer, Found found, CancellationToken cancellationToken)
+    {
+        Task? scarce = whenScarce is null ? null : await whenScarce(cancellationToken).ConfigureAwait(false);
+        do
+        {
+            Task<bool> room = writer.WaitToWriteAsync(cancellationToken).AsTask();
+            if (scarce is not null && await Task.WhenAny(room, scarce).ConfigureAwait(false) == scarce)
+                return false;
+            await room.ConfigureAwait(false);
+        }
+        while (!writer.TryWrite(found));
+        return true;
     }
 
     /// <summary>An entry, or the error that ended the listing of its directory.</summary>

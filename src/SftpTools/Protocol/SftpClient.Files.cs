@@ -6,18 +6,33 @@ namespace SftpTools.Protocol;
 /// <summary>Open files and directories.</summary>
 internal sealed partial class SftpClient
 {
+    /// <summary>What is open, and how much the server bears.</summary>
+    public OpenHandles Handles { get; } = new();
+
     /// <summary>OPEN: returns the server's handle.</summary>
     public ValueTask<byte[]> OpenAsync(
         string path, OpenFlags flags, SftpAttributes attributes, CancellationToken cancellationToken) =>
-        GetHandleAsync(
-            new OpenRequest(Wire(path), flags, attributes),
-            flags.HasFlag(OpenFlags.Write) ? SftpOperation.Create : SftpOperation.OpenRead,
-            path,
+        Handles.OpenAsync(
+            (Client: this, Path: path, Flags: flags, Attributes: attributes),
+            static (open, token) => open.Client.GetHandleAsync(
+                new OpenRequest(open.Client.Wire(open.Path), open.Flags, open.Attributes),
+                open.Flags.HasFlag(OpenFlags.Write) ? SftpOperation.Create : SftpOperation.OpenRead,
+                open.Path,
+                token),
             cancellationToken);
 
     /// <summary>CLOSE: some servers report a failed write only here.</summary>
-    public ValueTask CloseAsync(byte[] handle, string path, CancellationToken cancellationToken) =>
-        ExpectOkAsync(new HandleRequest(PacketType.Close, handle), SftpOperation.Close, path, cancellationToken);
+    public async ValueTask CloseAsync(byte[] handle, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExpectOkAsync(new HandleRequest(PacketType.Close, handle), SftpOperation.Close, path, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Handles.Close();
+        }
+    }
 
     /// <summary>READ: fills the buffer from its start and returns how many bytes came; 0 at the end of the file.</summary>
     public async ValueTask<int> ReadAsync(
@@ -54,7 +69,11 @@ internal sealed partial class SftpClient
 
     /// <summary>OPENDIR: returns the server's handle.</summary>
     public ValueTask<byte[]> OpenDirAsync(string path, CancellationToken cancellationToken) =>
-        GetHandleAsync(new PathRequest(PacketType.OpenDir, Wire(path)), SftpOperation.List, path, cancellationToken);
+        Handles.OpenAsync(
+            (Client: this, Path: path),
+            static (open, token) => open.Client.GetHandleAsync(
+                new PathRequest(PacketType.OpenDir, open.Client.Wire(open.Path)), SftpOperation.List, open.Path, token),
+            cancellationToken);
 
     /// <summary>READDIR: the next entries, or null at the end.</summary>
     public async ValueTask<NameEntry[]?> ReadDirAsync(byte[] handle, string path, CancellationToken cancellationToken)

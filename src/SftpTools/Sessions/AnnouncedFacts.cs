@@ -15,6 +15,7 @@ internal static class AnnouncedFacts
             profile.Announce(SftpServerFact.RenamesOver, true, SftpExtension.PosixRename.Name);
         if (client.Limits.MaxOpenHandles > 0)
             profile.Announce(SftpServerFact.MaxOpenHandles, client.Limits.MaxOpenHandles, SftpExtension.Limits.Name);
+        ShareLimit(profile, client);
         string server = connection.Transport.Facts.ServerVersion ?? "";
         // Its sftp-server has both; another subsystem behind its sshd has not.
         bool isOpenSsh = Names(server, OpenSsh) && client.Supports(SftpExtension.PosixRename) && client.Supports(SftpExtension.FSync);
@@ -28,6 +29,15 @@ internal static class AnnouncedFacts
         else if (Names(server, "rclone"))
             EnterWriting(profile, false, server);
         EnterSymlinkOrder(profile, client, server, connection.Transport.Facts.ClientVersion ?? "");
+    }
+
+    /// <summary>Lets a connection know how many open files the server bears, and tell when it finds out.</summary>
+    public static void ShareLimit(SftpServerProfile profile, SftpClient client)
+    {
+        if (profile.MaxOpenHandles is { } known)
+            client.Handles.Limit(known);
+        client.Handles.Learned = most =>
+            profile.Learn(SftpServerFact.MaxOpenHandles, most, "the server refused to open more at once, and it worked with fewer");
     }
 
     private static void EnterWriting(SftpServerProfile profile, bool value, string evidence)

@@ -137,6 +137,7 @@ internal sealed class ExtraConnections
         {
             SessionConnection connection = await connector.ConnectAsync(SilentInteraction.Instance, _closing.Token).ConfigureAwait(false);
             lane.Connection = connection;
+            AnnouncedFacts.ShareLimit(_profile, connection.Client);
             return new SftpFileSystem(_name, _ => new ValueTask<SftpClient>(connection.Client), profile: _profile);
         }
         catch (Exception exception) when (exception is SftpException or OperationCanceledException)

@@ -21,7 +21,7 @@ internal static class NameRefusal
     /// <param name="exists">Whether there is a file under the final name.</param>
     public static bool IsOfName(IFileSystem target, SftpException failure, string temporary, bool exists)
     {
-        if (failure.StatusCode is null)
+        if (failure.StatusCode is null || OpenRefusal.SaysSo(failure))
             return false;
         bool isUnproven = target.Profile.TakesTemporaryNames is null;
         bool isOpen = failure.Operation == SftpOperation.Create.Name && failure.Path == temporary;

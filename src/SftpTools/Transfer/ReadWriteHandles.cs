@@ -59,7 +59,7 @@ internal static class ReadWriteHandles
         {
             return (await files.OpenAsync(path, how, FileAccess.ReadWrite, mode, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (SftpException exception) when (exception.IsRefusal
+        catch (SftpException exception) when (exception.IsRefusal && !OpenRefusal.SaysSo(exception)
             && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported or SftpErrorKind.Failure)
         {
             refusal = exception;

@@ -44,6 +44,7 @@ internal sealed partial class TransferJob
 
     private async Task CopyOneAsync(FileWork item, CancellationTokenSource stop)
     {
+        RefusedOpens.FailAtOnce();
         long started = Stopwatch.GetTimestamp();
         long copied = 0;
         PartialCopy? partial = _options.RetryCount > 0 ? new PartialCopy() : null;

@@ -55,7 +55,8 @@ internal sealed partial class TransferJob
             await _move.Links.AddRootAsync(root.Source, cancellationToken).ConfigureAwait(false);
         TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
         Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
-        TreeWalker walker = new(new SteadyListing(_source, _reconnection, _openFiles).EnumerateAsync, _directoriesAhead);
+        TreeWalker walker = new(
+            new SteadyListing(_source, _reconnection, _openFiles).EnumerateAsync, _directoriesAhead, _source.WhenHandlesAreScarceAsync);
         await foreach (TreeWalker.Found found in walker
             .WalkAsync(root.Source, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
         {

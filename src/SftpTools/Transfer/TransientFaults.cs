@@ -8,8 +8,6 @@ namespace SftpTools.Transfer;
 /// </summary>
 internal static partial class TransientFaults
 {
-    private const int StatusFailure = 4;
-
     // EINTR, ENFILE, EMFILE and ETXTBSY are the same number on Linux and macOS, the others are not: EAGAIN, EBUSY, ETIMEDOUT, ESTALE.
     // Windows: too many open files, sharing violation, lock violation, no system resources (as HRESULTs).
     private static readonly int[] s_local = OperatingSystem.IsWindows()
@@ -32,20 +30,13 @@ internal static partial class TransientFaults
         _ => false,
     };
 
-    /// <summary>
-    /// Whether it is what a server, or this machine, answers to an open when too many files are open already. Servers have no status of
-    /// their own for it: OpenSSH's answers a bare FAILURE.
-    /// </summary>
+    /// <summary>Whether it is what a server, or this machine, answers to an open when too many files are open already.</summary>
     public static bool MayBeTooManyOpenFiles(SftpException failure) =>
         // The file may have been made before the server found that it has no handle for it; then it is in its own way.
-        (failure.Kind == SftpErrorKind.Failure
-            || (failure.Kind == SftpErrorKind.PathExists && failure.Operation == SftpOperation.Create.Name))
-        && (HasResult(failure, s_localOpenFiles)
-            || (failure.StatusCode == StatusFailure
-                && (failure.Operation == SftpOperation.OpenRead.Name
-                    || failure.Operation == SftpOperation.Create.Name
-                    || failure.Operation == SftpOperation.List.Name)
-                && !LastingWords().IsMatch(failure.Reason ?? "")));
+        OpenRefusal.SaysSo(failure)
+        || ((failure.Kind == SftpErrorKind.Failure
+                || (failure.Kind == SftpErrorKind.PathExists && failure.Operation == SftpOperation.Create.Name))
+            && (HasResult(failure, s_localOpenFiles) || OpenRefusal.MayBeOfNumber(failure)));
 
     private static bool IsPassingLocally(SftpException failure) => HasResult(failure, s_local);
 
@@ -64,9 +55,4 @@ internal static partial class TransientFaults
         + @"|\bbusy\b|sharing violation|being used by another|\blocked\b|interrupted|timed out|too many (connections|sessions|requests)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PassingWords();
-
-    [GeneratedRegex(
-        "disk is full|no space|quota|is a directory|not a directory|too large|name too long|invalid|read-only",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex LastingWords();
 }

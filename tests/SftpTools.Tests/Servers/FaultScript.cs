@@ -52,6 +52,15 @@ internal sealed record FaultScript
     /// <summary>LSTAT tells of what a link leads to, as in ProFTPD's mod_sftp; listings show the link.</summary>
     public bool LStatFollowsLinks { get; init; }
 
+    /// <summary>What STAT and LSTAT answer to the path of a directory, which can be listed all the same; null for its attributes.</summary>
+    public StatusCode? RefusesDirectories { get; init; }
+
+    /// <summary>A directory is known by a path that ends in a slash alone.</summary>
+    public bool KnowsDirectoriesBySlash { get; init; }
+
+    /// <summary>OPENDIR of what is not there answers an empty directory, as object stores do.</summary>
+    public bool ListsWhatIsMissing { get; init; }
+
     /// <summary>RMDIR takes all that is in the directory with it.</summary>
     public bool RemovesFullDirectories { get; init; }
 
@@ -90,6 +99,9 @@ internal sealed record FaultScript
 
     /// <summary>The most handles that may be open at once, which the server does not announce.</summary>
     public int HiddenHandles { get; init; } = int.MaxValue;
+
+    /// <summary>Refuses to open a file while another is open, with this status; directories do not count.</summary>
+    public StatusCode? OneTransfer { get; init; }
 
     /// <summary>MKDIR of a directory that is there answers OK, as rclone's server does.</summary>
     public bool MakesDirectoriesTwice { get; init; }

@@ -25,6 +25,8 @@ internal sealed partial class ServerSession
         string path = request.String();
         OpenFlags flags = (OpenFlags)request.UInt32();
         SftpAttributes attributes = request.Attributes();
+        if (_script.OneTransfer is { } busy && _handles.Values.Any(static open => !open.Node.IsDirectory))
+            throw new StatusException(busy, "file transfer in progress");
         if (_script.IsReadOnly && flags != OpenFlags.Read)
             throw StatusException.PermissionDenied();
         if (_script.RefusesReading && flags.HasFlag(OpenFlags.Read))
@@ -63,9 +65,11 @@ internal sealed partial class ServerSession
 
     private byte[] OpenDirectory(Request request)
     {
-        TreeNode node = _tree.Resolve(request.String(), followLast: true);
+        string path = request.String();
+        TreeNode node = _script.ListsWhatIsMissing && _tree.Find(path) is null ? TreeNode.Directory(0x1ED) : _tree.Resolve(path, followLast: true);
         if (!node.IsDirectory)
             throw StatusException.NoSuchFile();
+        RequireSlash(node, path);
         if (!node.Allows(4))
             throw StatusException.PermissionDenied();
         Queue<(string, TreeNode)> entries = new([(".", node), ("..", node), .. node.Children.Select(p => (p.Key, p.Value))]);

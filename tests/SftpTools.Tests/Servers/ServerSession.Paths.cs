@@ -5,8 +5,21 @@ namespace SftpTools.Tests.Servers;
 /// <summary>Requests about paths.</summary>
 internal sealed partial class ServerSession
 {
-    private byte[] Stat(Request request, bool followLast) =>
-        Replies.Attributes(request.Id, Told(_tree.Resolve(request.String(), followLast || _script.LStatFollowsLinks)));
+    private byte[] Stat(Request request, bool followLast)
+    {
+        string path = request.String();
+        TreeNode node = _tree.Resolve(path, followLast || _script.LStatFollowsLinks);
+        RequireSlash(node, path);
+        if (node.IsDirectory && _script.RefusesDirectories is { } status)
+            throw new StatusException(status);
+        return Replies.Attributes(request.Id, Told(node));
+    }
+
+    private void RequireSlash(TreeNode node, string path)
+    {
+        if (_script.KnowsDirectoriesBySlash && node.IsDirectory && !path.EndsWith('/'))
+            throw StatusException.NoSuchFile();
+    }
 
     /// <summary>The attributes as far as the script lets them be told.</summary>
     private SftpAttributes Told(TreeNode node)

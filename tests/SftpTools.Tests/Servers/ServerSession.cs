@@ -135,7 +135,7 @@ internal sealed partial class ServerSession
         }
         catch (StatusException exception)
         {
-            return Replies.Status(request.Id, exception.Status, Words(exception.Status));
+            return Replies.Status(request.Id, exception.Status, exception.Words ?? Words(exception.Status));
         }
     }
 

@@ -5,9 +5,12 @@ namespace SftpTools.Tests.Servers;
 
 /// <summary>Ends a request of the test server with a status.</summary>
 [SuppressMessage("Design", "CA1064", Justification = "It never leaves the test server.")]
-internal sealed class StatusException(StatusCode status) : Exception(status.ToString())
+internal sealed class StatusException(StatusCode status, string? words = null) : Exception(status.ToString())
 {
     public StatusCode Status { get; } = status;
+
+    /// <summary>What the server says of it; null for the usual words.</summary>
+    public string? Words { get; } = words;
 
     /// <summary>ENOENT, ENOTDIR and ELOOP.</summary>
     public static StatusException NoSuchFile() => new(StatusCode.NoSuchFile);
