@@ -1,11 +1,14 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $server = Start-TestServer
+    $program = '/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp-server', '/usr/libexec/sftp-server' |
+        Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1
+    $blind = $program ? (Start-TestServer '--subsystem', "$program -P stat,lstat") : @{ Unavailable = 'the external sftp-server is not installed' }
 }
 
 AfterAll {
     Remove-TestSession
-    Stop-Fixture $server
+    $server, $blind | Stop-Fixture
 }
 
 Describe 'The profile of a server' {
@@ -61,5 +64,30 @@ Describe 'The profile of a server' {
         Get-SftpContent "latin:$to/Größe.txt" -ErrorAction Stop | Should -Be 'content'
         { New-SftpItem "latin:$to/世" -Value 1 -ErrorAction Stop } | Should -Throw '*iso-8859-1*'
         { New-SftpSession @login -NameEncoding unicode -ErrorAction Stop } | Should -Throw -ErrorId 'SftpNameEncodingInvalid*'
+    }
+
+    It 'finds, lists and copies where nothing tells what a path is but the listing' {
+        Skip-Without $blind
+        $null = Connect-TestServer $blind b
+        $there = New-TestFolder $blind.dataPath
+        $null = [System.IO.Directory]::CreateDirectory("$there/sub")
+        [System.IO.File]::WriteAllText("$there/sub/file", 'content')
+        (Get-SftpChildItem "b:$there" -Recurse -ErrorAction Stop).Name | Should -Be 'sub', 'file'
+        Test-SftpPath "b:$there/sub" -PathType Container -ErrorAction Stop | Should -BeTrue
+        Test-SftpPath "b:$there/sub/file" -PathType Leaf -ErrorAction Stop | Should -BeTrue
+        Test-SftpPath "b:$there/none" -ErrorAction Stop | Should -BeFalse
+        Set-SftpLocation "b:$there/sub" -ErrorAction Stop
+        Get-SftpContent 'b:file' -ErrorAction Stop | Should -Be 'content'
+        Push-Location "b:$there" -ErrorAction Stop
+        try {
+            Set-Location sub -ErrorAction Stop
+            (Get-ChildItem -ErrorAction Stop).Name | Should -Be 'file'
+            Test-Path ../none | Should -BeFalse
+        }
+        finally { Pop-Location }
+        Copy-SftpItem "b:$there" "$TestDrive/down" -Recurse -ErrorAction Stop
+        [System.IO.File]::ReadAllText("$TestDrive/down/sub/file") | Should -Be 'content'
+        Copy-SftpItem "$TestDrive/down" "b:$there/sub/" -Recurse -ErrorAction Stop
+        [System.IO.File]::ReadAllText("$there/sub/down/sub/file") | Should -Be 'content'
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CopyPlan(
         // In the same flight, so that it costs no time.
         Task<Look> itself = Look.AtAsync(target.Files, TrimmedDestination, followLink: false, cancellationToken).AsTask();
         // An account that may write and not look has no answer here; the write itself shows what is there.
-        Look look = await Look.AtAsync(target.Files, TrimmedDestination, followLink: true, cancellationToken).ConfigureAwait(false);
+        Look look = await Look.AtNamedAsync(target.Files, TrimmedDestination, followLink: true, cancellationToken).ConfigureAwait(false);
         if (look.Refusal is { IsRefusal: false } failure)
             throw failure;
         FileEntry? existing = look.Entry;
@@ -85,7 +85,7 @@ internal sealed class CopyPlan(
         // What is above a directory is made, what is above a file is not: a file under a new name needs its directory, as with Copy-Item.
         else if (items.Exists(static item => item.Source.Type == FileEntryType.Directory)
             && target.Files.Paths.GetParent(TrimmedDestination) is { } parent
-            && (await Look.AtAsync(target.Files, parent, followLink: true, cancellationToken).ConfigureAwait(false)).IsAbsent)
+            && (await Look.AtNamedAsync(target.Files, parent, followLink: true, cancellationToken).ConfigureAwait(false)).IsAbsent)
         {
             NewDirectory = parent;
         }

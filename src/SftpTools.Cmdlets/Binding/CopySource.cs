@@ -20,7 +20,7 @@ internal sealed record CopySource(CopyPlace Place, string Path, FileEntry? Entry
             return matches;
         }
         // What is named outright is followed when it is a link, as Copy-Item does.
-        FileEntry? found = await Place.Files.GetEntryAsync(Path, followLink: true, cancellationToken).ConfigureAwait(false);
+        FileEntry? found = await Place.Files.FindAsync(Path, followLink: true, cancellationToken).ConfigureAwait(false);
         if (found is not null)
             return [found];
         FileEntry? link = await Place.Files.GetEntryAsync(Path, followLink: false, cancellationToken).ConfigureAwait(false);

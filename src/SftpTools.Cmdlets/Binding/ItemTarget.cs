@@ -46,7 +46,7 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
         // "dir/.." has no name of its own that could be removed or renamed.
         if (RemotePathSyntax.Instance.GetName(path) == "..")
             path = await Session.Files.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
-        FileEntry entry = await Session.Files.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false)
+        FileEntry entry = await Session.Files.FindAsync(path, followLink: false, cancellationToken).ConfigureAwait(false)
             ?? throw SftpException.OnPath(
                 SftpErrorKind.PathNotFound, operation, $"{Session.Name}:{path}", "there is no such file or directory");
         RemoteTarget.RequireDirectoryAfterSlash(Session, Text, entry, operation);

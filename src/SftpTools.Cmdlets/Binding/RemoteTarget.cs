@@ -23,7 +23,7 @@ internal sealed record RemoteTarget(SftpSession Session, string Text, bool IsLit
 
     /// <summary>The same, or null when it is not there.</summary>
     public async Task<FileEntry?> FindAsync(bool followLink, CancellationToken cancellationToken) =>
-        await Session.Files.GetEntryAsync(Path, followLink, cancellationToken).ConfigureAwait(false)
+        await Session.Files.FindAsync(Path, followLink, cancellationToken).ConfigureAwait(false)
         ?? (followLink ? await Session.Files.GetEntryAsync(Path, followLink: false, cancellationToken).ConfigureAwait(false) : null);
 
     /// <summary>Throws for a path that ends in a slash and names a file: only a directory has something behind it.</summary>

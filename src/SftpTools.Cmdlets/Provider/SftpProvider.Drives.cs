@@ -131,7 +131,7 @@ public sealed partial class SftpProvider
         path = session.Absolute(path.Length == 0 ? "/" : path);
         Run(async (_, token) =>
         {
-            FileEntry? entry = await session.Files.GetEntryAsync(path, followLink: true, token).ConfigureAwait(false);
+            FileEntry? entry = await session.Files.FindAsync(path, followLink: true, token).ConfigureAwait(false);
             if (entry?.Type != FileEntryType.Directory)
             {
                 throw SftpException.OnPath(

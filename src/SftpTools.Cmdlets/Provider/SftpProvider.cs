@@ -209,10 +209,10 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         Task<FileEntry?> end = files.GetEntryAsync(target.Path, followLink: true, token).AsTask();
         try
         {
-            if (await files.GetEntryAsync(target.Path, followLink: false, token).ConfigureAwait(false) is not { } entry)
+            if (await files.FindAsync(target.Path, followLink: false, token).ConfigureAwait(false) is not { } entry)
                 return null;
             await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            bool isContainer = end.IsCompletedSuccessfully && end.Result?.Type == FileEntryType.Directory;
+            bool isContainer = entry.Type == FileEntryType.Directory || (end.IsCompletedSuccessfully && end.Result?.Type == FileEntryType.Directory);
             if (proves)
                 entry = await files.ProveDirectoryAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
             cache.Add(entry, isContainer, null, changes, proves);
