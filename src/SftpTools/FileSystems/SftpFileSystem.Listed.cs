@@ -50,7 +50,7 @@ internal sealed partial class SftpFileSystem
     }
 
     /// <summary>Whether a directory has entries; null where there is none that can be listed.</summary>
-    private async Task<bool?> IsFilledAsync(SftpClient client, string path, CancellationToken cancellationToken)
+    private static async Task<bool?> IsFilledAsync(SftpClient client, string path, CancellationToken cancellationToken)
     {
         try
         {
