@@ -92,7 +92,7 @@ internal sealed class SftpContentReader(
             return;
         }
         using MemoryStream all = new();
-        await foreach (ReadOnlyMemory<byte> bytes in reader.ReadBytesAsync(token).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> bytes in reader.ReadWholeAsync(token).ConfigureAwait(false))
             all.Write(bytes.Span);
         if (all.Length > 0)
             _ready.Enqueue(all.ToArray());

@@ -13,9 +13,12 @@ namespace SftpTools.Content;
 /// </summary>
 internal sealed class ContentReader(SftpFileSystem files, string path, ContentOptions options)
 {
-    // How much more than its stated length a file that is taken whole may have: it may have grown, or its server knows no lengths. What
-    // goes on after that may go on until the memory is full.
+    // How much more than its stated length a file that is taken whole may have, for it may have grown. What goes on after that may go on
+    // until the memory is full.
     private const long MostBeyondLength = 32 * 1024 * 1024;
+
+    // Of a file that states nothing: more makes no text.
+    private const long MostUnstated = 1024 * 1024 * 1024;
 
     // After so many looks without anything new, a line whose end did not come is shown as it is.
     private const int QuietLooks = 2;
@@ -42,10 +45,13 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
     /// <exception cref="SftpException">There are far more of them than the server states (ProtocolError).</exception>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadWholeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (FileEntry entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
-        long most = Math.Min(entry.Length, long.MaxValue - MostBeyondLength) + MostBeyondLength;
+        (FileEntry? entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        long stated = entry?.Length ?? 0;
+        long most = stated == 0 && entry is null or { Type: FileEntryType.File }
+            ? MostUnstated
+            : Math.Min(stated, long.MaxValue - MostBeyondLength) + MostBeyondLength;
         long count = 0;
-        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry, blockLength, cancellationToken).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(stated, blockLength, cancellationToken).ConfigureAwait(false))
         {
             count += bytes.Length;
             if (count > most)
@@ -54,7 +60,7 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
                     SftpErrorKind.ProtocolError, SftpOperation.Read, path,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"the server states {entry.Length} bytes and has sent {count} without an end; read it in pieces, without -Raw"));
+                        $"the server states {stated} bytes and has sent {count} without an end; read it in pieces, without -Raw"));
             }
             yield return bytes;
         }
@@ -63,20 +69,23 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
     /// <summary>The bytes; each piece is valid until the next one is asked for.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBytesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (FileEntry entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry, blockLength, cancellationToken).ConfigureAwait(false))
+        (FileEntry? entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry?.Length ?? 0, blockLength, cancellationToken).ConfigureAwait(false))
             yield return bytes;
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBytesAsync(
-        FileEntry entry, int blockLength, [EnumeratorCancellation] CancellationToken cancellationToken)
+        long stated, int blockLength, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FollowedFile file = new(files, path);
         await using (file.ConfigureAwait(false))
         {
             await file.OpenAsync(cancellationToken).ConfigureAwait(false);
-            long start = options.Last is { } last ? Math.Max(0, entry.Length - last) : 0;
-            long end = options.First ?? (options.Last is null || options.Follow ? long.MaxValue : entry.Length);
+            long length = options.Last is null
+                ? long.MaxValue
+                : await DataEnd.FindAsync(file.File, stated, blockLength, cancellationToken).ConfigureAwait(false);
+            long start = options.Last is { } last ? Math.Max(0, length - last) : 0;
+            long end = options.First ?? (options.Follow ? long.MaxValue : length);
             await foreach (Piece piece in ReadPiecesAsync(file, start, end, blockLength, cancellationToken).ConfigureAwait(false))
             {
                 if (!piece.Bytes.IsEmpty)
@@ -87,26 +96,32 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
 
     private async IAsyncEnumerable<List<string>> ReadPartsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (FileEntry entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
+        (FileEntry? entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
         FollowedFile file = new(files, path);
         await using (file.ConfigureAwait(false))
         {
             await file.OpenAsync(cancellationToken).ConfigureAwait(false);
             long start = 0;
+            long end = long.MaxValue;
             Encoding? known = null;
             LastParts? tail = options.Last is { } last ? new LastParts(last) : null;
             // Files of /proc have no length: only reading them to the end shows where that is.
-            if (tail is not null && entry.Length > 0)
+            if (tail is not null && entry is { Length: > 0 and long stated })
             {
-                (known, int mark) = await ReadMarkAsync(file.File, cancellationToken).ConfigureAwait(false);
+                Task<long> ending = DataEnd.FindAsync(file.File, stated, blockLength, cancellationToken);
+                Task<(Encoding Encoding, int MarkLength)> marked = ReadMarkAsync(file.File, cancellationToken);
+                await Task.WhenAll((Task)ending, marked).ConfigureAwait(false);
+                long length = await ending.ConfigureAwait(false);
+                (known, int mark) = await marked.ConfigureAwait(false);
                 if (TailFinder.TryCreate(file.File, known, options.Delimiter, blockLength) is { } finder
-                    && await finder.FindAsync(mark, entry.Length, options.Last!.Value, cancellationToken).ConfigureAwait(false) is { } found)
+                    && await finder.FindAsync(mark, length, options.Last!.Value, cancellationToken).ConfigureAwait(false) is { } found)
                 {
                     start = found;
                     tail = null;
                 }
+                if (!options.Follow)
+                    end = length;
             }
-            long end = options.Last is null || options.Follow || entry.Length == 0 ? long.MaxValue : entry.Length;
             TextParts text = new(options, start > 0 ? known : null);
             long left = options.First ?? long.MaxValue;
             await foreach (Piece piece in ReadPiecesAsync(file, start, end, blockLength, cancellationToken).ConfigureAwait(false))
@@ -213,17 +228,19 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
         }
     }
 
-    private async Task<(FileEntry Entry, int BlockLength)> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Looks at the file; where the look is refused, nothing is known of it, and opening it decides.</summary>
+    private async Task<(FileEntry? Entry, int BlockLength)> LookAsync(CancellationToken cancellationToken)
     {
-        FileEntry entry = await files.GetEntryAsync(path, followLink: true, cancellationToken).ConfigureAwait(false)
-            ?? throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.OpenRead, path, "there is no such file");
-        if (entry.Type == FileEntryType.Directory)
+        Look look = await Look.AtAsync(files, path, followLink: true, cancellationToken).ConfigureAwait(false);
+        if (look.IsAbsent)
+            throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.OpenRead, path, "there is no such file");
+        if (look.Entry is { Type: FileEntryType.Directory })
         {
             throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.Read, path, "it is a directory; Get-SftpChildItem lists it");
         }
         FileSystemCapabilities capabilities = await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        return (entry, capabilities.ReadLength);
+        return (look.Entry, capabilities.ReadLength);
     }
 
     private async Task<(Encoding Encoding, int MarkLength)> ReadMarkAsync(IFile file, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     private const int AllAccess = 0x1FF;
 
     private bool _closed;
+    private long _reached;
 
     private SftpClient Client => client;
 
@@ -29,7 +30,7 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     public ValueTask<int> ReadAtAsync(long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
     {
         ValueTask<int> read = client.ReadAsync(handle, offset, buffer, count, path, cancellationToken);
-        return read.IsCompletedSuccessfully ? read : OrEndAsync(read, offset, buffer, count, cancellationToken);
+        return OrEndAsync(read, offset, buffer, count, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -127,21 +128,68 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
         return close.IsCompleted || !cancellationToken.CanBeCanceled ? close : new ValueTask(close.AsTask().WaitAsync(cancellationToken));
     }
 
-    /// <summary>Some servers refuse a READ that reaches beyond the end of a file, where the protocol has an answer for it.</summary>
+    /// <summary>
+    /// Some servers refuse a READ that reaches beyond the end of a file, with one number or another, where the protocol has an answer for it.
+    /// Only what proves the end makes an end of a refusal: the length that the server states, or a read that stops there.
+    /// </summary>
     private async ValueTask<int> OrEndAsync(
         ValueTask<int> read, long offset, IoBuffer buffer, int count, CancellationToken cancellationToken)
     {
         try
         {
-            return await read.ConfigureAwait(false);
+            int got = await read.ConfigureAwait(false);
+            if (got > 0)
+                HasReached(offset + got);
+            return got;
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure && exception.StatusCode is not null)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
-            if (await LengthAsync(cancellationToken).ConfigureAwait(false) is not { } length || offset + count <= length)
+            if (await LengthAsync(cancellationToken).ConfigureAwait(false) is not { } length)
+            {
+                if (exception.StatusCode != (int)StatusCode.Failure && await EndsBeforeAsync(offset, cancellationToken).ConfigureAwait(false))
+                    return 0;
+                throw;
+            }
+            if (offset + count <= length)
                 throw;
             return offset >= length
                 ? 0
                 : await client.ReadAsync(handle, offset, buffer, (int)(length - offset), path, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void HasReached(long offset)
+    {
+        for (long before = Volatile.Read(ref _reached); offset > before;)
+        {
+            long seen = Interlocked.CompareExchange(ref _reached, offset, before);
+            if (seen == before)
+                return;
+            before = seen;
+        }
+    }
+
+    /// <summary>
+    /// Whether the last byte that was read is the last one: a read over it gets it alone. FAILURE is the answer to a disk error, too, before
+    /// which a read stops in the same way, so this must not be asked after one.
+    /// </summary>
+    private async ValueTask<bool> EndsBeforeAsync(long offset, CancellationToken cancellationToken)
+    {
+        long reached = Volatile.Read(ref _reached);
+        if (reached == 0 || reached > offset)
+            return false;
+        IoBuffer pair = IoBuffer.Rent(2);
+        try
+        {
+            return await client.ReadAsync(handle, reached - 1, pair, 2, path, cancellationToken).ConfigureAwait(false) == 1;
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            return false;
+        }
+        finally
+        {
+            pair.Release();
         }
     }
 

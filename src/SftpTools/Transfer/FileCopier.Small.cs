@@ -92,7 +92,7 @@ internal sealed partial class FileCopier
         {
             return await read.ConfigureAwait(false) == length && (goesOn is null || !await goesOn.ConfigureAwait(false));
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure && exception.StatusCode is not null)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return false;
         }

@@ -88,8 +88,11 @@ internal sealed record FaultScript
     /// <summary>FSTAT says 0 bytes of a file that is open for writing, as object stores do.</summary>
     public bool TellsSizesAfterClose { get; init; }
 
-    /// <summary>Refuses a READ that reaches beyond the end of a file.</summary>
-    public bool RefusesReadPastEnd { get; init; }
+    /// <summary>Refuses a READ that reaches beyond the end of a file, with this number; null for no refusal.</summary>
+    public StatusCode? RefusesReadPastEnd { get; init; }
+
+    /// <summary>The answer to a READ that gets no bytes because the file ends before it.</summary>
+    public StatusCode EndStatus { get; init; } = StatusCode.Eof;
 
     /// <summary>The connection ends after so many bytes of the server's output, be it in the middle of a packet.</summary>
     public long CutAfterBytes { get; init; } = long.MaxValue;

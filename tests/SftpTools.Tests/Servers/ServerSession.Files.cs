@@ -122,14 +122,14 @@ internal sealed partial class ServerSession
         uint wanted = request.UInt32();
         if (!open.Node.IsFile || !open.Flags.HasFlag(OpenFlags.Read))
             throw StatusException.Failure();
-        if (_script.RefusesReadPastEnd && (long)(offset + wanted) > open.Node.Content.Length)
-            throw StatusException.Failure();
+        if (_script.RefusesReadPastEnd is { } refusal && (long)(offset + wanted) > open.Node.Content.Length)
+            throw new StatusException(refusal);
         if ((long)(offset + wanted) > _tree.ReadableBytes)
             throw StatusException.Failure();
         ulong most = _script.Limits.Read == 0 ? 261120 : _script.Limits.Read;
         byte[] data = new byte[Math.Min(Math.Min(wanted, most), (uint)_script.LongestData)];
         int read = open.Node.Content.Read((long)offset, data);
-        return read == 0 ? throw new StatusException(StatusCode.Eof) : Replies.Data(request.Id, data.AsSpan(0, read));
+        return read == 0 ? throw new StatusException(_script.EndStatus) : Replies.Data(request.Id, data.AsSpan(0, read));
     }
 
     private byte[] Write(Request request)

@@ -119,14 +119,31 @@ public sealed class EndOfDataTests
         }
     }
 
+    public static TheoryData<int, int, bool> Ends()
+    {
+        TheoryData<int, int, bool> table = [];
+        foreach (int length in new[] { 100, Block, (30 * Block) + 5 })
+        {
+            foreach (int status in new[] { 2, 3, 4, 5, 8 })
+            {
+                table.Add(length, status, true);
+                // Before a disk error, which is FAILURE, a read stops in the same way.
+                if (status != 4)
+                    table.Add(length, status, false);
+            }
+        }
+        return table;
+    }
+
     [Theory]
-    [InlineData(100)]
-    [InlineData(Block)]
-    [InlineData((30 * Block) + 5)]
-    public async Task A_server_that_refuses_to_read_past_the_end_is_read_to_the_end(int length)
+    [MemberData(nameof(Ends))]
+    public async Task A_server_that_refuses_to_read_past_the_end_is_read_to_the_end(int length, int status, bool tellsSizes)
     {
         byte[] content = TestBytes.Make(length);
-        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Down, s_smallBlocks with { RefusesReadPastEnd = true });
+        // Who tells no sizes has to answer a READ that reaches over the end, or nobody could read the last bytes.
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Down, tellsSizes
+            ? s_smallBlocks with { RefusesReadPastEnd = (StatusCode)status }
+            : s_smallBlocks with { EndStatus = (StatusCode)status, Attributes = Stating((ulong)length, 0) });
         rig.Source.Write("file", content);
 
         await rig.CopyAsync(OptionsFor("hash"), default, "file");
@@ -141,6 +158,29 @@ public sealed class EndOfDataTests
         await foreach (ReadOnlyMemory<byte> piece in new SftpTools.Content.ContentReader(files, "/root/file", new SftpTools.Content.ContentOptions { Encoding = System.Text.Encoding.UTF8 }).ReadBytesAsync(default))
             read.Write(piece.Span);
         Assert.Equal(content, read.ToArray());
+    }
+
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, null)]
+    [InlineData(5, null)]
+    [InlineData(8, null)]
+    [InlineData(3, 0)]
+    [InlineData(4, 0)]
+    [InlineData(5, 0)]
+    public async Task A_refusal_in_the_middle_is_no_end(int status, int? stated)
+    {
+        const int Length = 30 * Block;
+        await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Down, (s_smallBlocks with
+        {
+            Attributes = stated is null ? null : Stating(Length, (ulong)stated),
+        }).With(RequestFault.Fail(PacketType.Read, 20, (StatusCode)status)));
+        rig.Source.Write("file", TestBytes.Make(Length));
+
+        await rig.CopyAsync("file");
+
+        Assert.Equal(status, rig.Record.OnlyFailure().StatusCode);
+        Assert.Empty(rig.Target.Names());
     }
 
     [Theory]
