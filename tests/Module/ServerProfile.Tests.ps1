@@ -33,6 +33,24 @@ Describe 'The profile of a server' {
         $results.NotKept | Should -Be (@([SftpTools.SftpPreserve]::Times) * 20)
     }
 
+    It 'is told once by a command of the drive, which is called for each item' {
+        $login = Get-LoginOf $server
+        $null = New-SftpSession @login -Name p -ServerProfile @{ SetsTimes = $false; SetsModes = $false } -ErrorAction Stop
+        $from = New-TestFolder $server.dataPath
+        $to = New-TestFolder $server.dataPath
+        foreach ($number in 1..6) { [System.IO.File]::WriteAllText("$from/$number", 'content') }
+        foreach ($copy in { Copy-Item "p:$from/*" "p:$to" }, { Get-ChildItem "p:$from" | Copy-Item -Destination "p:$to" }) {
+            $said = @(& $copy 3>&1)
+            $said.Count | Should -Be 1 -Because "$copy"
+            "$said" | Should -BeLike '*SftpTimesNotKept: *'
+            (Get-ChildItem $to).Count | Should -Be 6
+            Get-ChildItem $to | Remove-Item
+        }
+        foreach ($write in { 'x' | Set-Content "p:$from/1", "p:$from/2" }, { 'x' | Set-SftpContent "p:$from/1", "p:$from/2" }) {
+            @(& $write 3>&1) | Should -BeLike '*SftpModeNotKept: *' -Because "$write"
+        }
+    }
+
     It 'says what is no fact, and what is no value of one' {
         $login = Get-LoginOf $server
         { New-SftpSession @login -ServerProfile @{ Nonsense = 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'SftpServerProfileInvalid*' -ExpectedMessage '*SetsTimes*'

@@ -5,6 +5,7 @@ using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Content;
 using SftpTools.FileSystems;
+using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -15,10 +16,10 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     private protected const string LiteralPathSet = "LiteralPath";
 
     private readonly List<(RemoteTarget Target, ContentWriter Writer)> _open = [];
+    private readonly WarningTally<RemoteTarget> _warnings = new();
     private List<RemoteTarget> _openTargets = [];
     private PathArgument[]? _openPaths;
     private SessionArgument? _openSession;
-    private bool _hasWarned;
 
     private protected ContentTargetCmdlet()
     {
@@ -91,7 +92,11 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => CommitAll();
+    protected override void EndProcessing()
+    {
+        CommitAll();
+        _warnings.Tell(Warn);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -248,20 +253,16 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     private void CommitAll()
     {
         ToAll(writer => Run((_, token) => writer.CommitAsync(token)));
-        Warn();
-        foreach ((_, ContentWriter writer) in _open)
+        foreach ((RemoteTarget target, ContentWriter writer) in _open)
+        {
+            if (writer.Warning is { } warning)
+                _warnings.Add(target, warning, Warn);
             Run((_, _) => writer.DisposeAsync().AsTask());
+        }
         _open.Clear();
     }
 
-    /// <summary>What is the server's way with every file is said of the first.</summary>
-    private void Warn()
-    {
-        if (_hasWarned || _open.FirstOrDefault(static open => open.Writer.Warning is not null) is not { Writer: not null } first)
-            return;
-        _hasWarned = true;
-        WriteWarning($"'{first.Target.Session.Name}:{first.Target.Path}': {first.Writer.Warning}");
-    }
+    private void Warn(RemoteTarget target, string warning) => WriteWarning($"'{target.Session.Name}:{target.Path}': {warning}");
 
     /// <summary>Does something for each open file; one that fails is reported and given up, and the others go on.</summary>
     private void ToAll(Action<ContentWriter> action)

@@ -5,6 +5,7 @@ using Microsoft.PowerShell.Commands;
 using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Content;
+using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -58,7 +59,8 @@ public sealed partial class SftpProvider
         bool isNew = false;
         RunForItem(path, async (_, token) =>
         {
-            isNew = !replaces && await LookAsync(target, token).ConfigureAwait(false) is null;
+            // Where nobody can see what is there, adding finds out without harm.
+            isNew = !replaces && (await Look.AtAsync(target.Session.Files, target.Path, followLink: false, token).ConfigureAwait(false)).IsAbsent;
             writer = replaces || isNew
                 ? await ContentWriter.ReplaceAsync(target.Session.Files, target.Path, encoding, inPlace: false, force, token).ConfigureAwait(false)
                 : await AppendAsync(token).ConfigureAwait(false);
@@ -71,6 +73,7 @@ public sealed partial class SftpProvider
                 parameters,
                 new WritingCommand(path, RunUntilStopped, () => Stopping ? CommandTurn.Over : RunningCommand.Turn(this), WriteError)
                 {
+                    Warnings = CommandWarnings.Of(this).Contents,
                     WriteWarning = WriteWarning,
                 });
     }

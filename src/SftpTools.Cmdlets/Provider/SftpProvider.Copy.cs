@@ -66,6 +66,7 @@ public sealed partial class SftpProvider
             IncludeFile = names.IsEmpty && left.IsEmpty ? null : name => names.Matches(name) && left.Matches(name),
             IncludeDirectory = left.IsEmpty ? null : left.Matches,
         };
+        WarningTally<(FileEntry Source, string TargetPath)> warnings = CommandWarnings.Of(this).Copies;
         TransferProgressDisplay display = new(WriteProgress);
         TransferJob? running = null;
         try
@@ -93,7 +94,10 @@ public sealed partial class SftpProvider
             if (items.Count == 0)
                 return;
             await plan.PrepareAsync(token).ConfigureAwait(false);
-            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pump, source, target, options.MoveSource));
+            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pump, source, target, options.MoveSource))
+            {
+                Warnings = warnings,
+            };
             await running.RunAsync(items, token).ConfigureAwait(false);
             await WriteCopyAsync(to.Session, items[0].TargetPath, pump, token).ConfigureAwait(false);
         }

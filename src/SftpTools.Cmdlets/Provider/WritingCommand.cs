@@ -12,6 +12,9 @@ namespace SftpTools.Cmdlets.Provider;
 internal sealed class WritingCommand(
     string path, Action<Func<CancellationToken, Task>> run, Func<CommandTurn> turn, Action<ErrorRecord> report)
 {
+    /// <summary>The warnings of the command.</summary>
+    public required WarningTally<string> Warnings { get; init; }
+
     /// <summary>Writes a warning through the provider.</summary>
     public required Action<string> WriteWarning { get; init; }
 
@@ -32,8 +35,12 @@ internal sealed class WritingCommand(
     /// <summary>Tells what could not be done as it should; a script that holds the writer itself has nobody to tell.</summary>
     public void Warn(TransferWarning? warning)
     {
-        if (warning is not null && Turn == CommandTurn.Own)
-            WriteWarning($"'{path}': {warning}");
+        if (warning is null || Turn != CommandTurn.Own)
+            return;
+        Warnings.Add(path, warning, Write);
+        Warnings.Tell(Write);
+
+        void Write(string subject, string text) => WriteWarning($"'{subject}': {text}");
     }
 
     /// <summary>The error of what has failed on the server.</summary>

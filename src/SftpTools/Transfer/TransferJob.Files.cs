@@ -138,7 +138,7 @@ internal sealed partial class TransferJob
         _observer.Completed(
             entry, item.TargetPath, outcome with { Attempts = attempt, Duration = Stopwatch.GetElapsedTime(started) });
         if (outcome.Warning is not null)
-            _warnings.Add(item.Source, item.TargetPath, outcome.Warning);
+            Warnings.Add((item.Source, item.TargetPath), outcome.Warning, Warn);
         if (outcome.Note is not null)
             _observer.Noted(item.Source, item.TargetPath, outcome.Note);
         if (_move is not null && renamed is null && outcome.Skipped is null)
@@ -210,4 +210,6 @@ internal sealed partial class TransferJob
         _observer.Skipped(item.Source, item.TargetPath, reason);
         return null;
     }
+
+    private void Warn((FileEntry Source, string TargetPath) item, string warning) => _observer.Warned(item.Source, item.TargetPath, warning);
 }

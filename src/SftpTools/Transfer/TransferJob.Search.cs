@@ -205,7 +205,7 @@ internal sealed partial class TransferJob
                 warning = TransferWarning.NotKept(TransferWarning.Times, "the attributes were", exception);
             }
             if (warning is not null)
-                _warnings.Add(source, directory.Path, warning);
+                Warnings.Add((source, directory.Path), warning, Warn);
         }
 
         foreach (TargetDirectory[] some in _directories.Chunk(MostFilesInFlight))

@@ -30,7 +30,6 @@ internal sealed partial class TransferJob
     private readonly FileCopier _copier;
     private readonly Reconnection _reconnection;
     private readonly SourceMove? _move;
-    private readonly WarningTally _warnings;
     private readonly TaskCompletionSource _linksAreKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
     private readonly List<TargetDirectory> _directories = [];
@@ -49,11 +48,13 @@ internal sealed partial class TransferJob
         _target = target;
         _options = options;
         _observer = observer;
-        _warnings = new WarningTally(observer);
         _copier = new FileCopier(source, target, options, Progress) { BeforeRename = observer.Renaming };
         _reconnection = new Reconnection(source, target, options);
         _move = options.MoveSource ? new SourceMove(source, target, options, observer) : null;
     }
+
+    /// <summary>Tells the warnings; a command that runs several jobs gives the same to each. Items are a source and its target's path.</summary>
+    public WarningTally<(FileEntry Source, string TargetPath)> Warnings { get; init; } = new();
 
     /// <summary>The counters of the job.</summary>
     public TransferProgress Progress { get; } = new();
@@ -71,7 +72,7 @@ internal sealed partial class TransferJob
         }
         finally
         {
-            _warnings.Tell();
+            Warnings.Tell(Warn);
         }
     }
 
