@@ -113,7 +113,7 @@ internal sealed partial class FileCopier
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure && exception.StatusCode is not null)
         {
-            if ((await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent)
+            if (await NameRefusal.IsTakenAwayAsync(target, temporary, cancellationToken).ConfigureAwait(false))
                 throw NameRefusal.TakenAway(target, exception, path, temporary, WayOut);
             throw;
         }

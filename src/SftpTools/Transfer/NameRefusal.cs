@@ -71,6 +71,12 @@ internal static class NameRefusal
     public static TransferWarning NotAtomic(string evidence) => TransferWarning.OfServer(
         TransferWarning.NotAtomic, $"it was written under its final name from the start, so that a part of it could be seen there: {evidence}");
 
+    /// <summary>Whether a file that was closed is gone, while the directory in which it was made is still there.</summary>
+    public static async ValueTask<bool> IsTakenAwayAsync(IFileSystem target, string temporary, CancellationToken cancellationToken) =>
+        (await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent
+            && (await Look.AtAsync(target, target.Paths.GetParent(temporary) ?? "/", followLink: true, cancellationToken).ConfigureAwait(false))
+                .Entry is not null;
+
     /// <summary>What to say of a server that takes files away as they are closed: whoever gets them has this one under a wrong name.</summary>
     public static SftpException TakenAway(IFileSystem target, SftpException cause, string path, string temporary, string? wayOut = null)
     {
