@@ -405,3 +405,127 @@ Describe 'Clear-SftpContent' {
         Get-Mode "$tree/b.txt" | Should -Be 444
     }
 }
+
+Describe 'The content of a file of somebody else' {
+    BeforeAll {
+        $shared = Start-TestServer '--other-users'
+        $other = if ($shared.Unavailable) { $shared } else { Start-Fixture account }
+        if (-not $other.Unavailable) { $null = Connect-TestServer $shared other -UserName $other.userName }
+
+        # A file of the account that runs the tests, which is root here.
+        function New-OthersFile([string] $Path, [string] $Mode) {
+            [System.IO.File]::WriteAllText($Path, 'old')
+            Set-Mode $Path $Mode
+        }
+    }
+
+    AfterAll {
+        Get-SftpSession -Name other* -ErrorAction Ignore | Remove-SftpSession
+        $other, $shared | Stop-Fixture
+    }
+
+    BeforeEach {
+        Skip-Without $other
+        if ($other.Unavailable) { return }
+        $tree = New-TestFolder $shared.dataPath
+        Set-Mode $tree 777
+    }
+
+    Context 'by <Way>' -ForEach @(
+        @{ Way = 'Set-SftpContent'; Script = { param($Path, $Options = @{}) 'new' | Set-SftpContent $Path @Options } }
+        @{ Way = 'Set-Content of the drive'; Script = { param($Path, $Options = @{}) 'new' | Set-Content $Path @Options } }
+    ) {
+        It 'stays what it is where the account may not write it, and -Force replaces it with a word' {
+            if ($other.Unavailable) { return }
+            New-OthersFile "$tree/f" 644
+
+            $failure = try { & $Script "other:$tree/f" @{ ErrorAction = 'Stop' } } catch { $_ }
+            "$failure" | Should -BeLike '*belongs to user 0 and is not writable; -Force replaces it*'
+            Get-NameIn $tree | Should -Be 'f'
+            [System.IO.File]::ReadAllText("$tree/f") | Should -BeExactly old
+
+            $said = & $Script "other:$tree/f" @{ Force = $true } 3>&1
+            "$said" | Should -BeLike '*SftpOwnerNotKept*'
+            [System.IO.File]::ReadAllText("$tree/f") | Should -BeExactly "new`n"
+        }
+
+        It 'is not setuid for another when its owner cannot be kept' {
+            if ($other.Unavailable) { return }
+            New-OthersFile "$tree/f" 4757
+
+            $said = & $Script "other:$tree/f" 3>&1
+
+            "$said" | Should -BeLike '*SftpOwnerNotKept: the owner of the file that was replaced (user 0, group 0) was not kept*'
+            Get-Mode "$tree/f" | Should -Be 757
+            [System.IO.File]::ReadAllText("$tree/f") | Should -BeExactly "new`n"
+        }
+
+        It 'is not taken over, nor a link followed, in a directory where everybody may write' {
+            if ($other.Unavailable) { return }
+            $null = New-Item -ItemType Directory "$tree/tmp"
+            Set-Mode "$tree/tmp" 1777
+            chown 0:0 "$tree/tmp"
+            foreach ($name in 'precious', 'tmp/planted', 'tmp/empty') { New-OthersFile "$tree/$name" 666 }
+            [System.IO.File]::WriteAllText("$tree/tmp/empty", '')
+            ln -s ../precious "$tree/tmp/link"
+            chown -h 4711 "$tree/tmp/planted" "$tree/tmp/empty" "$tree/tmp/link"
+            foreach ($name in 'planted', 'empty', 'link') {
+                $failure = try { & $Script "other:$tree/tmp/$name" @{ Force = $true; ErrorAction = 'Stop' } } catch { $_ }
+                "$failure" | Should -BeLike '*belongs to user 4711, and in a directory where everybody may write*'
+            }
+            'precious', 'tmp/planted', 'tmp/empty' | ForEach-Object { [System.IO.File]::ReadAllText("$tree/$_") } | Should -Be old, old, ''
+            & $Script "other:$tree/tmp/mine"
+            & $Script "other:$tree/tmp/mine"
+            [System.IO.File]::ReadAllText("$tree/tmp/mine") | Should -BeExactly "new`n"
+        }
+    }
+}
+
+Describe 'Content where nobody may look' {
+    BeforeAll {
+        $program = '/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp-server', '/usr/libexec/sftp-server' |
+            Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1
+        $blind = $program ? (Start-TestServer '--subsystem', "$program -P stat,lstat,fstat,opendir,readlink") : @{ Unavailable = 'the external sftp-server is not installed' }
+        if (-not $blind.Unavailable) { $null = Connect-TestServer $blind blind }
+    }
+
+    AfterAll {
+        Get-SftpSession -Name blind -ErrorAction Ignore | Remove-SftpSession
+        if ($program) { Stop-Fixture $blind }
+    }
+
+    BeforeEach {
+        Skip-Without $blind
+        if ($blind.Unavailable) { return }
+        $tree = New-TestFolder $blind.dataPath
+    }
+
+    It 'is written, added and emptied: <Script>' -ForEach @(
+        @{ Script = { 'new' | Set-SftpContent $path }; Is = "new`n"; New = "new`n" }
+        @{ Script = { 'new' | Set-SftpContent $path -Direct }; Is = "new`n"; New = "new`n" }
+        @{ Script = { 'new' | Add-SftpContent $path }; Is = "old`nnew`n"; New = "new`n" }
+        @{ Script = { 'new' | Add-SftpContent $path -Encoding utf8BOM }; Is = "old`nnew`n"; New = "new`n" }
+        @{ Script = { 'new' | Set-Content $path }; Is = "new`n"; New = "new`n" }
+        @{ Script = { 'new' | Add-Content $path }; Is = "old`nnew`n"; New = "new`n" }
+        @{ Script = { Clear-SftpContent $path }; Is = '' }
+        @{ Script = { Clear-Content $path }; Is = '' }
+    ) {
+        if ($blind.Unavailable) { return }
+        [System.IO.File]::WriteAllText("$tree/f", "old`n")
+        foreach ($name in @('f'; if ($New) { 'made' })) {
+            $path = "blind:$tree/$name"
+            & $Script -ErrorAction Stop
+        }
+        [System.IO.File]::ReadAllText("$tree/f") | Should -BeExactly $Is
+        if ($New) { [System.IO.File]::ReadAllText("$tree/made") | Should -BeExactly $New }
+        Get-PartFile $tree | Should -BeNullOrEmpty
+    }
+
+    It 'is read, and its end found' {
+        if ($blind.Unavailable) { return }
+        [System.IO.File]::WriteAllText("$tree/f", "one`ntwo`n")
+        Get-SftpContent "blind:$tree/f" | Should -Be one, two
+        Get-SftpContent "blind:$tree/f" -Tail 1 | Should -Be two
+        Get-Content "blind:$tree/f" -Tail 1 | Should -Be two
+    }
+}

@@ -1,4 +1,5 @@
 using SftpTools.Content;
+using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Binding;
 
@@ -14,10 +15,21 @@ internal static class ContentClearing
     public static async Task ClearAsync(SftpSession session, string path, bool force, Func<Task<bool>> confirm, CancellationToken token)
     {
         ContentTarget target = await ContentTarget.FindAsync(session.Files, path, force, token).ConfigureAwait(false);
-        if (target.Existing is null)
+        if (target.IsAbsent)
             throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.Write, path, "there is no such file");
         if (!await confirm().ConfigureAwait(false))
             return;
+        if (target.IsUnknown)
+        {
+            // Emptied by its length: what cannot be seen must not be made by the way.
+            IFile file = await session.Files.OpenAsync(target.Path, FileMode.Open, FileAccess.Write, null, token).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.SetLengthAsync(0, token).ConfigureAwait(false);
+                await file.CloseAsync(token).ConfigureAwait(false);
+            }
+            return;
+        }
         // Without a word written, what is committed is an empty file.
         ContentWriter writer = await ContentWriter
             .ReplaceAsync(session.Files, path, encoding: null, inPlace: true, force, token).ConfigureAwait(false);

@@ -16,13 +16,13 @@ internal sealed partial class ContentWriter
             await _files.ReplaceAsync(temporary, _target.Path, cancellationToken).ConfigureAwait(false);
             _files.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
         }
-        catch (SftpException refusal) when (_copied is null && NameRefusal.IsOfName(_files, refusal, temporary, _target.Existing is not null))
+        catch (SftpException refusal) when (_copied is null && NameRefusal.IsOfName(_files, refusal, temporary, !_target.IsAbsent))
         {
             await WriteAgainAsync(temporary, refusal, cancellationToken).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.IsRefusal && exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure)
         {
-            if ((await Look.AtAsync(_files, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent)
+            if (await NameRefusal.IsTakenAwayAsync(_files, temporary, cancellationToken).ConfigureAwait(false))
                 throw NameRefusal.TakenAway(_files, exception, _target.Path, temporary);
             throw;
         }
@@ -44,7 +44,7 @@ internal sealed partial class ContentWriter
     private async Task WriteAgainAsync(string temporary, SftpException refusal, CancellationToken cancellationToken)
     {
         string evidence = NameRefusal.Evidence(_files, refusal, temporary);
-        Opening opening = new(_files, _target, null, _force, _blockLength);
+        Opening opening = new(_files, _target, null, _guard, _blockLength);
         ContentWriter final;
         try
         {
@@ -74,10 +74,17 @@ internal sealed partial class ContentWriter
                     exception);
             }
         }
-        Warning = final.Warning;
-        if (_target.Existing is null)
+        Warning = TransferWarning.Join(Warning, final.Warning);
+        if (_target.IsAbsent)
             NameRefusal.Learn(_files, refusal, evidence);
-        using CancellationTokenSource time = new(s_cleanUpTime);
-        await TryAsync(_files.RemoveFileAsync(temporary, time.Token)).ConfigureAwait(false);
+        try
+        {
+            using CancellationTokenSource time = new(s_cleanUpTime);
+            await _files.RemoveFileAsync(temporary, time.Token).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            // Its name says what it is.
+        }
     }
 }

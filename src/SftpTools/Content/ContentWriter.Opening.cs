@@ -11,7 +11,6 @@ namespace SftpTools.Content;
 /// </summary>
 internal sealed partial class ContentWriter
 {
-    private const int PermissionBits = 0x1FF;
     private const int OwnerWrite = 0x80;
 
     // The file that a copy with something added is to replace, as it was before it was read.
@@ -36,7 +35,7 @@ internal sealed partial class ContentWriter
             writer = await OpenInPlaceAsync(opening, NameRefusal.Known(files.Profile), cancellationToken).ConfigureAwait(false);
         else
             writer = await OpenAsideAsync(opening, mayFallBack: true, cancellationToken).ConfigureAwait(false);
-        writer.AddBytes(encoding is null ? default : encoding.Preamble);
+        writer.AddMark(opening);
         return writer;
     }
 
@@ -52,31 +51,85 @@ internal sealed partial class ContentWriter
     {
         Opening opening = await Opening.BeginAsync(files, path, encoding, force, cancellationToken).ConfigureAwait(false);
         ContentTarget target = opening.Target;
-        FileEntry? filled = target.Existing is { Length: > 0 } ? target.Existing : null;
-        if (detect && encoding is not null && filled is not null)
+        await opening.Guard.RequireDirectAsync(target.AsExisting, cancellationToken).ConfigureAwait(false);
+        if (target.IsUnknown && await TryMakeAsync(opening, cancellationToken).ConfigureAwait(false) is { } made)
+            return made;
+        bool isFile = target.IsUnknown || target.Existing is { Type: FileEntryType.File };
+        if (detect && encoding is not null && (target.IsUnknown || target.Existing is { Length: > 0 }))
             opening = opening with { Encoding = await DetectAsync(files, target.Path, cancellationToken).ConfigureAwait(false) ?? encoding };
-        bool appends = filled is not { Type: FileEntryType.File } || await files.AppendsAsync(target.Path, cancellationToken).ConfigureAwait(false);
+        bool appends = !isFile || await files.AppendsAsync(target.Path, cancellationToken).ConfigureAwait(false);
         if (!appends && !await files.WritesInPlaceAsync(target.Path, cancellationToken).ConfigureAwait(false))
-            return await CopyToAddAsync(opening, filled!, cancellationToken).ConfigureAwait(false);
+            return await CopyToAddAsync(opening, cancellationToken).ConfigureAwait(false);
+        long end = isFile ? await FindEndAsync(opening, cancellationToken).ConfigureAwait(false) : 0;
         int? modeAtEnd = await MakeWritableAsync(files, target, cancellationToken).ConfigureAwait(false);
         SftpFile file = appends
-            ? await files.OpenAppendAsync(target.Path, cancellationToken).ConfigureAwait(false)
+            ? await files.OpenAppendAsync(target.Path, isNew: false, cancellationToken).ConfigureAwait(false)
             : (SftpFile)await files.OpenWriteAsync(target.Path, truncate: false, cancellationToken).ConfigureAwait(false);
-        ContentWriter writer = new(opening, file, null, modeAtEnd)
+        ContentWriter writer = new(opening, file, null, KeptAttributes.ForContent(modeAtEnd))
         {
             // Servers that know APPEND write at the end wherever it is; for the others the position says it.
-            _offset = target.Existing?.Length ?? 0,
+            _offset = end,
         };
-        if (filled is null && encoding is not null)
-            writer.AddBytes(encoding.Preamble);
+        // What may hold something has its mark already.
+        if (end == 0 && !target.IsUnknown)
+            writer.AddMark(opening);
         return writer;
+    }
+
+    /// <summary>Makes a file that is not there, where nobody can see that; null where the server refuses it, as it does for one that is.</summary>
+    private static async Task<ContentWriter?> TryMakeAsync(Opening opening, CancellationToken cancellationToken)
+    {
+        SftpFile file;
+        try
+        {
+            file = await opening.Files.OpenAppendAsync(opening.Target.Path, isNew: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            return null;
+        }
+        ContentWriter writer = new(opening, file, null, default);
+        writer.AddMark(opening);
+        return writer;
+    }
+
+    /// <summary>
+    /// Where a file ends that something is added to. The stated length does where the server is known to write at the end whatever the
+    /// position says; elsewhere a length that is not so would cost what is there.
+    /// </summary>
+    private static async Task<long> FindEndAsync(Opening opening, CancellationToken cancellationToken)
+    {
+        (SftpFileSystem files, ContentTarget target) = (opening.Files, opening.Target);
+        long stated = target.Existing?.Length ?? 0;
+        bool writesAtEnd = files.Profile.Appends == true;
+        if (target.IsAbsent || (writesAtEnd && (stated > 0 || opening.Encoding is not { Preamble.IsEmpty: false })))
+            return stated;
+        try
+        {
+            int blockLength = (await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).ReadLength;
+            IFile file = await files.OpenReadAsync(target.Path, cancellationToken).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false))
+                return await DataEnd.FindAsync(file, stated, blockLength, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            return writesAtEnd ? stated : throw exception.As(
+                exception.Kind,
+                "its end is not known: it cannot be read, and the server is not known to write at the end by itself; if it does, "
+                    + $"New-SftpSession -ServerProfile @{{ Appends = $true }} says so; {exception.Reason}");
+        }
     }
 
     private static async Task<ContentWriter> OpenInPlaceAsync(Opening opening, string? whyNotAside, CancellationToken cancellationToken)
     {
-        int? modeAtEnd = await MakeWritableAsync(opening.Files, opening.Target, cancellationToken).ConfigureAwait(false);
-        SftpFile file = await opening.Files.OpenEmptyAsync(opening.Target.Path, cancellationToken).ConfigureAwait(false);
-        return new ContentWriter(opening, file, null, modeAtEnd)
+        ContentTarget target = opening.Target;
+        await opening.Guard.RequireDirectAsync(target.AsExisting, cancellationToken).ConfigureAwait(false);
+        int? modeAtEnd = await MakeWritableAsync(opening.Files, target, cancellationToken).ConfigureAwait(false);
+        // What somebody puts there meanwhile is not ours to empty.
+        SftpFile file = target.IsAbsent
+            ? (SftpFile)await opening.Files.CreateNewAsync(target.Path, null, cancellationToken).ConfigureAwait(false)
+            : await opening.Files.OpenEmptyAsync(target.Path, cancellationToken).ConfigureAwait(false);
+        return new ContentWriter(opening, file, null, KeptAttributes.ForContent(modeAtEnd))
         {
             Warning = whyNotAside is null ? null : NameRefusal.NotAtomic(whyNotAside),
         };
@@ -89,12 +142,9 @@ internal sealed partial class ContentWriter
         string temporary = RemotePathSyntax.Join(files.Paths.GetParent(target.Path) ?? "/", name);
         try
         {
-            // A private file must not be open to others while its replacement grows.
-            int? mode = target.Existing?.Mode is { } kept ? (kept & PermissionBits) | OwnerWrite : null;
-            SftpFile file = (SftpFile)await files.CreateNewAsync(temporary, mode, cancellationToken).ConfigureAwait(false);
-            return new ContentWriter(opening, file, temporary, target.Existing?.Mode);
+            return await MakeAsideAsync(opening, temporary, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException refusal) when (mayFallBack && NameRefusal.IsOfName(files, refusal, temporary, target.Existing is not null))
+        catch (SftpException refusal) when (mayFallBack && NameRefusal.IsOfName(files, refusal, temporary, !target.IsAbsent))
         {
             string evidence = NameRefusal.Evidence(files, refusal, temporary);
             ContentWriter writer;
@@ -108,7 +158,7 @@ internal sealed partial class ContentWriter
                 throw refusal.ForPath(target.Path);
             }
             // A directory in which nothing new may be made, with a file that may be written, says nothing about names.
-            if (target.Existing is null)
+            if (target.IsAbsent)
                 NameRefusal.Learn(files, refusal, evidence);
             return writer;
         }
@@ -118,10 +168,33 @@ internal sealed partial class ContentWriter
         }
     }
 
+    /// <summary>Makes the file that is to take the target's place, and sees whether it may: what was made tells who we are.</summary>
+    private static async Task<ContentWriter> MakeAsideAsync(Opening opening, string temporary, CancellationToken cancellationToken)
+    {
+        (SftpFileSystem files, ExistingTarget existing) = (opening.Files, opening.Target.AsExisting);
+        KeptAttributes kept = KeptAttributes.ForContent(existing.Mode);
+        SftpFile file = (SftpFile)await files.CreateNewAsync(temporary, kept.CreationMode, cancellationToken).ConfigureAwait(false);
+        (uint UserId, uint GroupId)? mine;
+        try
+        {
+            mine = await opening.Guard.RequireAsync(existing, file, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            using CancellationTokenSource time = new(s_cleanUpTime);
+            await files.RemoveFileAsync(temporary, time.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        return new ContentWriter(opening, file, temporary, kept.Replacing(existing.Owner, mine).At(files.Profile));
+    }
+
     /// <summary>Opens a copy of a file to write at its end, for servers that would empty the file itself.</summary>
-    private static async Task<ContentWriter> CopyToAddAsync(Opening opening, FileEntry filled, CancellationToken cancellationToken)
+    private static async Task<ContentWriter> CopyToAddAsync(Opening opening, CancellationToken cancellationToken)
     {
         SftpServerProfile profile = opening.Files.Profile;
+        if (opening.Target.Existing is not { } filled)
+            throw CannotAdd(opening, "what is there cannot be seen");
         if (NameRefusal.TakesNoOther(profile))
             throw CannotAdd(opening, NameRefusal.Known(profile) ?? "-ServerProfile says so");
         ContentWriter writer;
@@ -158,6 +231,8 @@ internal sealed partial class ContentWriter
         "the server does not open a file without emptying it, so nothing can be added to it where it is "
             + $"({opening.Files.Profile.Find(SftpServerFact.Appends)!.Evidence}), nor can a copy with more in it take its place ({whyNotAside}); "
             + "Receive-SftpItem, an addition here and Send-SftpItem do the same");
+
+    private void AddMark(Opening opening) => AddBytes(opening.Encoding is { } encoding ? encoding.Preamble : default);
 
     /// <summary>Takes all that a file holds. Returns how many bytes that are.</summary>
     private async Task<long> AddAllAsync(string path, CancellationToken cancellationToken)
@@ -208,7 +283,7 @@ internal sealed partial class ContentWriter
                 return ByteOrderMark.Detect(buffer.Span[..read])?.Encoding;
             }
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PermissionDenied)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             // A file that may be written and not read.
             return null;
@@ -220,14 +295,14 @@ internal sealed partial class ContentWriter
     }
 
     /// <summary>What every way of opening needs.</summary>
-    private sealed record Opening(SftpFileSystem Files, ContentTarget Target, Encoding? Encoding, bool Force, int BlockLength)
+    private sealed record Opening(SftpFileSystem Files, ContentTarget Target, Encoding? Encoding, TargetGuard Guard, int BlockLength)
     {
         public static async Task<Opening> BeginAsync(
             SftpFileSystem files, string path, Encoding? encoding, bool force, CancellationToken cancellationToken)
         {
             ContentTarget target = await ContentTarget.FindAsync(files, path, force, cancellationToken).ConfigureAwait(false);
             int blockLength = (await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).WriteLength;
-            return new Opening(files, target, encoding, force, blockLength);
+            return new Opening(files, target, encoding, new TargetGuard(files, force), blockLength);
         }
     }
 }

@@ -19,10 +19,10 @@ internal sealed partial class ContentWriter : IAsyncDisposable
 
     private readonly SftpFileSystem _files;
     private readonly ContentTarget _target;
-    private readonly bool _force;
+    private readonly TargetGuard _guard;
     private readonly SftpFile _file;
     private readonly string? _temporary;
-    private readonly int? _modeAtEnd;
+    private readonly KeptAttributes _kept;
     private readonly int _blockLength;
     private readonly Encoder? _encoder;
     private readonly Queue<Task> _inFlight = new();
@@ -32,14 +32,14 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private long _offset;
     private bool _over;
 
-    private ContentWriter(Opening opening, SftpFile file, string? temporary, int? modeAtEnd)
+    private ContentWriter(Opening opening, SftpFile file, string? temporary, KeptAttributes kept)
     {
         _files = opening.Files;
         _target = opening.Target;
-        _force = opening.Force;
+        _guard = opening.Guard;
         _file = file;
         _temporary = temporary;
-        _modeAtEnd = modeAtEnd;
+        _kept = kept;
         _blockLength = Math.Clamp(opening.BlockLength, 1024, LongestBlock);
         _encoder = opening.Encoding?.GetEncoder();
         _block = IoBuffer.Rent(_blockLength);
@@ -107,8 +107,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
             await FlushAsync(cancellationToken).ConfigureAwait(false);
             while (_inFlight.TryDequeue(out Task? write))
                 await write.ConfigureAwait(false);
-            await KeepAttributesAsync(cancellationToken).ConfigureAwait(false);
-            await _file.CloseAsync(cancellationToken).ConfigureAwait(false);
+            Warning = TransferWarning.Join(Warning, await FinishAsync(cancellationToken).ConfigureAwait(false));
             if (_temporary is not null)
                 await RenameAsync(_temporary, cancellationToken).ConfigureAwait(false);
             _over = true;
@@ -138,7 +137,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
         try
         {
             if (_temporary is null)
-                await KeepAttributesAsync(time.Token).ConfigureAwait(false);
+                await FinishAsync(time.Token).ConfigureAwait(false);
             await _file.DisposeAsync().ConfigureAwait(false);
             if (_temporary is not null)
                 await _files.RemoveFileAsync(_temporary, time.Token).ConfigureAwait(false);
@@ -168,28 +167,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
         _filled += bytes;
     }
 
-    private async Task KeepAttributesAsync(CancellationToken cancellationToken)
-    {
-        if (_temporary is not null && _target.Existing is { } existing
-            && await new TargetGuard(_files, _force).RequireAsync(ExistingTarget.Of(existing), _file, cancellationToken).ConfigureAwait(false) is { } mine
-            && existing is { UserId: { } user, GroupId: { } group } && mine != (user, group))
-        {
-            await TryAsync(_file.SetOwnerAsync(user, group, cancellationToken)).ConfigureAwait(false);
-        }
-        // After the owner, because a change of owner takes setuid away.
-        if (_modeAtEnd is { } mode)
-            await TryAsync(_file.SetAttributesAsync(new EntryChange(null, null, mode), cancellationToken)).ConfigureAwait(false);
-    }
-
-    // Servers that refuse attributes have taken the content all the same.
-    private static async Task TryAsync(ValueTask change)
-    {
-        try
-        {
-            await change.ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
-        {
-        }
-    }
+    /// <summary>Gives the file the owner and the mode of its end, and closes it. Returns what was not kept.</summary>
+    private Task<TransferWarning?> FinishAsync(CancellationToken cancellationToken) =>
+        _kept.FinishAsync(_file, _files, _temporary ?? _target.Path, ValueTask.CompletedTask, cancellationToken);
 }

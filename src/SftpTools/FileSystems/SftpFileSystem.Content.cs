@@ -5,9 +5,9 @@ namespace SftpTools.FileSystems;
 /// <summary>Opening files to change them where they are.</summary>
 internal sealed partial class SftpFileSystem
 {
-    /// <summary>Opens a file to write at its end, and makes it when it is missing.</summary>
-    public ValueTask<SftpFile> OpenAppendAsync(string path, CancellationToken cancellationToken) =>
-        OpenToChangeAsync(path, OpenFlags.Write | OpenFlags.Append | OpenFlags.Create, cancellationToken);
+    /// <summary>Opens a file to write at its end, and makes it when it is missing; a new one must be missing.</summary>
+    public ValueTask<SftpFile> OpenAppendAsync(string path, bool isNew, CancellationToken cancellationToken) => OpenToChangeAsync(
+        path, OpenFlags.Write | OpenFlags.Append | OpenFlags.Create | (isNew ? OpenFlags.Exclusive : 0), cancellationToken);
 
     /// <summary>
     /// Opens a file to write it anew where it is, and makes it when it is missing: TRUNC goes only with CREAT (draft-ietf-secsh-filexfer-02,

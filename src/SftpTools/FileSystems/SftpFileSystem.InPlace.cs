@@ -77,6 +77,18 @@ internal sealed partial class SftpFileSystem
     {
         byte[] handle = await client.OpenAsync(
             path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await WriteTrialAsync(client, handle, path, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await client.CloseAsync(handle, path, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WriteTrialAsync(SftpClient client, byte[] handle, string path, CancellationToken cancellationToken)
+    {
         IoBuffer buffer = IoBuffer.Rent(1);
         try
         {
@@ -86,7 +98,6 @@ internal sealed partial class SftpFileSystem
         finally
         {
             buffer.Release();
-            await client.CloseAsync(handle, path, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -96,18 +107,34 @@ internal sealed partial class SftpFileSystem
         try
         {
             byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
-            await client.CloseAsync(handle, path, CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                // At the start: a server that does not hear APPEND writes there.
+                if (fact == SftpServerFact.Appends)
+                    await WriteTrialAsync(client, handle, path, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await client.CloseAsync(handle, path, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (SftpException refusal) when (IsRefusal(refusal))
         {
             Profile.Learn(fact, false, $"a file of a trial could not be opened again: {refusal.Reason}");
             return;
         }
-        long? length = await LengthAsync(client, path, cancellationToken).ConfigureAwait(false);
-        if (length == 1)
-            Profile.Learn(fact, true, "a file of a trial kept its content");
-        else if (length == 0)
-            Profile.Learn(fact, false, "a file of a trial lost its content when it was opened again");
+        switch (await LengthAsync(client, path, cancellationToken).ConfigureAwait(false), fact)
+        {
+            case (1, SftpServerFact.Appends):
+                Profile.Learn(fact, false, "what was to be added to a file of a trial took the place of what was there");
+                break;
+            case (1, _) or (2, _):
+                Profile.Learn(fact, true, "a file of a trial kept its content");
+                break;
+            case (0, _):
+                Profile.Learn(fact, false, "a file of a trial lost its content when it was opened again");
+                break;
+        }
     }
 
     private static async Task<long?> LengthAsync(SftpClient client, string path, CancellationToken cancellationToken)

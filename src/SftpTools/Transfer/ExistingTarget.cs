@@ -39,8 +39,9 @@ internal readonly record struct ExistingTarget(string Path)
     /// <summary>Why the file is left as it is, or null.</summary>
     public string? SkipReason { get; private init; }
 
-    /// <summary>A file that was found before, with its links followed.</summary>
-    public static ExistingTarget Of(FileEntry existing) => new(existing.Path) { Exists = true, Mode = existing.Mode, Entry = existing };
+    /// <summary>What was found before: a file or null, and the links that led to it.</summary>
+    public static ExistingTarget Of(string path, FileEntry? existing, IReadOnlyList<FileEntry>? links) =>
+        new(path) { Exists = existing is not null, Mode = existing?.Mode, Entry = existing, Links = links };
 
     /// <summary>Sees what is in the way: a link is followed, a file lends its mode or is kept, anything else is an error.</summary>
     public static async ValueTask<ExistingTarget> LookAsync(

@@ -20,10 +20,14 @@ internal readonly partial record struct KeptAttributes
             changed = await AgainAsync(files, path, changed, each.Change, cancellationToken).ConfigureAwait(false);
         }
         // The file was made with its mode, so it may have it without anybody setting it.
-        if (IsRefused(moded)
-            && (await Look.AtAsync(files, path, followLink: false, cancellationToken).ConfigureAwait(false)).Entry?.Mode == each.Mode.Mode)
+        bool isModeAlone = IsRefused(changed) && each.Change is { LastWriteTimeUtc: null, Mode: not null };
+        if (IsRefused(moded) || isModeAlone)
         {
-            moded = Task.CompletedTask;
+            int? present = (await Look.AtAsync(files, path, followLink: false, cancellationToken).ConfigureAwait(false)).Entry?.Mode;
+            if (IsRefused(moded) && present == each.Mode.Mode)
+                moded = Task.CompletedTask;
+            if (isModeAlone && present == each.Change.Mode)
+                changed = Task.CompletedTask;
         }
         return await each.WarningAsync(owned, moded, changed).ConfigureAwait(false);
     }

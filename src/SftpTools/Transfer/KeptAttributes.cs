@@ -58,6 +58,14 @@ internal readonly partial record struct KeptAttributes
         return attributes with { CreationMode = creation, Change = change, Missing = TransferWarning.Join(attributes.Missing, wider) };
     }
 
+    /// <summary>What a file gets whose content is written anew: the mode of the one that it replaces, or that it had before it was opened.</summary>
+    public static KeptAttributes ForContent(int? mode) => new()
+    {
+        // A private file must not be open to others while its replacement grows, nor to a group that is not yet its own.
+        CreationMode = mode is { } kept ? WithoutGroup(kept & PermissionBits) | OwnerWrite : null,
+        Change = new EntryChange(null, null, mode),
+    };
+
     /// <summary>The same without what the target is known not to set; a first refusal of it is remembered there.</summary>
     public KeptAttributes At(SftpServerProfile target)
     {
@@ -94,7 +102,14 @@ internal readonly partial record struct KeptAttributes
     public KeptAttributes Replacing((uint UserId, uint GroupId)? before, (uint UserId, uint GroupId)? now)
     {
         if (before is not { } old || now is not { } mine)
-            return this;
+        {
+            // Whether the owner is another is not known, and what runs as its owner must not run as another.
+            return (Change.Mode & SetIdBits) is not > 0 ? this : WithModeOf(WithoutSetId(Change.Mode)) with
+            {
+                Missing = TransferWarning.Join(
+                    Missing, TransferWarning.NotKept(TransferWarning.Mode, "setuid and setgid were", "the server does not tell whose the files are")),
+            };
+        }
         if (Owner.Owner is { } asked)
             return asked == old ? this : WithModeOf(WithoutSetId(Change.Mode));
         return old == mine ? this : this with { Takeover = (old, mine) };
@@ -168,7 +183,8 @@ internal readonly partial record struct KeptAttributes
     {
         if (Takeover is not { } owners)
         {
-            SftpException? refusal = await TryGiveAsync(output, Owner.Owner!.Value, cancellationToken).ConfigureAwait(false);
+            SftpException? refusal = await TryGiveAsync(output, Owner.Owner!.Value, (Mode.Mode & SetIdBits) is > 0, cancellationToken)
+                .ConfigureAwait(false);
             return refusal is null ? this with { Owner = default } : this with
             {
                 Owner = default,
@@ -178,11 +194,12 @@ internal readonly partial record struct KeptAttributes
         }
         ((uint UserId, uint GroupId) before, (uint UserId, uint GroupId) now) = owners;
         KeptAttributes rest = this with { Takeover = null };
-        if (await TryGiveAsync(output, before, cancellationToken).ConfigureAwait(false) is not { } refused)
+        bool runsAsOwner = (Change.Mode & SetIdBits) is > 0;
+        if (await TryGiveAsync(output, before, runsAsOwner, cancellationToken).ConfigureAwait(false) is not { } refused)
             return rest;
         bool keepsGroup = before.GroupId == now.GroupId
             || (before.UserId != now.UserId
-                && await TryGiveAsync(output, (now.UserId, before.GroupId), cancellationToken).ConfigureAwait(false) is null);
+                && await TryGiveAsync(output, (now.UserId, before.GroupId), false, cancellationToken).ConfigureAwait(false) is null);
         TransferWarning lost = TransferWarning.OfFile(
             TransferWarning.Owner,
             $"the owner of the file that was replaced (user {before.UserId}, group {before.GroupId}) was not kept: "
@@ -191,12 +208,15 @@ internal readonly partial record struct KeptAttributes
             .WithModeOf(keepsGroup ? WithoutSetId(Change.Mode) : WithoutGroup(WithoutSetId(Change.Mode)));
     }
 
-    private static async Task<SftpException?> TryGiveAsync(IFile output, (uint UserId, uint GroupId) owner, CancellationToken cancellationToken)
+    /// <summary>Gives a file to an owner. Returns why not; with proof, also where the server only says that it did.</summary>
+    private static async Task<SftpException?> TryGiveAsync(
+        IFile output, (uint UserId, uint GroupId) owner, bool withProof, CancellationToken cancellationToken)
     {
         try
         {
             await output.SetAttributesAsync(new EntryChange(null, null, null) { Owner = owner }, cancellationToken).ConfigureAwait(false);
-            return null;
+            return !withProof || (await output.GetStateAsync(cancellationToken).ConfigureAwait(false)).Owner == owner ? null : SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.SetAttributes, null, "the server says that it was changed, and it was not");
         }
         catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
         {

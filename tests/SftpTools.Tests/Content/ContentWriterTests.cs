@@ -12,7 +12,7 @@ public sealed class ContentWriterTests
 {
     private static readonly FaultScript s_unknown = FaultScript.None.Without("expand-path@openssh.com");
 
-    public static TheoryData<string> OddServers() => new("plain", "empties", "hides", "refuses", "no texts");
+    public static TheoryData<string> OddServers() => new("plain", "empties", "hides", "refuses", "ignores", "no texts");
 
     [Theory]
     [MemberData(nameof(OddServers))]
@@ -40,7 +40,7 @@ public sealed class ContentWriterTests
     public async Task What_is_opened_for_writing_keeps_its_content_or_is_not_opened(string kind)
     {
         await using ServerSide side = await ServerSide.StartAsync(Script(kind));
-        bool keeps = kind is "plain" or "refuses" or "no texts";
+        bool keeps = kind is "plain" or "refuses" or "ignores" or "no texts";
         side.Write("file", "content");
 
         foreach (Func<ValueTask<IFile>> open in new[]
@@ -83,6 +83,61 @@ public sealed class ContentWriterTests
         Assert.Equal("\uFEFFnew", side.Read("file"));
         Assert.Equal("", side.Read("other"));
         Assert.Equal(["file", "other"], side.Names());
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("refuses")]
+    [InlineData("ignores")]
+    public async Task What_is_added_comes_after_the_data_whatever_size_is_stated(string kind)
+    {
+        const string Old = "what was there before";
+        foreach (long? stated in new long?[] { Old.Length - 7, Old.Length + 7, 0, null })
+        {
+            await using ServerSide side = await ServerSide.StartAsync(Script(kind) with
+            {
+                Attributes = told => told.Size == (ulong)Old.Length ? told with { Size = (ulong?)stated } : told,
+            });
+            side.Write("file", Old);
+
+            await AddAsync(side, "file", " and more", Encoding.UTF8);
+
+            Assert.Equal(Old + " and more", side.Read("file"));
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Where_nobody_may_look_the_writes_own_answer_decides(int refusal)
+    {
+        await using ServerSide side = await ServerSide.StartAsync(FaultScript.None.WriteOnly((StatusCode)refusal));
+        SftpFileSystem files = side.Session.Files;
+        side.Write("file", "old and long");
+        side.Write("log", "old ");
+
+        await WriteAsync(await ContentWriter.ReplaceAsync(files, "/root/file", null, false, false, default).InTime(), "new");
+        await WriteAsync(await ContentWriter.ReplaceAsync(files, "/root/made", Encoding.UTF8, false, false, default).InTime(), "new");
+        await AddAsync(side, "log", "one ", Encoding.UTF8);
+        await AddAsync(side, "log", "two", Encoding.UTF8);
+        await AddAsync(side, "fresh", "one", Encoding.UTF8);
+
+        Assert.Equal(("new", "\uFEFFnew", "old one two", "\uFEFFone"), (side.Read("file"), side.Read("made"), side.Read("log"), side.Read("fresh")));
+        Assert.Equal(["file", "fresh", "log", "made"], side.Names());
+        await WriteAsync(await ContentWriter.ReplaceAsync(files, "/root/file", null, true, false, default).InTime(), "in place");
+        Assert.Equal("in place", side.Read("file"));
+    }
+
+    [Fact]
+    public async Task Where_the_end_cannot_be_known_nothing_is_added()
+    {
+        await using ServerSide side = await ServerSide.StartAsync((s_unknown with { IgnoresAppending = true }).WriteOnly());
+        side.Write("log", "old ");
+
+        SftpException refusal = await Assert.ThrowsAsync<SftpException>(() => AddAsync(side, "log", "new"));
+
+        Assert.Contains("-ServerProfile @{ Appends = $true }", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("old ", side.Read("log"));
     }
 
     [Fact]
@@ -196,12 +251,20 @@ public sealed class ContentWriterTests
         side.SetMode("file", 0x1A4);
         side.Server.Tree.Find("/root/file")!.UserId = 4711;
 
-        ContentWriter writer = await ContentWriter.ReplaceAsync(side.Session.Files, "/root/file", null, false, false, default).InTime();
-        SftpException refusal = await Assert.ThrowsAsync<SftpException>(() => WriteAsync(writer, "new"));
+        SftpException refusal = await Assert.ThrowsAsync<SftpException>(
+            () => ContentWriter.ReplaceAsync(side.Session.Files, "/root/file", null, false, false, default).InTime());
 
         Assert.Equal(SftpErrorKind.PermissionDenied, refusal.Kind);
+        Assert.Contains("-Force replaces it", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("old", side.Read("file"));
         Assert.Equal(["file"], side.Names());
+
+        ContentWriter forced = await ContentWriter.ReplaceAsync(side.Session.Files, "/root/file", null, false, true, default).InTime();
+        side.Server.Tree.MayGiveAway = false;
+        await WriteAsync(forced, "new");
+
+        Assert.Equal("new", side.Read("file"));
+        Assert.StartsWith("SftpOwnerNotKept: ", forced.Warning?.ToString(), StringComparison.Ordinal);
     }
 
     private static FaultScript Script(string kind) => kind switch
@@ -209,12 +272,13 @@ public sealed class ContentWriterTests
         "empties" => s_unknown with { EmptiesOnOpen = true },
         "hides" => s_unknown with { HidesStores = true },
         "refuses" => s_unknown with { RefusesAppending = true },
+        "ignores" => s_unknown with { IgnoresAppending = true },
         "no texts" => s_unknown with { RefusesAppending = true, HasStatusText = false },
         _ => s_unknown,
     };
 
-    private static async Task AddAsync(ServerSide side, string name, string text) => await WriteAsync(
-        await ContentWriter.AppendAsync(side.Session.Files, side.PathOf(name), null, false, false, default).InTime(), text);
+    private static async Task AddAsync(ServerSide side, string name, string text, Encoding? encoding = null) => await WriteAsync(
+        await ContentWriter.AppendAsync(side.Session.Files, side.PathOf(name), encoding, false, false, default).InTime(), text);
 
     private static async Task WriteAsync(ContentWriter writer, string text)
     {

@@ -121,6 +121,9 @@ internal sealed record FaultScript
     /// </summary>
     public bool HidesStores { get; init; }
 
+    /// <summary>OPEN does not hear APPEND: a WRITE goes where its offset says.</summary>
+    public bool IgnoresAppending { get; init; }
+
     /// <summary>Refuses to append to a file that is there, as ProFTPD without AllowStoreRestart.</summary>
     public bool RefusesAppending { get; init; }
 

@@ -46,6 +46,8 @@ internal sealed partial class ServerSession
             flags |= OpenFlags.Truncate;
         if (_script.RefusesAppending && flags.HasFlag(OpenFlags.Append) && _tree.Find(path) is not null)
             throw StatusException.PermissionDenied();
+        if (_script.IgnoresAppending)
+            flags &= ~OpenFlags.Append;
         if (_script.HidesStores && flags.HasFlag(OpenFlags.Write) && !flags.HasFlag(OpenFlags.Append))
             return OpenHidden(request, path, flags, attributes);
         return AddHandle(request, new OpenNode(_tree.Open(path, flags, attributes.Permissions ?? 0x1B6), flags, []) { Path = path });
