@@ -4,7 +4,7 @@ namespace SftpTools.Tests;
 internal static class InTimeExtensions
 {
     /// <summary>Far longer than anything here takes on a busy machine, far shorter than a build's patience.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task InTime(this Task task) => task.WaitAsync(Limit);
 
