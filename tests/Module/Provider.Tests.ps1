@@ -77,7 +77,7 @@ Describe 'Looking around on a drive over <_>' -ForEach $transports {
             @{ Options = @{ Recurse = $true; Include = '*.log' }; Names = 'four.log', 'three.log', 'two.log' }
             @{ Options = @{ Recurse = $true; Exclude = '*.txt', 't*', 'loop' }; Names = 'sub', 'deep', 'four.log' }
             @{ Options = @{ Depth = 1; Filter = '*.log' }; Names = 'two.log', 'three.log' }
-            @{ Options = @{ Recurse = $true; FollowSymlink = $true; Filter = 'four*' }; Names = 'four.log', 'four.log' }
+            @{ Options = @{ Recurse = $true; FollowSymlink = $true; Filter = 'four*' }; Names = 'four.log' }
         ) {
             (Get-ChildItem $drive @Options).Name | Should -Be $Names
         }

@@ -7,22 +7,22 @@ namespace SftpTools.Cmdlets.Binding;
 /// <param name="session">Where the directory is.</param>
 /// <param name="filter">What to show.</param>
 /// <param name="levels">How many levels below to list, too.</param>
-/// <param name="followLinks">Whether to walk into links to directories.</param>
+/// <param name="links">Lets the walk go into links to directories; null where it does not.</param>
 /// <param name="report">Told of each directory below that cannot be listed, while the listing goes on.</param>
 internal sealed class DirectoryLister(
-    SftpSession session, EntryFilter filter, uint levels, bool followLinks, Func<SftpException, Task> report)
+    SftpSession session, EntryFilter filter, uint levels, LinkGuard? links, Func<SftpException, Task> report)
 {
     /// <summary>The items in batches as they come. Throws when the directory itself cannot be listed.</summary>
     public async IAsyncEnumerable<IReadOnlyList<SftpListing.Item>> ListAsync(
         FileEntry directory, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        LinkGuard? links = followLinks ? new LinkGuard(session.Files) : null;
+        if (links is not null)
+            await links.BeginAsync(directory, cancellationToken).ConfigureAwait(false);
         TreeWalker walker = await TreeWalker.ForAsync(session.Files, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<TreeWalker.Found> walk = walker.WalkAsync(
             directory,
             async (entry, depth) => depth <= levels && filter.IsVisible(entry)
-                && (entry.Type == FileEntryType.Directory
-                    || (links is not null && await links.MayEnterAsync(entry, cancellationToken).ConfigureAwait(false))),
+                && (links is null ? entry.Type == FileEntryType.Directory : await links.MayEnterAsync(entry, cancellationToken).ConfigureAwait(false)),
             cancellationToken);
         await foreach ((IReadOnlyList<SftpListing.Item> items, TreeWalker.Found? error) in SftpListing
             .CompleteAsync(session.Files, OnlyWantedAsync(walk), cancellationToken).ConfigureAwait(false))

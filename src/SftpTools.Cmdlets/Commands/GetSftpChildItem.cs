@@ -46,7 +46,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     [Parameter]
     public SwitchParameter Name { get; set; }
 
-    /// <summary>Walks into links to directories, too. Each real directory is entered through links once at most, so loops end.</summary>
+    /// <summary>Walks into links to directories, too. Each real directory is entered once, so loops end.</summary>
     [Parameter]
     public SwitchParameter FollowSymlink { get; set; }
 
@@ -142,7 +142,9 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
         SftpSession session, FileEntry directory, EntryFilter filter, Pump pump, CancellationToken token)
     {
         uint levels = Recurses ? Depth ?? uint.MaxValue : 0;
-        DirectoryLister lister = new(session, filter, levels, FollowSymlink, ReportTo(pump, session));
+        LinkGuard? links = !FollowSymlink ? null : new LinkGuard(
+            session.Files, again => pump.PostAsync(() => WriteWarning(LinkGuard.Describe($"{session.Name}:{again}"))));
+        DirectoryLister lister = new(session, filter, levels, links, ReportTo(pump, session));
         await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(directory, token).ConfigureAwait(false))
             await WriteAsync(session, items, directory.Path, pump).ConfigureAwait(false);
     }

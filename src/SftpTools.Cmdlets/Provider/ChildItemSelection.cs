@@ -24,7 +24,7 @@ internal sealed record ChildItemSelection
     /// <summary>Whether only system files are wanted, of which a server has none.</summary>
     public bool System { get; init; }
 
-    /// <summary>Whether to walk into links to directories, too. Each real directory is entered through links once at most, so loops end.</summary>
+    /// <summary>Whether to walk into links to directories, too. Each real directory is entered once, so loops end.</summary>
     public bool FollowSymlink { get; init; }
 
     /// <summary>An expression of attributes, such as "Directory+Hidden"; null for none.</summary>

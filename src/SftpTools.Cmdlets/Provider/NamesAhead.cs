@@ -79,7 +79,7 @@ internal sealed class NamesAhead(SftpSession session, bool proves)
             List<SftpListing.Item> items = [];
             // In the same flight as the listing.
             Task<bool?> link = proves ? session.Files.IsLinkAsync(Directory.Path, token).AsTask() : Task.FromResult<bool?>(false);
-            DirectoryLister lister = new(session, s_everything, 0, followLinks: false, static _ => Task.CompletedTask);
+            DirectoryLister lister = new(session, s_everything, 0, links: null, static _ => Task.CompletedTask);
             await foreach (IReadOnlyList<SftpListing.Item> some in lister.ListAsync(Directory, token).ConfigureAwait(false))
                 items.AddRange(some);
             return await link.ConfigureAwait(false) == true ? [] : items;

@@ -35,7 +35,10 @@ public sealed partial class SftpProvider
         RunForItem(path, async (pump, token) =>
         {
             AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
-            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, selection.FollowSymlink, ReportTo(pump, target.Session));
+            LinkGuard? links = !selection.FollowSymlink ? null : new LinkGuard(
+                target.Session.Files,
+                again => pump.PostAsync(() => WriteWarning(LinkGuard.Describe($"{target.Session.Name}:{again}"))));
+            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, links, ReportTo(pump, target.Session));
             await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
             {
                 await pump.PostAsync(() =>
