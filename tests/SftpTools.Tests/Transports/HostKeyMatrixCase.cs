@@ -20,6 +20,7 @@ internal sealed class HostKeyMatrixCase : IDisposable
         RevokedKey = Write("revoked", $"* {key}\n@revoked * {key}\n");
         WrongKey = Write("wrong", "* ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
         NoKey = Write("none", "");
+        Write("new", "");
         _config = Write("config", string.Join('\n', Lines(name)) + $"\nHost jump\n  IdentityFile \"{server.KeyPath}\"\n");
         Command = _folder.Combine("ssh");
         // In the place of ~/.ssh/config, which is the account's and no test's.
