@@ -15,6 +15,7 @@ internal static class Program
         ["proxy"] = ProxyCommand.Run,
         ["account"] = MachineCommands.Account,
         ["disk"] = MachineCommands.Disk,
+        ["looker"] = MachineCommands.Looker,
         ["tree"] = TreeCommands.Create,
         ["compare"] = TreeCommands.Compare,
         ["keys"] = KeyCommands.Keys,

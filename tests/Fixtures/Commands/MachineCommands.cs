@@ -6,6 +6,8 @@ internal static class MachineCommands
     public const string Usage = """
         account [--empty-password]
         disk --size MEBIBYTES
+        looker DIRECTORY...
+            then: seen | clear | rest
         """;
 
     public static int Account(IReadOnlyList<string> arguments)
@@ -18,6 +20,31 @@ internal static class MachineCommands
         LineConversation.Hold(
             new { account.UserName, account.Password, account.UserId, account.Home },
             new Dictionary<string, Func<string[], object>>());
+        return 0;
+    }
+
+    public static int Looker(IReadOnlyList<string> arguments)
+    {
+        if (Fixtures.Looker.WhyUnavailable() is { } reason)
+            return Program.Unavailable(reason);
+
+        using Looker looker = new(arguments);
+        LineConversation.Hold(
+            new { looker.Rounds },
+            new Dictionary<string, Func<string[], object>>
+            {
+                ["seen"] = _ => new { looker.Rounds, looker.SeenCount, looker.Read },
+                ["clear"] = _ =>
+                {
+                    looker.Clear();
+                    return new { looker.Rounds };
+                },
+                ["rest"] = _ =>
+                {
+                    looker.Rest();
+                    return new { looker.Rounds };
+                },
+            });
         return 0;
     }
 
