@@ -44,11 +44,10 @@ internal sealed record HostAddress(string HostName, string? UserName, int? Port)
         int at = rest.LastIndexOf('@');
         string? user = at > 0 ? rest[..at] : null;
         if (user is not null && isUri)
-        {
-            if (user.Contains(':', StringComparison.Ordinal))
-                throw Invalid(rest[(at + 1)..], "a password does not belong into an address; use -Credential");
             user = Uri.UnescapeDataString(user);
-        }
+        // No account has a colon in its name: what follows it would be sent, and shown, as a part of the name.
+        if (user?.Contains(':', StringComparison.Ordinal) == true)
+            throw Invalid(rest[(at + 1)..], "a password does not belong into an address; use -Credential");
         rest = rest[(at + 1)..];
 
         if (rest.StartsWith('['))
@@ -57,7 +56,9 @@ internal sealed record HostAddress(string HostName, string? UserName, int? Port)
             if (close < 0)
                 throw Invalid(text, "the closing bracket is missing");
             string after = rest[(close + 1)..];
-            return new HostAddress(Checked(rest[1..close], text), user, after.Length == 0 ? null : ParsePort(after.TrimStart(':'), text));
+            if (after.Length > 0 && after[0] != ':')
+                throw Invalid(text, "after the closing bracket only a colon and a port can follow");
+            return new HostAddress(Checked(rest[1..close], text), user, after.Length == 0 ? null : ParsePort(after[1..], text));
         }
         // More than one colon without brackets is an IPv6 address, not a port.
         int colon = rest.IndexOf(':', StringComparison.Ordinal);

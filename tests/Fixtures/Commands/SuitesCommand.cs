@@ -21,14 +21,18 @@ internal static class SuitesCommand
             Directory.Delete(results, recursive: true);
 
         Directory.CreateDirectory(results);
-        string project = Path.Combine(checkout, "tests", "SftpTools.Tests", "SftpTools.Tests.csproj");
+        string[] projects =
+        [
+            .. new[] { "SftpTools.Tests", "SftpTools.Cmdlets.Tests" }
+                .Select(name => Path.Combine(checkout, "tests", name, name + ".csproj")),
+        ];
         string pester = Path.Combine(checkout, "tests", "Module");
         string configuration = given.Text("--configuration") ?? "Release";
         IReadOnlyList<string> shell = given.All("--powershell");
         Tally tally = new(
         [
             .. ModuleBuild.Run(checkout, configuration),
-            Whole("xunit", () => XunitSuite.Run(project, configuration, results)),
+            .. projects.Select(project => Whole(Path.GetFileNameWithoutExtension(project), () => XunitSuite.Run(project, configuration, results))),
             Whole("Pester", () => shell.Count > 0
                 ? PesterSuite.Run(shell, pester, results)
                 : PesterSuite.Skip(pester, given.Text("--no-pester") ?? "no PowerShell was named")),
