@@ -74,7 +74,7 @@ internal sealed partial class SftpFileSystem
         SftpOperation.Rename,
         path,
         $"'{DisplayText.Clean(newPath)}' is there already"
-            + (existing.Type == FileEntryType.Directory ? ", a directory" : "; -Force replaces it"));
+            + (existing.Type == FileEntryType.Directory ? ", a directory" : "; -Force replaces it, and its content is lost"));
 
     /// <summary>Asks what stands behind a refused rename: the source, the target's directory, the target, or two file systems.</summary>
     private async ValueTask<SftpException> ExplainRenameAsync(SftpException failure, string path, string newPath)
