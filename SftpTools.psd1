@@ -45,6 +45,7 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
+            ReleaseNotes = 'See CHANGELOG.md in the module''s folder.'
             Tags = @('SFTP', 'SSH', 'Transfer', 'OpenSSH', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
         }
     }
