@@ -29,14 +29,15 @@ internal static class SuitesCommand
         string pester = Path.Combine(checkout, "tests", "Module");
         string configuration = given.Text("--configuration") ?? "Release";
         IReadOnlyList<string> shell = given.All("--powershell");
-        Tally tally = new(
-        [
-            .. ModuleBuild.Run(checkout, configuration),
-            .. projects.Select(project => Whole(Path.GetFileNameWithoutExtension(project), () => XunitSuite.Run(project, configuration, results))),
-            Whole("Pester", () => shell.Count > 0
-                ? PesterSuite.Run(shell, pester, results)
-                : PesterSuite.Skip(pester, given.Text("--no-pester") ?? "no PowerShell was named")),
-        ]);
+        SuiteResult[] builds = [.. CheckoutBuild.Run(checkout, configuration, projects)];
+        // Both wait for servers and clocks most of the time, so they run side by side.
+        Task<SuiteResult[]> xunit = Task.Run(() => projects
+            .Select(project => Whole(Path.GetFileNameWithoutExtension(project), () => XunitSuite.Run(project, configuration, results)))
+            .ToArray());
+        SuiteResult module = Whole("Pester", () => shell.Count > 0
+            ? PesterSuite.Run(shell, pester, results)
+            : PesterSuite.Skip(pester, given.Text("--no-pester") ?? "no PowerShell was named"));
+        Tally tally = new([.. builds, .. xunit.GetAwaiter().GetResult(), module]);
         Console.WriteLine();
         foreach (string line in tally.Lines)
             Console.WriteLine(line);

@@ -1,13 +1,13 @@
 namespace SftpTools.Fixtures.Suites;
 
-/// <summary>Runs an xunit project by <c>dotnet test</c>.</summary>
+/// <summary>Runs an xunit project, built before, by <c>dotnet test</c>.</summary>
 internal static class XunitSuite
 {
     private const string HangBound = "5m";
 
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(40);
 
-    /// <summary>Builds and runs a test project and reads what it came to.</summary>
+    /// <summary>Runs a test project and reads what it came to.</summary>
     public static SuiteResult Run(string project, string configuration, string resultsFolder)
     {
         string name = Path.GetFileNameWithoutExtension(project);
@@ -15,7 +15,7 @@ internal static class XunitSuite
         string? problem = BoundedCommand.Run(
             "dotnet",
             [
-                "test", project, "--configuration", configuration, "--nologo",
+                "test", project, "--configuration", configuration, "--no-build", "--nologo",
                 "--results-directory", resultsFolder, "--logger", $"trx;LogFileName={name}.trx",
                 "--blame-hang-timeout", HangBound, "--blame-hang-dump-type", "none",
             ],
