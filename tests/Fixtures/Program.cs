@@ -11,6 +11,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> s_commands = new(StringComparer.Ordinal)
     {
         ["sshd"] = SshdCommand.Run,
+        ["odd-server"] = OddServerCommand.Run,
         ["chain"] = ChainCommand.Run,
         ["proxy"] = ProxyCommand.Run,
         ["account"] = MachineCommands.Account,
@@ -40,7 +41,7 @@ internal static class Program
         {
             string[] usages =
             [
-                SshdCommand.Usage, ChainCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, PartnerCommand.Usage, KeyCommands.Usage,
+                SshdCommand.Usage, OddServerCommand.Usage, ChainCommand.Usage, ProxyCommand.Usage, PeerCommands.Usage, PartnerCommand.Usage, KeyCommands.Usage,
                 MachineCommands.Usage, TreeCommands.Usage, SuitesCommand.Usage, DemoCommand.Usage,
             ];
             Console.Error.WriteLine(string.Join('\n', usages));

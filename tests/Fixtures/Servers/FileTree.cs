@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>
 /// The file system of the test server, in memory: paths as the wire has them, one char per byte, and the errors of a POSIX system as OpenSSH

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>Ends a request of the test server with a status.</summary>
 [SuppressMessage("Design", "CA1064", Justification = "It never leaves the test server.")]

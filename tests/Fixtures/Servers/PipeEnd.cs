@@ -1,4 +1,4 @@
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>One end of a <see cref="BoundedPipe"/> as a stream. Disposing it unblocks whoever waits at either end.</summary>
 internal sealed class PipeEnd : Stream

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>One request as the server takes it apart, field by field. Text is Latin-1: one char is one byte of the wire.</summary>
 internal sealed class Request

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>
 /// One connection of the test server. This part: the loop that reads requests, answers them in their order, and lets the script interfere.
@@ -40,7 +40,7 @@ internal sealed partial class ServerSession
     public void Close()
     {
         _streams.Dispose();
-        if (!_thread.Join(InTimeExtensions.Limit))
+        if (!_thread.Join(InProcessServer.LongestWait))
             throw new TimeoutException("The test server's reader does not end.");
         _writer.Close();
     }

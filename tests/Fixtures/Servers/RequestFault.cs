@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>What goes wrong with one request, or with each of a type. A packet here is whole: length, type, id, fields.</summary>
 internal sealed record RequestFault

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>
 /// Builds a packet, written from the draft and not from the client's code, so that a mistake there does not cancel out here. Text is Latin-1:

@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>How the test server departs from a good server. Every property has the value of one; a test sets what it is about.</summary>
 internal sealed record FaultScript

@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>A file, a directory or a symbolic link of the test server's tree. Two names may share one: that is a hard link.</summary>
 internal sealed class TreeNode

@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>What the test server was asked, over all its connections.</summary>
 internal sealed class ServerLog

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>Open files and directories.</summary>
 internal sealed partial class ServerSession

@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>Every packet that a server sends (draft-ietf-secsh-filexfer-02, sections 4 and 7).</summary>
 internal static class Replies

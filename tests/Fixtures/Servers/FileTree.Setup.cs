@@ -1,7 +1,7 @@
 using System.Text;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>What a test calls to prepare the tree and to look at the outcome. Paths are strings as the client has them.</summary>
 internal sealed partial class FileTree

@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>
 /// The sending side of one connection of the test server: a thread that delays, reorders, corrupts and cuts as the script says. The session
@@ -53,7 +53,7 @@ internal sealed class ReplyWriter
             Monitor.Pulse(_gate);
         }
         _streams.Dispose();
-        if (!_thread.Join(InTimeExtensions.Limit))
+        if (!_thread.Join(InProcessServer.LongestWait))
             throw new TimeoutException("The test server's writer does not end.");
     }
 

@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>
 /// An SFTP version 3 server in this process, over pipes in memory: one tree, any number of connections, and faults on demand.
@@ -12,6 +12,9 @@ namespace SftpTools.Tests.Servers;
 /// </summary>
 internal sealed class InProcessServer : IAsyncDisposable
 {
+    /// <summary>Far longer than a connection or its end takes on a busy machine.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
     private readonly object _gate = new();
 
     // Guarded by _gate.
@@ -61,7 +64,7 @@ internal sealed class InProcessServer : IAsyncDisposable
     public async Task<SftpClient> ConnectAsync(ChannelOptions? options = null, CancellationToken cancellationToken = default)
     {
         StreamPair streams = OpenStreams();
-        return await SftpClient.OpenAsync(streams.Input, streams.Output, options ?? new ChannelOptions(), cancellationToken).InTime();
+        return await SftpClient.OpenAsync(streams.Input, streams.Output, options ?? new ChannelOptions(), cancellationToken).WaitAsync(LongestWait, CancellationToken.None);
     }
 
     /// <summary>Breaks all present connections; new ones can be made.</summary>

@@ -1,4 +1,4 @@
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>The bytes of a file in pages, so that a write at 5 GiB takes one page.</summary>
 internal sealed class SparseContent

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SftpTools.Protocol;
 
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>The extensions (OpenSSH PROTOCOL, section 4; draft-ietf-secsh-filexfer-extensions-00, section 7).</summary>
 internal sealed partial class ServerSession

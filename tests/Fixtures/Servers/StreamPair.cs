@@ -1,4 +1,4 @@
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>What a transport gives the engine: a stream to read from and one to write to. Here both are ends of pipes in memory.</summary>
 internal sealed record StreamPair(PipeEnd Input, PipeEnd Output) : IDisposable

@@ -1,4 +1,4 @@
-namespace SftpTools.Tests.Servers;
+namespace SftpTools.Fixtures.Servers;
 
 /// <summary>
 /// A bounded queue of bytes between two threads, as a pipe of the system is: reads and writes block, and closing either end wakes both.
