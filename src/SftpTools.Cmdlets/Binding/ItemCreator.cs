@@ -61,7 +61,7 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
     private async Task CreateOnceAsync(string path, CancellationToken token)
     {
         if (!force)
-            await Look.RequireNothingAsync(session.Files, path, SftpOperation.Create, token).ConfigureAwait(false);
+            await session.Files.RequireNothingAsync(path, SftpOperation.Create, token).ConfigureAwait(false);
         switch (type)
         {
             case SftpItemType.Directory:

@@ -62,7 +62,7 @@ internal sealed class ItemRemoval
         }
         if (!recurse)
         {
-            if (!await HasEntriesAsync(_session.Files, entry.Path, token).ConfigureAwait(false))
+            if (!await HoldsSomethingAsync(entry.Path, token).ConfigureAwait(false))
             {
                 _remover.Rules.Require(entry);
                 await _remover.RemoveEmptyDirectoryAsync(entry.Path, token).ConfigureAwait(false);
@@ -76,13 +76,17 @@ internal sealed class ItemRemoval
 
     private async Task RemoveFileAsync(FileEntry entry, CancellationToken token)
     {
-        if (!_remover.Rules.Force)
-        {
-            // The name of the owner may be all that tells whether it is the account's own.
-            bool asks = entry is { UserName: null, Type: FileEntryType.File };
-            _remover.Rules.Require(asks ? (await _session.Files.NameOwnersAsync([entry], token).ConfigureAwait(false))[0] : entry);
-        }
+        await RequireUnprotectedAsync(entry, token).ConfigureAwait(false);
         await _remover.RemoveFileAsync(entry.Path, token).ConfigureAwait(false);
+    }
+
+    private async Task RequireUnprotectedAsync(FileEntry entry, CancellationToken token)
+    {
+        if (_remover.Rules.Force)
+            return;
+        // The name of the owner may be all that tells whether it is the account's own.
+        bool asks = entry is { UserName: null, Type: FileEntryType.File };
+        _remover.Rules.Require(asks ? (await _session.Files.NameOwnersAsync([entry], token).ConfigureAwait(false))[0] : entry);
     }
 
     /// <summary>Whether a directory that is not empty may go with all that is in it; a person is asked.</summary>
@@ -123,12 +127,26 @@ internal sealed class ItemRemoval
         _ => "Remove File",
     };
 
-    /// <summary>Whether there is anything in a directory.</summary>
-    public static async Task<bool> HasEntriesAsync(SftpFileSystem files, string path, CancellationToken token)
+    /// <summary>Throws what the removal of an item would be refused with before it begins; for what is only told and not done.</summary>
+    public async Task RequireMayGoAsync(FileEntry entry, CancellationToken token)
     {
-        await foreach (FileEntry _ in files.EnumerateAsync(path, token).ConfigureAwait(false))
-            return true;
-        return false;
+        if (entry.Type == FileEntryType.Directory)
+            await RequireRemovableAsync(entry, token).ConfigureAwait(false);
+        else
+            await RequireUnprotectedAsync(entry, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether there is anything in a directory; with force, what cannot be listed is left to the server.</summary>
+    private async Task<bool> HoldsSomethingAsync(string path, CancellationToken token)
+    {
+        try
+        {
+            return await _session.Files.HasEntriesAsync(path, token).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (_remover.Rules.Force && exception.IsRefusal)
+        {
+            return false;
+        }
     }
 
     /// <summary>Throws when the directory is gone, or is one that goes only where that is forced.</summary>

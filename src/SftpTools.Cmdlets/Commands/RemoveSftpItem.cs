@@ -87,7 +87,8 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                 }
                 foreach (FileEntry[] some in found.Chunk(LargestBatch))
                 {
-                    Candidate?[] candidates = await Task.WhenAll(some.Select(entry => LookAsync(target, entry, pump, token))).ConfigureAwait(false);
+                    Candidate?[] candidates =
+                        await Task.WhenAll(some.Select(entry => LookAsync(target, entry, removals[target.Session], pump, token))).ConfigureAwait(false);
                     List<FileEntry> confirmed = await pump.AskAsync(() => candidates.OfType<Candidate>()
                         .Where(each => ShouldProcess(
                             $"{target.Session.Name}:{each.Entry.Path}",
@@ -126,16 +127,21 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
     }
 
     /// <summary>Looks whether an entry may go at all, and before -WhatIf what would happen; null when it was told that it may not.</summary>
-    private async Task<Candidate?> LookAsync(ItemTarget target, FileEntry entry, Pump pump, CancellationToken token)
+    private async Task<Candidate?> LookAsync(ItemTarget target, FileEntry entry, ItemRemoval removal, Pump pump, CancellationToken token)
     {
-        if (entry.Type != FileEntryType.Directory)
+        if (entry.Type != FileEntryType.Directory && !IsWhatIf)
             return new Candidate(entry, false);
         try
         {
+            // What is refused when it comes to it is not promised.
+            if (IsWhatIf)
+                await removal.RequireMayGoAsync(entry, token).ConfigureAwait(false);
+            if (entry.Type != FileEntryType.Directory)
+                return new Candidate(entry, false);
             await _inUse[target.Session].RequireFreeAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
             bool mustBeEmpty = Recurse && Names.HasLists && (target.IsLiteral || target.Known is not null);
             bool isFull = (mustBeEmpty || (!Recurse && IsWhatIf))
-                && await ItemRemoval.HasEntriesAsync(target.Session.Files, entry.Path, token).ConfigureAwait(false);
+                && await target.Session.Files.HasEntriesAsync(entry.Path, token).ConfigureAwait(false);
             if (mustBeEmpty && isFull)
             {
                 throw SftpException.OnPath(

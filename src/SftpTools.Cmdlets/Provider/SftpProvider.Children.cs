@@ -115,7 +115,7 @@ public sealed partial class SftpProvider
     {
         try
         {
-            return await ItemRemoval.HasEntriesAsync(target.Session.Files, target.Path, token).ConfigureAwait(false);
+            return await target.Session.Files.HasEntriesAsync(target.Path, token).ConfigureAwait(false);
         }
         catch (SftpException exception) when (exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.PathNotFound)
         {

@@ -99,16 +99,20 @@ public sealed partial class SftpProvider
                 Warnings = warnings,
             };
             await running.RunAsync(items, token).ConfigureAwait(false);
-            await WriteCopyAsync(to.Session, items[0].TargetPath, pump, token).ConfigureAwait(false);
+            await WriteCopyAsync(to.Session, items[0], pump, token).ConfigureAwait(false);
         }
     }
 
-    private async Task WriteCopyAsync(SftpSession session, string path, Pump pump, CancellationToken token)
+    private async Task WriteCopyAsync(SftpSession session, TransferItem item, Pump pump, CancellationToken token)
     {
-        if (await session.Files.GetEntryAsync(path, followLink: false, token).ConfigureAwait(false) is not { } made)
+        string path = item.TargetPath;
+        Look look = await Look.AtAsync(session.Files, path, followLink: false, token).ConfigureAwait(false);
+        if (look.IsAbsent)
             return;
-        SftpListing.Item item = await DescribeAsync(session, made, token).ConfigureAwait(false);
-        await pump.PostAsync(() => Write(session, item)).ConfigureAwait(false);
+        // It is copied: a refused look at it is no error.
+        FileEntry made = look.Entry ?? item.Source with { Path = path, Name = RemotePathSyntax.Instance.GetName(path) };
+        SftpListing.Item shown = await DescribeAsync(session, made, token).ConfigureAwait(false);
+        await pump.PostAsync(() => Write(session, shown)).ConfigureAwait(false);
     }
 
     private bool IsElsewhere(string? destination)

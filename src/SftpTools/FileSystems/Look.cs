@@ -36,16 +36,4 @@ internal readonly record struct Look(FileEntry? Entry, SftpException? Refusal = 
             return new Look(null, exception);
         }
     }
-
-    /// <summary>
-    /// Throws when something is at a path that is about to be made: some servers make a directory that exists, open an existing file with
-    /// CREATE and EXCLUSIVE, and rename over what is there. Where the look is refused, the guard of the request itself decides.
-    /// </summary>
-    public static async ValueTask RequireNothingAsync(
-        IFileSystem files, string path, SftpOperation operation, CancellationToken cancellationToken)
-    {
-        Look look = await AtAsync(files, path, followLink: false, cancellationToken).ConfigureAwait(false);
-        if (look.Entry is { } entry)
-            throw SftpException.OnPath(SftpErrorKind.PathExists, operation, path, $"{entry.Described} of that name is there already");
-    }
 }

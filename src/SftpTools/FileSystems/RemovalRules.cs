@@ -27,6 +27,9 @@ internal sealed record RemovalRules
     /// <summary>Whether only names decide that lie in the tree, and a directory that keeps something is told.</summary>
     public bool HasFilterAlone => Filter is not null && !HasLists;
 
+    /// <summary>Whether something may stay by its name.</summary>
+    public bool Spares => Filter is not null || HasLists;
+
     /// <summary>Whether names are included or excluded.</summary>
     public bool HasLists => Include is not null || Exclude is not null;
 

@@ -5,6 +5,9 @@ namespace SftpTools.FileSystems;
 /// <summary>Looking at what is there, also on servers that refuse the plain question or follow links where they should not.</summary>
 internal sealed partial class SftpFileSystem
 {
+    // Set once: the look that stands for LSTAT then takes more than one flight.
+    private volatile bool _refusesLStat;
+
     /// <inheritdoc/>
     public ValueTask<FileEntry?> GetEntryAsync(string path, bool followLink, CancellationToken cancellationToken) =>
         LookAsync(client => GetEntryAsync(client, path, followLink, cancellationToken), cancellationToken);
@@ -17,6 +20,7 @@ internal sealed partial class SftpFileSystem
         }
         catch (SftpException refusal) when (IsRefusal(refusal))
         {
+            _refusesLStat |= !followLink;
             return followLink
                 ? await AskWithoutStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false)
                 : await AskWithoutLStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false);
@@ -53,6 +57,51 @@ internal sealed partial class SftpFileSystem
             return entry;
         throw SftpException.OnPath(
             SftpErrorKind.Failure, operation, entry.Path, "the server does not tell whether it is a directory or a link to one");
+    }
+
+    /// <summary>Whether there is anything in a directory. It is looked at and not left to the server: some remove full ones.</summary>
+    public async ValueTask<bool> HasEntriesAsync(string path, CancellationToken cancellationToken)
+    {
+        await foreach (FileEntry _ in EnumerateAsync(path, cancellationToken).ConfigureAwait(false))
+            return true;
+        return false;
+    }
+
+    /// <summary>
+    /// Throws when something is at a path that is about to be made or to be given: some servers make a directory that exists, open an
+    /// existing file with CREATE and EXCLUSIVE, and rename over what is there.
+    /// </summary>
+    public ValueTask RequireNothingAsync(string path, SftpOperation operation, CancellationToken cancellationToken) =>
+        RequireNothingAsync(path, existing => SftpException.OnPath(
+            SftpErrorKind.PathExists, operation, path, $"{existing.Described} of that name is there already"), cancellationToken);
+
+    /// <summary>
+    /// Throws when something is at a path. Where the look is refused, a file shows by being opened: OPEN without CREATE finds only what is
+    /// there, and changes nothing of it. What that does not tell either is left to the guard of the request itself.
+    /// </summary>
+    private async ValueTask RequireNothingAsync(string path, Func<FileEntry, SftpException> inTheWay, CancellationToken cancellationToken)
+    {
+        Look look = await Look.AtAsync(this, path, followLink: false, cancellationToken).ConfigureAwait(false);
+        if (look.Entry is { } entry)
+            throw inTheWay(entry);
+        if (look.Refusal is not null && await OpensAsync(path, cancellationToken).ConfigureAwait(false))
+            throw inTheWay(new FileEntry(path, Paths.GetName(path), FileEntryType.File));
+    }
+
+    private async ValueTask<bool> OpensAsync(string path, CancellationToken cancellationToken)
+    {
+        SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
+        byte[] handle;
+        try
+        {
+            handle = await client.OpenAsync(path, OpenFlags.Write, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (IsRefusal(exception))
+        {
+            return false;
+        }
+        await client.CloseAsync(handle, path, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Whether a path is a link itself; null where the server leaves it open.</summary>

@@ -16,6 +16,8 @@ internal sealed partial class SftpFileSystem
         // In the same flight: MKDIR of a directory that exists does no harm, but some servers answer OK to it (rclone's). Only what is known
         // to have been missing is new.
         Task<Look> before = Look.AtAsync(this, path, followLink: false, cancellationToken).AsTask();
+        if (_refusesLStat)
+            await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await client.MkDirAsync(path, attributes, cancellationToken).ConfigureAwait(false);
@@ -83,13 +85,10 @@ internal sealed partial class SftpFileSystem
                 await RenameOverAsync(client, path, newPath, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            // A change of case only finds the same file on a server that does not tell cases apart. Where the look is refused, RENAME's own
-            // guard decides (draft-ietf-secsh-filexfer-02, section 6.5).
-            if (!path.Equals(newPath, StringComparison.OrdinalIgnoreCase)
-                && (await Look.AtAsync(this, newPath, followLink: false, cancellationToken).ConfigureAwait(false)).Entry is { } inTheWay)
-            {
-                throw InTheWay(path, newPath, inTheWay);
-            }
+            // A change of case only finds the same file on a server that does not tell cases apart. Where nothing tells, RENAME's own guard
+            // decides (draft-ietf-secsh-filexfer-02, section 6.5).
+            if (!path.Equals(newPath, StringComparison.OrdinalIgnoreCase))
+                await RequireNothingAsync(newPath, inTheWay => InTheWay(path, newPath, inTheWay), cancellationToken).ConfigureAwait(false);
             await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
         }
         catch (SftpException exception) when (IsRefusal(exception))

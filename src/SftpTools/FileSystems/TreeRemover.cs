@@ -173,9 +173,9 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
             RequireDirectory(
                 await files.GetEntryAsync(directory.Path, followLink: false, cancellationToken).ConfigureAwait(false), directory.Path);
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PermissionDenied && !directory.HadEntries)
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PermissionDenied && !directory.HadEntries && !_rules.Spares)
         {
-            // It may be empty and go all the same.
+            // It may be empty and go all the same; what may hold something that stays is left alone, because some servers remove full ones.
             directory.Refusal = exception;
         }
         finally

@@ -103,7 +103,7 @@ public abstract class SftpItemInfo : ISessionItem
     public void Delete()
     {
         Run(() => PSIsContainer && LinkType is null
-            ? Session.Files.RemoveDirectoryAsync(FullName, CancellationToken.None).AsTask()
+            ? DeleteDirectoryAsync()
             : Session.Files.RemoveFileAsync(FullName, CancellationToken.None).AsTask());
         Exists = false;
     }
@@ -124,7 +124,10 @@ public abstract class SftpItemInfo : ISessionItem
         {
             await Session.Files.RenameAsync(FullName, path, overwrite, CancellationToken.None).ConfigureAwait(false);
             Entry = Entry with { Path = path, Name = RemotePathSyntax.Instance.GetName(path) };
-            await LookAgainAsync().ConfigureAwait(false);
+            // It has its new name: a refused look at it is no error.
+            Look look = await Look.AtAsync(Session.Files, path, followLink: false, CancellationToken.None).ConfigureAwait(false);
+            if (look.Refusal is null)
+                await TakeAsync(look.Entry).ConfigureAwait(false);
         });
     }
 
@@ -158,7 +161,22 @@ public abstract class SftpItemInfo : ISessionItem
 
     private async Task LookAgainAsync()
     {
-        FileEntry? now = await Session.Files.GetEntryAsync(FullName, followLink: false, CancellationToken.None).ConfigureAwait(false);
+        await TakeAsync(await Session.Files.GetEntryAsync(FullName, followLink: false, CancellationToken.None).ConfigureAwait(false))
+            .ConfigureAwait(false);
+    }
+
+    private async Task DeleteDirectoryAsync()
+    {
+        if (await Session.Files.HasEntriesAsync(FullName, CancellationToken.None).ConfigureAwait(false))
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Remove, FullName, "the directory is not empty; Remove-SftpItem -Recurse removes it with all that is in it");
+        }
+        await Session.Files.RemoveDirectoryAsync(FullName, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(FileEntry? now)
+    {
         Exists = now is not null;
         if (now is null)
             return;

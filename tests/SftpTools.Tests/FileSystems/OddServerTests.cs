@@ -29,6 +29,34 @@ public sealed class OddServerTests
         Assert.Equal(["new/"], side.Names());
     }
 
+    [Fact]
+    public async Task A_directory_is_new_where_lstat_alone_is_refused()
+    {
+        await using ServerSide side = await ServerSide.StartAsync(
+            FaultScript.None.With(RequestFault.Fail(PacketType.LStat, 0, StatusCode.PermissionDenied)));
+        side.MakeDirectory("there");
+
+        Assert.False(await side.Files.CreateDirectoryAsync("/root/there", null, default).InTime());
+        Assert.True(await side.Files.CreateDirectoryAsync("/root/new", null, default).InTime());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_looked_at_is_not_renamed_over_nor_written_into()
+    {
+        await using ServerSide side = await ServerSide.StartAsync(
+            new FaultScript { RenamesOver = true, IgnoresExclusive = true }.WriteOnly());
+        side.Write("old", "old");
+        side.Write("new", "new");
+
+        Assert.Equal(SftpErrorKind.PathExists, (await FailsAsync(side.Files.RenameAsync("/root/new", "/root/old", default).AsTask())).Kind);
+        Assert.Equal(SftpErrorKind.PathExists, (await FailsAsync(
+            side.Session.Files.RequireNothingAsync("/root/old", SftpOperation.Create, default).AsTask())).Kind);
+        await side.Session.Files.RequireNothingAsync("/root/missing", SftpOperation.Create, default).InTime();
+        await side.Files.RenameAsync("/root/new", "/root/moved", default).InTime();
+        Assert.Equal(["moved", "old"], side.Names());
+        Assert.Equal(0, side.OpenHandles);
+    }
+
     [Theory]
     [InlineData(nameof(StatusCode.NoSuchFile))]
     [InlineData(nameof(StatusCode.PermissionDenied))]
@@ -147,10 +175,10 @@ public sealed class OddServerTests
         side.Write("there", "x");
 
         SftpException exception = await FailsAsync(
-            Look.RequireNothingAsync(side.Files, "/root/there", SftpOperation.Create, default).AsTask());
+            side.Session.Files.RequireNothingAsync("/root/there", SftpOperation.Create, default).AsTask());
 
         Assert.Equal(SftpErrorKind.PathExists, exception.Kind);
-        await Look.RequireNothingAsync(side.Files, "/root/missing", SftpOperation.Create, default).InTime();
+        await side.Session.Files.RequireNothingAsync("/root/missing", SftpOperation.Create, default).InTime();
     }
 
     private static Task<SftpException> FailsAsync(Task task) => Assert.ThrowsAsync<SftpException>(() => task.InTime());

@@ -1,0 +1,146 @@
+<#
+    Servers that carry out what they should refuse, by every way that PowerShell has: the cmdlets, the drive, and the methods of items. What is
+    there stays, whatever the server would have done.
+#>
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $server = Start-Fixture odd-server
+    $start = (Get-Location).Path
+    $emptyHere = New-TestFolder $TestDrive
+
+    # A session with the server under these faults, and a tree of its own: an empty directory, a full one, and two files.
+    function Connect-OddServer([string] $Faults) {
+        Remove-TestSession
+        $null = Invoke-Fixture $server "faults $Faults"
+        $null = Connect-TestServer $server odd
+        $null = Invoke-Fixture $server 'remove /t'
+        foreach ($path in '/t/empty/', '/t/full/file inside', '/t/full/sub/deep deeper', '/t/old old', '/t/new new') { $null = Invoke-Fixture $server "add $path" }
+    }
+
+    # What is below /t, in the order of the names.
+    function Get-Odd { @((Invoke-Fixture $server 'tree /t').items) }
+
+    $whole = '/t/empty/', '/t/full/', '/t/full/file=inside', '/t/full/sub/', '/t/full/sub/deep=deeper', '/t/new=new', '/t/old=old'
+
+    # The errors of a script, terminating or not.
+    function Get-Failure([string] $Script) {
+        @(try { & ([scriptblock]::Create($Script)) *>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } } catch { $_ })
+    }
+}
+
+AfterAll {
+    Set-Location $start
+    Remove-TestSession
+    Stop-Fixture $server
+}
+
+Describe 'A server <Faults>' -ForEach @(
+    @{
+        Faults = 'IgnoresExclusive MakesDirectoriesTwice'
+        Refused = 'New-SftpItem odd:/t/old', 'New-SftpItem odd:/t/old -Value x', 'New-SftpItem odd:/t/full -ItemType Directory',
+            'New-Item odd:/t/old -Value x', 'New-Item odd:/t/full -ItemType Directory', 'New-SftpItem odd:/t/old -ItemType HardLink -Value odd:/t/new',
+            'New-SftpItem odd:/t/old -ItemType SymbolicLink -Value new'
+    }
+    @{
+        Faults = 'RenamesOver'
+        Refused = 'Move-SftpItem odd:/t/new odd:/t/old', 'Rename-SftpItem odd:/t/new old', 'Move-Item odd:/t/new odd:/t/old', 'Rename-Item odd:/t/new old',
+            '(Get-SftpItem odd:/t/new).MoveTo("/t/old")'
+    }
+    @{
+        Faults = 'WriteOnly IgnoresExclusive RenamesOver'
+        Refused = 'New-SftpItem odd:/t/old -Value x', 'New-Item odd:/t/old -Value x'
+    }
+) {
+    It 'loses nothing by <_>' -ForEach $Refused {
+        Skip-Without $server
+        Connect-OddServer $Faults
+        Get-Failure $_ | Should -HaveCount 1
+        Get-Odd | Should -Be $whole
+    }
+}
+
+Describe 'A server that removes full directories' {
+    It 'loses none where nobody has said that all in it shall go' {
+        Skip-Without $server
+        Connect-OddServer 'RemovesFullDirectories'
+        # Nobody can be asked there, so no question waits for an answer.
+        $result = Invoke-Bounded {
+            param($s)
+            $null = New-PSDrive X -PSProvider Sftp -Root / -Session $s
+            $commands = { Remove-SftpItem /t/full -Session $s }, { Remove-SftpItem -LiteralPath /t/full -Session $s -Force }, { (Get-SftpItem /t/full -Session $s).Delete() },
+                { Get-SftpItem /t/full -Session $s | Remove-SftpItem }, { Remove-Item X:/t/full }, { (Get-Item X:/t/full).Delete() }
+            foreach ($command in $commands) {
+                $failures = @(try { & $command 2>&1 } catch { $_ }).Where({ $_ -is [System.Management.Automation.ErrorRecord] })
+                "$command $($failures.Count)"
+            }
+        } @{ s = Get-SftpSession odd }
+        $result.Output | Should -HaveCount 6
+        $result.Output | Should -BeLike '* 1'
+        Get-Odd | Should -Be $whole
+    }
+}
+
+Describe 'A server that departs from the draft: <_>' -ForEach @(
+    'RemovesFullDirectories IgnoresExclusive MakesDirectoriesTwice RenamesOver', 'RefusesModes', 'Refuse:LStat', 'Without:all HasStatusText=false', 'LStatFollowsLinks'
+) {
+    It 'makes, copies, moves and removes what is asked for, and nothing else' {
+        Skip-Without $server
+        Connect-OddServer $_
+        $here = New-TestFolder $TestDrive
+        Set-Content -LiteralPath "$here/a" -Value up -NoNewline
+        $null = New-Item "$here/tree/in/er" -ItemType Directory -Force
+        Set-Content -LiteralPath "$here/tree/in/b" -Value b -NoNewline
+
+        # Copies: up, within the server, down; what is there stays where it shall.
+        Copy-SftpItem "$here/a", "$here/tree" odd:/t/up/ -Recurse -ErrorAction Stop -WarningAction SilentlyContinue
+        Copy-SftpItem "$here/tree" odd:/t/up -Recurse -Overwrite Never -ErrorAction Stop -WarningAction SilentlyContinue
+        Copy-SftpItem odd:/t/up/tree odd:/t/across -Recurse -ErrorAction Stop -WarningAction SilentlyContinue
+        Copy-Item odd:/t/up/a odd:/t/copied -ErrorAction Stop -WarningAction SilentlyContinue
+        Copy-SftpItem odd:/t/across "$here/down" -Recurse -MoveSource -ErrorAction Stop -WarningAction SilentlyContinue
+        Get-Content -LiteralPath "$here/down/in/b" | Should -BeExactly b
+        # Creations and content.
+        New-SftpItem odd:/t/made/below -ItemType Directory -ErrorAction Stop | Should -Not -BeNullOrEmpty
+        New-SftpItem odd:/t/made/f -Value v -ErrorAction Stop | Should -Not -BeNullOrEmpty
+        (New-Item odd:/t/made/g -Value w -ErrorAction Stop).Length | Should -Be 1
+        Set-SftpContent odd:/t/old 'newer' -NoNewline -ErrorAction Stop -WarningAction SilentlyContinue
+        Add-Content odd:/t/old 'more' -NoNewline -ErrorAction Stop
+        # Names.
+        Move-SftpItem odd:/t/made/f odd:/t/full -ErrorAction Stop
+        Rename-Item odd:/t/made/g h -ErrorAction Stop
+        Move-SftpItem odd:/t/copied odd:/t/new -Force -ErrorAction Stop
+        Get-Odd | Should -Be @(
+            '/t/empty/', '/t/full/', '/t/full/f=v', '/t/full/file=inside', '/t/full/sub/', '/t/full/sub/deep=deeper', '/t/made/', '/t/made/below/',
+            '/t/made/h=w', '/t/new=up', '/t/old=newermore', '/t/up/', '/t/up/a=up', '/t/up/tree/', '/t/up/tree/in/', '/t/up/tree/in/b=b', '/t/up/tree/in/er/')
+        # Removals: what is excluded stays, and a link goes alone.
+        $null = Invoke-Fixture $server 'link /t/link full'
+        Remove-SftpItem odd:/t/link -Recurse -ErrorAction Stop
+        Remove-SftpItem odd:/t/up -Recurse -Exclude b -ErrorAction SilentlyContinue
+        (Get-SftpItem odd:/t/empty).Delete()
+        Remove-Item odd:/t/made -Recurse -ErrorAction Stop
+        Remove-SftpItem odd:/t/full/sub -Recurse -ErrorAction Stop
+        Get-Odd | Should -Be '/t/full/', '/t/full/f=v', '/t/full/file=inside', '/t/new=up', '/t/old=newermore', '/t/up/', '/t/up/tree/', '/t/up/tree/in/', '/t/up/tree/in/b=b'
+    }
+}
+
+Describe 'A tree of which something stays' {
+    It 'is not taken away with its source where the server removes full directories' {
+        Skip-Without $server
+        Connect-OddServer 'RemovesFullDirectories'
+        $here = New-TestFolder $TestDrive
+        # The link leads nowhere and is not copied, so it stays, and with it what holds it.
+        $null = Invoke-Fixture $server 'link /t/full/sub/dangling nowhere'
+        Copy-SftpItem odd:/t/full "$here/full" -Recurse -MoveSource -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        Get-Odd | Should -Contain '/t/full/sub/dangling -> nowhere'
+    }
+
+    It 'is not removed unseen with what the rules leave in it' {
+        Skip-Without $server
+        Connect-OddServer 'RemovesFullDirectories Refuse:OpenDir'
+        Get-Failure 'Remove-SftpItem odd:/t/full -Recurse -Exclude deep' | Should -HaveCount 1
+        Get-Failure 'Remove-SftpItem odd:/t/full' | Should -HaveCount 1
+        Get-Odd | Should -Be $whole
+        # What cannot be listed goes where that is forced.
+        Remove-SftpItem odd:/t/empty -Force -ErrorAction Stop
+        Get-Odd | Should -Be $whole[1..6]
+    }
+}
