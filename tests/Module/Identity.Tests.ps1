@@ -140,6 +140,7 @@ Describe 'A path' {
         $null = Connect-TestServer $server stage
         $tree = New-TestFolder $server.dataPath
         $null = New-TestFile "$tree/prod" 3
+        $null = New-PSDrive D -PSProvider Sftp -Root $tree -Session prod -Scope Global
         Set-Location -LiteralPath (New-TestFolder $TestDrive)
         Set-Content ./local here
     }
@@ -173,22 +174,66 @@ Describe 'A path' {
         { 'prod' | Get-SftpItem -ErrorAction Stop } | Should -Throw '*several sessions*'
     }
 
+    It 'with a session from the pipeline takes that for no content: <_>' -ForEach @(
+        'Set-SftpContent -Path prod:{0}/prod', 'Add-SftpContent -Path prod:{0}/prod', 'Set-SftpContent -Path prod:{0}/none', 'Set-SftpContent prod:{0}/prod -Value (Get-SftpSession prod)'
+    ) {
+        Get-Failure ([scriptblock]::Create("Get-SftpSession prod | $($_ -f $tree)")) 1 | Should -HaveCount 1
+        Get-NameIn $tree | Should -Be prod
+        (Get-Item -LiteralPath "$tree/prod").Length | Should -Be 3
+    }
+
+    It 'with a session from the pipeline is made there, empty or with the content that was given' {
+        Get-SftpSession prod | New-SftpItem -Path $tree/made | ForEach-Object Length | Should -Be 0
+        Get-SftpSession prod | Set-SftpContent -Path $tree/made -Value text
+        Get-SftpSession prod | Add-SftpContent -Path $tree/made -Value more
+        Get-Content -LiteralPath "$tree/made" | Should -Be text, more
+        Remove-Item -LiteralPath "$tree/made"
+    }
+
+    It 'is written whatever columns an object has that is its content' {
+        try {
+            [pscustomobject]@{ Account = '4711'; Sum = 3 } | Set-SftpContent "prod:$tree/made" -ErrorAction Stop
+            [pscustomobject]@{ Path = "prod:$tree/made"; Account = '4711' } | Add-SftpContent -Value row -ErrorAction Stop
+            Get-Content -LiteralPath "$tree/made" | Should -Be '@{Account=4711; Sum=3}', row
+        }
+        finally {
+            Remove-Item -LiteralPath "$tree/made"
+        }
+    }
+
     It 'is looked for with the session that the pipeline brings' {
         (Get-SftpSession prod | Get-SftpItem -Path "$tree/prod").Session.Name | Should -Be prod
         (Get-SftpSession prod, stage | Get-SftpChildItem -Path $tree | ForEach-Object { $_.Session.Name }) | Should -Be prod, stage
         Get-SftpSession stage | Send-SftpItem -Path ./local -Destination $tree/sent -PassThru | ForEach-Object Destination | Should -Be "stage:$tree/sent"
+        Remove-Item -LiteralPath "$tree/sent"
         (Get-SftpSession stage | Get-SftpVolume).Session.Name | Should -Be stage
     }
 
     It 'and -Session that differ are an error where something would change: <_>' -ForEach @(
         'Remove-SftpItem prod:/x', 'Clear-SftpContent prod:/x', 'Set-SftpContent prod:/x y', 'Add-SftpContent prod:/x y', 'New-SftpItem prod:/x',
         'Rename-SftpItem prod:/x y', 'Move-SftpItem prod:/x /y', 'Set-SftpItemProperty prod:/x -Mode 600', 'Send-SftpItem ./local prod:/x',
-        'Copy-SftpItem ./local prod:/x', 'Receive-SftpItem prod:/x ./y', 'Copy-SftpItem prod:/x ./y'
+        'Copy-SftpItem ./local prod:/x', 'Receive-SftpItem prod:/x ./y', 'Copy-SftpItem prod:/x ./y', 'Set-SftpLocation prod:/'
     ) {
-        $failures = Get-Failure ([scriptblock]::Create("$_ -Session stage")) 1
-        $failures | Should -HaveCount 1
-        $failures[0].FullyQualifiedErrorId | Should -Match '^Sftp(SessionConflict|DirectionUnclear)'
-        "$failures" | Should -BeLike '*stage*'
+        # A path of a drive says its session as well.
+        foreach ($command in $_, $_.Replace('prod:/x', 'D:/prod').Replace('prod:/', 'D:/')) {
+            $failures = Get-Failure ([scriptblock]::Create("$command -Session stage")) 1
+            $failures | Should -HaveCount 1 -Because $command
+            $failures[0].FullyQualifiedErrorId | Should -Match '^Sftp(SessionConflict|DirectionUnclear)'
+            "$failures" | Should -BeLike '*stage*'
+        }
+        Get-NameIn $tree | Should -Be prod
+        (Get-Item -LiteralPath "$tree/prod").Length | Should -Be 3
+        (Get-SftpLocation prod).Path | Should -Not -Be /
+    }
+
+    It 'of a drive is an error beside the session of another: <_>' -ForEach @(
+        'Copy-SftpItem ./local D:/new -ToSession stage', 'Copy-SftpItem D:/prod ./y -FromSession stage', 'Get-SftpSession stage | Remove-SftpItem -Path D:/prod',
+        'Move-SftpItem stage:/nosuch D:/y', 'Get-SftpSession stage | Set-SftpLocation D:/', 'Get-SftpSession stage | Set-SftpLocation prod:/'
+    ) {
+        Get-Failure ([scriptblock]::Create($_)) 1 | Should -HaveCount 1
+        Get-NameIn $tree | Should -Be prod
+        './y' | Should -Not -Exist
+        (Get-SftpLocation prod).Path | Should -Not -Be /
     }
 
     It 'decides alone where it is only looked at' {

@@ -105,6 +105,54 @@ Describe 'Places on a drive' {
         (Get-SftpItem . -Session prod).FullName | Should -Be $session.HomeDirectory
     }
 
+    It 'are what relative paths mean to whatever makes, moves, names or looks' {
+        if ($server.Unavailable) { return }
+        Set-Location D:/in
+        try {
+            $null = New-SftpItem sub, made -ItemType Directory
+            Set-SftpContent made/x 1
+            Move-SftpItem made/x sub -ErrorAction Stop
+            Move-SftpItem D:/d/f sub/moved -ErrorAction Stop
+            (New-SftpItem hard -ItemType HardLink -Value f -ErrorAction Stop).FullName | Should -Be "$root/in/hard"
+            Set-Location sub
+            Move-SftpItem ../made -ErrorAction Stop
+            Get-SftpChildItem . | Where-Object Name -EQ x | Move-SftpItem -Destination made/ -ErrorAction Stop
+            Get-NameIn "$root/in/sub" | Should -Be made, moved
+            Get-NameIn "$root/in/sub/made" | Should -Be x
+            Rename-SftpItem moved named -ErrorAction Stop
+            Test-SftpPath named | Should -BeTrue
+            (Resolve-SftpPath *d).Path | Should -Be "prod:$root/in/sub/named"
+            (Get-SftpFileHash named).Path | Should -Be "prod:$root/in/sub/named"
+            (Measure-SftpItem .).Path | Should -Be "prod:$root/in/sub"
+            (Get-SftpVolume .).Path | Should -Be "prod:$root/in/sub"
+            (Set-SftpLocation made -PassThru).Path | Should -Be "prod:$root/in/sub/made"
+            Clear-SftpContent made/x
+            Copy-SftpItem named made/copied -ErrorAction Stop
+            $here = New-TestFolder $TestDrive
+            Receive-SftpItem made/copied "$here/down" -ErrorAction Stop
+            Send-SftpItem "$here/down" up -ErrorAction Stop
+            Get-NameIn "$root/in/sub" | Should -Be made, named, up
+            (Get-Item -LiteralPath "$root/in/sub/made/x").Length | Should -Be 0
+        }
+        finally {
+            Set-Location $start
+            Set-SftpLocation -Session prod
+            Remove-Item -LiteralPath "$root/in/sub", "$root/in/hard" -Recurse
+            $null = New-TestFile "$root/d/f" 1
+        }
+    }
+
+    It 'are no address of another protocol, and every address of this one' {
+        if ($server.Unavailable) { return }
+        { New-PSDrive E -PSProvider Sftp -Root 'ftp://host/dir' -ErrorAction Stop } | Should -Throw "*'ftp' is another protocol*"
+        foreach ($scheme in 'sftp', 'ssh') {
+            $login = @{ KeyFilePath = $server.keyPath; KnownHostsPath = $server.knownHostsPath; HostKeyPolicy = 'Strict' }
+            $drive = New-PSDrive E -PSProvider Sftp -Root "${scheme}://$($server.userName)@$($server.host):$($server.port)$root" @login -ErrorAction Stop
+            (Get-ChildItem E:/).Name | Should -Be d, in, f
+            Remove-PSDrive $drive
+        }
+    }
+
     It 'are completed within a bound where the server is silent' {
         if ($server.Unavailable) { return }
         $proxy = Start-Fixture proxy, --port, "$($server.port)"

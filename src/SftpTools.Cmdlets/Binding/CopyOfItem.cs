@@ -36,7 +36,7 @@ internal static class CopyOfItem
     public static bool TryFind(object? input, [NotNullWhen(true)] out SftpSession? session)
     {
         session = null;
-        if (TypeOf(input) != nameof(SftpSession))
+        if (!IsSession(input))
             return false;
         PSObject copy = PSObject.AsPSObject(input);
         string name = TextOf(copy, nameof(SftpSession.Name)) ?? "";
@@ -45,6 +45,9 @@ internal static class CopyOfItem
             $"the session '{DisplayText.Clean(name)}' comes from another process, and its connection with {DisplayText.Clean(account)} stays there. {WaysOut}");
         return true;
     }
+
+    /// <summary>Whether it is a session of another process.</summary>
+    public static bool IsSession(object? input) => TypeOf(input) == nameof(SftpSession);
 
     private static string? TypeOf(object? input) =>
         input is PSObject { TypeNames: { Count: > 0 } names } && names[0].StartsWith(TypePrefix, StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using SftpTools.Cmdlets.Commands;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Provider;
 
@@ -108,11 +109,10 @@ internal static class SessionResolver
                 RequireSame(cmdlet, sessions, argument, split.Session, given);
             return split;
         }
-        SftpSession? here = argument is null ? DrivePath.CurrentSession(cmdlet.SessionState) : null;
-        if (((here is not null && !path.StartsWith('/') && path != "~" && !path.StartsWith("~/", StringComparison.Ordinal))
-                || path.Contains(":/", StringComparison.Ordinal) || path.Contains(":\\", StringComparison.Ordinal))
-            && DrivePath.Resolve(cmdlet.SessionState, path, isLiteral) is { } inDrive)
+        if (InDrive(cmdlet.SessionState, argument, path, isLiteral) is { } inDrive)
         {
+            if (isWritten || argument?.Session is null)
+                RequireSame(cmdlet, sessions, argument, inDrive.Session, given);
             return inDrive;
         }
         int colon = path.IndexOf(":/", StringComparison.Ordinal);
@@ -120,7 +120,20 @@ internal static class SessionResolver
             throw new UnresolvedPathException(isOfProvider
                 ? NoPathName(sessions, path[..colon], given.Text)
                 : NoSession(path[..colon], path, $" For a file of that name write './{path}'.", sessions.Sessions));
+        SftpSession? here = argument is null ? DrivePath.CurrentSession(cmdlet.SessionState) : null;
         return (here ?? Resolve(cmdlet, sessions, argument), path);
+    }
+
+    /// <summary>
+    /// What a path means that names a drive or, without a session beside it, is relative to a location in one; null for every other path.
+    /// </summary>
+    public static (SftpSession Session, string Path)? InDrive(SessionState state, SessionArgument? argument, string path, bool isLiteral)
+    {
+        bool isRelative = argument is null && DrivePath.CurrentSession(state) is not null
+            && !path.StartsWith('/') && path != "~" && !path.StartsWith("~/", StringComparison.Ordinal);
+        return isRelative || path.Contains(":/", StringComparison.Ordinal) || path.Contains(@":\", StringComparison.Ordinal)
+            ? DrivePath.Resolve(state, path, isLiteral)
+            : null;
     }
 
     /// <summary>
@@ -164,7 +177,9 @@ internal static class SessionResolver
                 path.ToString()));
     }
 
-    private static bool Changes(PSCmdlet cmdlet) => cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true;
+    // Set-SftpLocation asks nobody, and changes the session all the same.
+    private static bool Changes(PSCmdlet cmdlet) =>
+        cmdlet is SetSftpLocation || cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true;
 
     /// <summary>The provider that a path names, where it is another than that of this module.</summary>
     private static string? ForeignProvider(PSCmdlet cmdlet, string path)

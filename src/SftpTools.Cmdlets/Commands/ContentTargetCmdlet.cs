@@ -20,6 +20,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     private List<RemoteTarget> _openTargets = [];
     private PathArgument[]? _openPaths;
     private SessionArgument? _openSession;
+    private bool _arePathsWritten;
 
     private protected ContentTargetCmdlet()
     {
@@ -46,6 +47,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [ContentValueTransformation]
     public object? Value { get; set; }
 
     /// <summary>
@@ -80,6 +82,13 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
 
     /// <summary>What -WhatIf and -Confirm call the action.</summary>
     private protected abstract string ActionName { get; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _arePathsWritten = MyInvocation.BoundParameters.ContainsKey(nameof(Path)) || MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -164,7 +173,8 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
 
     private void RequireAccount(SftpSession session, PathArgument path)
     {
-        if (Account is null || path.IsObject || session.Account == Account)
+        // Only the path of an item comes with its account; any other row may have a column of that name.
+        if (Account is null || _arePathsWritten || ParameterSetName != LiteralPathSet || path.IsObject || session.Account == Account)
             return;
         ThrowTerminatingError(ErrorRecords.Usage(
             "SftpSessionConflict",

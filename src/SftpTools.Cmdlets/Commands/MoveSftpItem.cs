@@ -14,7 +14,7 @@ public sealed class MoveSftpItem : ItemCmdlet
 {
     private const int MovesAtOnce = 64;
 
-    private readonly List<(ItemTarget Source, PathArgument Destination)> _moves = [];
+    private readonly List<(ItemTarget Source, MoveDestination Destination)> _moves = [];
 
     /// <summary>
     /// Where to: an existing directory, or the new path of the one thing that is moved. Several things need an existing directory. By
@@ -52,7 +52,8 @@ public sealed class MoveSftpItem : ItemCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        _moves.AddRange(Targets().Select(source => (source, Destination)));
+        MoveDestination destination = Resolve(Destination);
+        _moves.AddRange(Targets().Select(source => (source, destination)));
     }
 
     /// <inheritdoc/>
@@ -60,30 +61,36 @@ public sealed class MoveSftpItem : ItemCmdlet
     {
         // A pipeline of rows may name a destination for each; those that share one are moved together, because "x", "y" to "z" is two
         // files into one directory and never two files over each other.
-        foreach (IGrouping<(SftpSession Session, SftpSession? Other, string Destination), ItemTarget> group in _moves
-            .GroupBy(each => (each.Source.Session, each.Destination.Session, each.Destination.Text), each => each.Source))
+        foreach (IGrouping<(SftpSession Session, MoveDestination Destination), ItemTarget> group in _moves
+            .GroupBy(each => (each.Source.Session, each.Destination), each => each.Source))
         {
-            SftpSession session = group.Key.Session;
-            string destination = group.Key.Destination;
-            (SftpSession Session, string Path)? named = group.Key.Other is { } itsOwn
-                ? (itsOwn, destination)
-                : SessionResolver.Split(Sessions, destination);
-            if (named is var (other, path))
+            (SftpSession session, MoveDestination destination) = group.Key;
+            if (destination.Session is { } other && other != session)
             {
-                if (other != session)
-                {
-                    WriteError(ErrorRecords.Usage(
-                        "SftpSessionMismatch",
-                        $"'{destination}' is on another session than the items of '{session.Name}'. A move stays on one server; "
-                        + "Copy-SftpItem -MoveSource copies to another one and then removes the source.",
-                        destination));
-                    continue;
-                }
-                destination = path;
+                WriteError(ErrorRecords.Usage(
+                    "SftpSessionMismatch",
+                    $"'{DisplayText.Clean(destination.Shown)}' is on another session than the items of '{session.Name}'. A move stays on one server; "
+                    + "Copy-SftpItem -MoveSource copies to another one and then removes the source.",
+                    destination.Shown));
+                continue;
             }
             LocationsInUse inUse = LocationsInUse.Of(SessionState, session);
-            RunForItem(group.Key.Destination, (pump, token) => MoveAsync([.. group], destination, inUse, pump, token));
+            RunForItem(destination.Shown, (pump, token) => MoveAsync([.. group], destination.Path, inUse, pump, token));
         }
+    }
+
+    /// <summary>What a destination means; without a session of its own it is on that of the items.</summary>
+    private MoveDestination Resolve(PathArgument given)
+    {
+        string text = given.Text;
+        if (given.Session is { } own)
+            return new MoveDestination(own, text, text);
+        if (SessionResolver.Split(Sessions, text) is var (named, inNamed))
+            return new MoveDestination(named, inNamed, text);
+        if (SessionResolver.InDrive(SessionState, StatedSession, text, isLiteral: true) is not var (session, path))
+            return new MoveDestination(null, text, text);
+        // The slash says that a directory is meant.
+        return new MoveDestination(session, text.EndsWith('/') || text.EndsWith('\\') ? path.TrimEnd('/') + "/" : path, text);
     }
 
     private async Task MoveAsync(
@@ -175,4 +182,7 @@ public sealed class MoveSftpItem : ItemCmdlet
             return null;
         }
     }
+
+    /// <summary>Where things are moved to: the session of a path that says its own, the path there, and how errors call it.</summary>
+    private sealed record MoveDestination(SftpSession? Session, string Path, string Shown);
 }

@@ -39,6 +39,7 @@ public sealed class NewSftpItem : SessionCmdlet
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Target")]
+    [ContentValueTransformation]
     public object? Value { get; set; }
 
     /// <summary>
@@ -47,6 +48,25 @@ public sealed class NewSftpItem : SessionCmdlet
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>The path of the file that a hard link is made of; null where it is on another server, which is reported.</summary>
+    private string? HardLinkTarget(SftpSession session)
+    {
+        PathArgument given = Value is PSObject { BaseObject: SftpItemInfo item } ? PathArgument.Of(item) : new PathArgument(Value!.ToString()!);
+        // Beside "name:/path", a path without a name is on the same server.
+        (SftpSession Session, string Path)? named = given.Session is { } own
+            ? (own, given.Text)
+            : SessionResolver.Split(Sessions, given.Text) ?? SessionResolver.InDrive(SessionState, StatedSession, given.Text, isLiteral: true);
+        if (named is not var (other, path))
+            return given.Text;
+        if (other == session)
+            return path;
+        WriteError(ErrorRecords.Usage(
+            "SftpSessionMismatch",
+            $"'{DisplayText.Clean(given.ToString())}' is on the session '{other.Name}' and not on '{session.Name}'. A hard link stays on one server.",
+            given.ToString()));
+        return null;
+    }
 
     private bool IsLink => ItemType is SftpItemType.SymbolicLink or SftpItemType.HardLink;
 
@@ -67,9 +87,9 @@ public sealed class NewSftpItem : SessionCmdlet
             string shown = ParameterSetName == NameSet ? $"{session.Name}:{full}" : given.Text;
             if (!ShouldProcess($"{session.Name}:{full}", $"Create {ItemType}"))
                 continue;
-            string? target = ItemType == SftpItemType.HardLink && SessionResolver.Split(Sessions, value!) is var (other, inOther) && other == session
-                ? inOther
-                : value;
+            string? target = ItemType == SftpItemType.HardLink ? HardLinkTarget(session) : value;
+            if (IsLink && target is null)
+                continue;
             ItemCreator creator = new(session, ItemType, IsLink ? target : Value, Force);
             RunForItem(shown, async (pump, token) =>
             {

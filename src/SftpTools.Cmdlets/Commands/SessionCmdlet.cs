@@ -29,6 +29,10 @@ public abstract class SessionCmdlet : SftpCmdlet
     private protected SessionArgument? GivenSession =>
         SessionResolver.Given(this, Sessions, Session, _isSessionWritten, PipedSession);
 
+    /// <summary>The session that relative paths belong to: one that was given, and not one that an item of the pipeline only brings along.</summary>
+    private protected SessionArgument? StatedSession =>
+        GivenSession is { } given && (given.Session is null || _isSessionWritten || PipedSession is not null) ? given : null;
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => _isSessionWritten = MyInvocation.BoundParameters.ContainsKey(nameof(Session));
 

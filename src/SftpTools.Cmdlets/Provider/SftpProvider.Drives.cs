@@ -9,7 +9,7 @@ namespace SftpTools.Cmdlets.Provider;
 /// <summary>Drives: they show a session, or connect and own one.</summary>
 public sealed partial class SftpProvider
 {
-    private const string Scheme = "sftp://";
+    private const string SchemeEnd = "://";
 
     private static readonly TimeSpan s_longestGoodbye = TimeSpan.FromSeconds(5);
 
@@ -23,7 +23,7 @@ public sealed partial class SftpProvider
         if (drive is SftpDriveInfo)
             return drive;
         SftpDriveParameters parameters = DynamicParameters as SftpDriveParameters ?? new SftpDriveParameters();
-        bool connects = drive.Root.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+        bool connects = IsAddress(drive.Root);
         if (connects && parameters.Session is not null)
         {
             WriteError(ErrorRecords.Usage(
@@ -66,6 +66,13 @@ public sealed partial class SftpProvider
     /// <inheritdoc/>
     protected override void Stop() => TailCopy.RemoveLeft();
 
+    // Of another protocol it is an address, too, and is refused as one.
+    private static bool IsAddress(string root)
+    {
+        int end = root.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        return end > 0 && root.AsSpan(0, end).IndexOfAny('/', '\\', ':') < 0 && RunspaceSessions.Current.Find(root[..end]) is null;
+    }
+
     private static void EndSession(SftpSession session)
     {
         SftpSessionManager sessions = RunspaceSessions.Current;
@@ -87,7 +94,7 @@ public sealed partial class SftpProvider
 
     private SftpSession? Connect(PSDriveInfo drive, SftpDriveParameters parameters, ref string root)
     {
-        int slash = root.IndexOf('/', Scheme.Length);
+        int slash = root.IndexOf('/', root.IndexOf(SchemeEnd, StringComparison.Ordinal) + SchemeEnd.Length);
         // As in any address: what begins in the home directory is written "/~/dir".
         string path = slash < 0 ? "~" : Uri.UnescapeDataString(root[slash..]);
         HostAddress address = HostAddress.Parse(slash < 0 ? root : root[..slash]);

@@ -20,7 +20,8 @@ internal sealed partial class SftpFileSystem
         }
         catch (SftpException refusal) when (IsRefusal(refusal))
         {
-            _refusesLStat |= !followLink;
+            if (!followLink)
+                _refusesLStat = true;
             return followLink
                 ? await AskWithoutStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false)
                 : await AskWithoutLStatAsync(client, path, refusal, cancellationToken).ConfigureAwait(false);
