@@ -37,6 +37,23 @@ Describe 'Tab' {
         Complete 'Get-SftpSession -Name nosuch' | Should -BeNullOrEmpty
     }
 
+    It 'offers hosts, keys and numbers that are known' {
+        $sessions = Get-SftpSession
+        Complete 'Get-SftpSession -Id ' | Should -Be $sessions.Id.ForEach({ "$_" })
+        Complete 'Get-SftpSession -HostName ' | Should -Be $server.host
+        foreach ($line in 'New-SftpSession ', 'New-SftpSession x -JumpHost ', 'Get-SftpKnownHost ', 'Remove-SftpKnownHost ', 'Add-SftpKnownHost ') {
+            Complete "$line$($server.host)" | Should -Contain $server.host -Because $line
+        }
+        Complete "New-SftpSession x -JumpHost me@$($server.host)" | Should -Contain "me@$($server.host)"
+        Complete 'Get-SftpHostKey x -KeyType ' | Should -Be ed25519, ecdsa, rsa, ssh-ed25519, ecdsa-sha2-nistp256, ecdsa-sha2-nistp384, ecdsa-sha2-nistp521, ssh-rsa
+        Complete "Remove-SftpKnownHost x -Path '$($server.knownHostsPath)' -Fingerprint SHA" | Should -Be $server.hostKeyFingerprint
+        Complete "New-SftpSession x -KnownHostsPath '$($server.knownHostsPath)' -HostKeyFingerprint " | Should -Be $server.hostKeyFingerprint
+        Push-Location (Split-Path $server.knownHostsPath)
+        Complete "Remove-SftpKnownHost x -Path $(Split-Path -Leaf $server.knownHostsPath) -Fingerprint SHA" | Should -Be $server.hostKeyFingerprint
+        Pop-Location
+        Complete 'Remove-SftpKnownHost x -Path /nosuch -Fingerprint ' | Should -BeNullOrEmpty
+    }
+
     It 'offers the choices of <Parameter>' -ForEach @(
         @{ Parameter = 'New-SftpSession -HostKeyPolicy '; Offers = 'AcceptNew', 'Ask', 'None', 'Strict' }
         @{ Parameter = 'Test-SftpPath -PathType '; Offers = 'Any', 'Container', 'Leaf' }

@@ -56,6 +56,15 @@ Describe 'Get-SftpHostKey' {
         Test-Path $path | Should -BeFalse
     }
 
+    It 'passes over the empty lines of a list of hosts' {
+        $name = "$($server.host):$($server.port)"
+        Get-SftpHostKey $name, '', ' ' -KeyType rsa -KnownHostsPath $path -ErrorAction Stop | Should -HaveCount 1
+        '', $name, '' | Get-SftpHostKey -KeyType rsa -KnownHostsPath $path -ErrorAction Stop | Should -HaveCount 1
+        { Get-SftpHostKey '' } | Should -Throw '*names no host*'
+        { Get-SftpKnownHost '' } | Should -Throw '*names no host*'
+        '', $server.host | Get-SftpKnownHost -Path $server.knownHostsPath -Port $server.port -ErrorAction Stop | Should -Not -BeNullOrEmpty
+    }
+
     It 'takes host:port and the types that are wanted' {
         $key = Get-SftpHostKey "$($server.host):$($server.port)" -KeyType rsa -KnownHostsPath $path
         $key.KeyType | Should -BeExactly ssh-rsa

@@ -182,6 +182,22 @@ $($server.userName)@$($server.host):$($server.port),,,$($server.keyPath),third
             "$failures" | Should -BeLike '*1*'
         }
 
+        It 'are objects with columns, and no <Name>' -ForEach @(
+            @{ Name = 'hashtable'; Script = { @{ HostName = 'nobody.invalid'; Port = 2222; UserName = 'u' } | New-SftpSession }; Message = '*hashtable is not a host*pscustomobject*' }
+            @{ Name = 'argument that is a hashtable'; Script = { New-SftpSession @{ HostName = 'nobody.invalid' } }; Message = '*hashtable is not a host*' }
+            @{ Name = 'date'; Script = { Get-Date | New-SftpSession }; Message = '*cannot be bound*' }
+            @{ Name = 'argument that is a date'; Script = { New-SftpSession (Get-Date) }; Message = '*a DateTime is not a host*' }
+            @{ Name = 'object of a script'; Script = { [pscustomobject]@{ Other = 1 } | New-SftpSession }; Message = '*cannot be bound*' }
+            @{ Name = 'hashtable to ask for keys'; Script = { @{ HostName = 'nobody.invalid' } | Get-SftpHostKey }; Message = '*hashtable is not a host*' }
+        ) {
+            $failures = @(try { & $Script 2>&1 } catch { $_ })
+            $failures | Should -HaveCount 1
+            "$failures" | Should -BeLike $Message
+            # What is a row is one.
+            [pscustomobject]@{ HostName = 'nobody invalid' } | New-SftpSession -ErrorAction SilentlyContinue -ErrorVariable ofRow
+            "$ofRow" | Should -BeLike '*nobody invalid*'
+        }
+
         It 'fail alone where they hold a port or a name that is none' {
             foreach ($each in 'Port', 'UserName', 'KeyFilePath') { $login.Remove($each) }
             $login.Remove('HostName')

@@ -6,7 +6,10 @@ using SftpTools.Trust;
 
 namespace SftpTools.Cmdlets.Binding;
 
-/// <summary>Completes hosts: the names of ssh_config first, then those that stand plainly in known_hosts.</summary>
+/// <summary>
+/// Completes hosts: the names of ssh_config first, then those that stand plainly in known_hosts, then those of open sessions, which alone are
+/// of use to find a session.
+/// </summary>
 public sealed class HostNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -21,8 +24,7 @@ public sealed class HostNameCompleter : IArgumentCompleter
             string start = word.Text[(at + 1)..];
             return
             [
-                .. HostNames.Read(SshConfigEnvironment.Current).Select(name => (Name: name, Source: "ssh_config"))
-                    .Concat(KnownNames().Select(name => (Name: name, Source: "known_hosts")))
+                .. (commandName == "Get-SftpSession" ? [] : FileNames()).Concat(SessionNames())
                     .Where(host => host.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase) && !host.Name.Any(char.IsControl))
                     .DistinctBy(host => host.Name, StringComparer.OrdinalIgnoreCase)
                     .Select(host => new CompletionResult(
@@ -35,6 +37,13 @@ public sealed class HostNameCompleter : IArgumentCompleter
             return [];
         }
     }
+
+    private static IEnumerable<(string Name, string Source)> FileNames() =>
+        HostNames.Read(SshConfigEnvironment.Current).Select(name => (name, "ssh_config"))
+            .Concat(KnownNames().Select(name => (name, "known_hosts")));
+
+    private static IEnumerable<(string Name, string Source)> SessionNames() =>
+        RunspaceSessions.Current.Sessions.Select(session => (session.HostName, "open session"));
 
     private static IEnumerable<string> KnownNames() => KnownHostsPaths.User.Concat(KnownHostsPaths.System)
         .SelectMany(path => KnownHostsFile.Read(path).Entries)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Trust;
 
@@ -13,6 +14,7 @@ public sealed class AddSftpKnownHost : KnownHostsCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Cn")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public string HostName { get; set; } = "";
 
     /// <summary>The keys: from Get-SftpHostKey, or as text like "ssh-ed25519 AAAA...".</summary>

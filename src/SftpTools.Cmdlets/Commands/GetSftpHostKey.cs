@@ -12,18 +12,12 @@ namespace SftpTools.Cmdlets.Commands;
 [OutputType(typeof(SftpHostKey))]
 public sealed class GetSftpHostKey : KnownHostsCmdlet
 {
-    private static readonly Dictionary<string, string[]> s_families = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["ed25519"] = ["ssh-ed25519"],
-        ["ecdsa"] = ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"],
-        ["rsa"] = ["ssh-rsa"],
-    };
-
     /// <summary>Hosts; they may bring their ports.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Cn")]
     [ArgumentCompleter(typeof(HostNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
+    [HostNameTransformation]
     public string[] HostName { get; set; } = [];
 
     /// <summary>The port; 22 unless the name brings one.</summary>
@@ -34,6 +28,7 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
     /// <summary>Only keys of these types: ed25519, ecdsa, rsa, or a name such as ssh-ed25519. All by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyTypeCompleter))]
     public string[] KeyType { get; set; } = [];
 
     /// <summary>What asks the servers: SSH.NET where it is part of the module, else ssh-keyscan.</summary>
@@ -56,9 +51,9 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
     {
         KnownHosts known = new(FilesToRead(KnownHostsPath));
         WriteProblems(known.Problems);
-        string[] keyTypes = [.. KeyType.SelectMany(static type => s_families.TryGetValue(type, out string[]? names) ? names : [type])];
+        string[] keyTypes = [.. KeyType.SelectMany(static type => HostKeyTypes.Families.TryGetValue(type, out string[]? names) ? names : [type])];
         // All hosts are asked at once; each that fails is an error of its own.
-        Run((pump, token) => Task.WhenAll(HostName.Select(host => FetchAsync(host, keyTypes, known, pump, token))));
+        Run((pump, token) => Task.WhenAll(NamedHosts(HostName).Select(host => FetchAsync(host, keyTypes, known, pump, token))));
     }
 
     private async Task FetchAsync(string host, string[] keyTypes, KnownHosts known, Pump pump, CancellationToken token)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Trust;
 
@@ -15,7 +16,9 @@ public sealed class GetSftpKnownHost : KnownHostsCmdlet
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Cn")]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
+    [AllowEmptyString]
+    [HostNameTransformation]
     [SupportsWildcards]
     public string[] HostName { get; set; } = [];
 
@@ -43,7 +46,7 @@ public sealed class GetSftpKnownHost : KnownHostsCmdlet
                 Write(entry);
             return;
         }
-        foreach (string host in HostName)
+        foreach (string host in NamedHosts(HostName))
         {
             if (WildcardPattern.ContainsWildcardCharacters(host) && !host.StartsWith('['))
                 WriteLike(host, entries);

@@ -16,11 +16,13 @@ public sealed class GetSftpSession : SftpCmdlet
 
     /// <summary>Numbers.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
+    [ArgumentCompleter(typeof(SessionIdCompleter))]
     public int[] Id { get; set; } = [];
 
     /// <summary>Hosts, with wildcards.</summary>
     [Parameter(ParameterSetName = "Name")]
     [Alias("ComputerName", "Cn")]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     [SupportsWildcards]
     public string[] HostName { get; set; } = [];
 

@@ -29,6 +29,15 @@ public abstract class KnownHostsCmdlet : SftpCmdlet
         return KnownHostName.Of(address.HostName, port ?? address.Port ?? KnownHostName.DefaultPort);
     }
 
+    /// <summary>The hosts that were given. The last line of a file of names is often an empty one; nothing else is an error.</summary>
+    private protected string[] NamedHosts(string[] given)
+    {
+        string[] named = [.. given.Where(static host => !string.IsNullOrWhiteSpace(host))];
+        if (named.Length == 0 && !MyInvocation.ExpectingInput)
+            ThrowTerminatingError(ErrorRecords.Usage("SftpHostNameMissing", "-HostName is empty: it names no host.", given));
+        return named;
+    }
+
     /// <summary>Says which lines were left out.</summary>
     private protected void WriteProblems(IEnumerable<KnownHostsProblem> problems)
     {

@@ -20,6 +20,7 @@ public sealed class NewSftpSession : SftpCmdlet
     [Alias("ComputerName", "Cn")]
     [ArgumentCompleter(typeof(HostNameCompleter))]
     [AllowEmptyString]
+    [HostNameTransformation]
     public string[] HostName { get; set; } = [];
 
     /// <summary>The account; without it ssh_config decides, else the name of the local account.</summary>
@@ -66,6 +67,7 @@ public sealed class NewSftpSession : SftpCmdlet
 
     /// <summary>Accept only the host key with this fingerprint: "SHA256:" and base64, as ssh prints it.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FingerprintCompleter))]
     [ValidatePattern("^SHA256:[A-Za-z0-9+/]{43}=?$")]
     public string? HostKeyFingerprint { get; set; }
 
@@ -77,6 +79,7 @@ public sealed class NewSftpSession : SftpCmdlet
     /// <summary>Hosts to go through, in order.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[] JumpHost { get; set; } = [];
 
     /// <summary>The proxy on the way: http://host:port, socks4://host:port or socks5://host:port.</summary>

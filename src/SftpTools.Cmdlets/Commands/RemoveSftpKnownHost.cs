@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Trust;
 
@@ -23,6 +24,7 @@ public sealed class RemoveSftpKnownHost : KnownHostsCmdlet
     [Parameter(Position = 0, ParameterSetName = NameSet)]
     [Alias("ComputerName", "Cn")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     public string[] HostName { get; set; } = [];
 
     /// <summary>The port of the hosts; 22 unless the name brings one.</summary>
@@ -33,6 +35,7 @@ public sealed class RemoveSftpKnownHost : KnownHostsCmdlet
     /// <summary>Only the key with this fingerprint; without a host, that key of every host.</summary>
     [Parameter(ParameterSetName = NameSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FingerprintCompleter))]
     public string? Fingerprint { get; set; }
 
     /// <summary>The file instead of the user's.</summary>
