@@ -55,7 +55,22 @@ internal sealed partial class SftpFileSystem
             await RemoveTrialAsync(client, place).ConfigureAwait(false);
             return shown;
         }
+        // It is one of the two, and nothing tells which.
+        await RemoveTrialAsync(client, link).ConfigureAwait(false);
+        await RemoveTrialAsync(client, other).ConfigureAwait(false);
         return order;
+    }
+
+    private static async ValueTask<bool> IsLinkByLookAsync(SftpClient client, string path)
+    {
+        try
+        {
+            return SftpEntries.TypeOf(await client.LStatAsync(path, CancellationToken.None).ConfigureAwait(false)) == FileEntryType.SymbolicLink;
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null)
+        {
+            return false;
+        }
     }
 
     private static async ValueTask RemoveTrialAsync(SftpClient client, string path)

@@ -8,15 +8,17 @@ internal static class AnnouncedFacts
     private const string OpenSsh = "OpenSSH";
 
     /// <summary>Enters what the connection's beginning has told.</summary>
-    public static void Enter(SftpServerProfile profile, SessionConnection connection)
+    public static void Enter(SftpServerProfile profile, SessionConnection connection) => Enter(
+        profile, connection.Client, connection.Transport.Facts.ServerVersion ?? "", connection.Transport.Facts.ClientVersion ?? "");
+
+    /// <summary>The same by the version lines of both ends.</summary>
+    public static void Enter(SftpServerProfile profile, SftpClient client, string server, string clientVersion)
     {
-        SftpClient client = connection.Client;
         if (client.Supports(SftpExtension.PosixRename))
             profile.Announce(SftpServerFact.RenamesOver, true, SftpExtension.PosixRename.Name);
         if (client.Limits.MaxOpenHandles > 0)
             profile.Announce(SftpServerFact.MaxOpenHandles, client.Limits.MaxOpenHandles, SftpExtension.Limits.Name);
         ShareLimit(profile, client);
-        string server = connection.Transport.Facts.ServerVersion ?? "";
         // Its sftp-server has both; another subsystem behind its sshd has not.
         bool isOpenSsh = Names(server, OpenSsh) && client.Supports(SftpExtension.PosixRename) && client.Supports(SftpExtension.FSync);
         if (isOpenSsh)
@@ -28,7 +30,7 @@ internal static class AnnouncedFacts
         // file that is open for both becomes a WRITE there.
         else if (Names(server, "rclone"))
             EnterWriting(profile, false, server);
-        EnterSymlinkOrder(profile, client, server, connection.Transport.Facts.ClientVersion ?? "");
+        EnterSymlinkOrder(profile, client, server, clientVersion);
     }
 
     /// <summary>Lets a connection know how many open files the server bears, and tell when it finds out.</summary>
