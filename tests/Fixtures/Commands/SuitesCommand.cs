@@ -12,6 +12,8 @@ internal static class SuitesCommand
         suites CHECKOUT [--configuration NAME] (--powershell PROGRAM [--powershell ARGUMENT]... | --no-pester REASON)
         """;
 
+    private static readonly string[] s_projects = ["SftpTools.Tests", "SftpTools.Cmdlets.Tests"];
+
     public static int Run(IReadOnlyList<string> arguments)
     {
         CommandArguments given = new(arguments, [], ["--configuration", "--powershell", "--no-pester"]);
@@ -23,8 +25,7 @@ internal static class SuitesCommand
         Directory.CreateDirectory(results);
         string[] projects =
         [
-            .. new[] { "SftpTools.Tests", "SftpTools.Cmdlets.Tests" }
-                .Select(name => Path.Combine(checkout, "tests", name, name + ".csproj")),
+            .. s_projects.Select(name => Path.Combine(checkout, "tests", name, name + ".csproj")),
         ];
         string pester = Path.Combine(checkout, "tests", "Module");
         string configuration = given.Text("--configuration") ?? "Release";
