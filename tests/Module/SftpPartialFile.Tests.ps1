@@ -61,6 +61,32 @@ Describe 'Clear-SftpPartialFile' {
         (Get-Name).Count | Should -Be ($parts + $others + $young).Count
     }
 
+    It 'goes through no link that is named, and removes a link of a trial, not what it names' {
+        $null = New-Item -ItemType SymbolicLink "$here.link" -Target $here
+        $null = New-Item -ItemType SymbolicLink "$here/.link.000000000000002a.sftp-part" -Target 'a.csv'
+        foreach ($way in { Clear-SftpPartialFile "$here.link" -Recurse }, { Clear-SftpPartialFile "$here.lin?" }, { Clear-SftpPartialFile -LiteralPath "prod:$here.link" }) {
+            $failure = try { & $way } catch { $_ }
+            # A wildcard means directories alone.
+            if ("$way" -notlike '*lin`?*') { "$failure" | Should -BeLike '*it is a link, and nothing is removed through one*' }
+        }
+        (Get-Name).Count | Should -Be ($parts + $others + $young).Count + 1
+        Clear-SftpPartialFile $here -OlderThan ([datetime]::Now.AddHours(1)) -Filter '.link*'
+        Get-Name | Should -Be @($parts + $others + $young | Sort-Object)
+    }
+
+    It 'finds what a pattern has named, with the pattern' {
+        $named = 'a.csv.000000000000002a.tmp', 'b.csv.0123abcd.tmp', 'b.csv.0123abcd.tmp.json'
+        foreach ($name in $named + 'c.tmp', 'd.0123.tmp') {
+            [System.IO.File]::WriteAllText("$here/$name", 'content')
+            [System.IO.File]::SetLastWriteTimeUtc("$here/$name", $old)
+        }
+        Clear-SftpPartialFile $here
+        @(Get-Name | Where-Object { $_ -in $named }).Count | Should -Be 3
+        Clear-SftpPartialFile $here -TemporaryName '{name}.{id}.tmp'
+        @(Get-Name | Where-Object { $_ -like '*.tmp*' }) | Should -Be 'c.tmp', 'd.0123.tmp'
+        { Clear-SftpPartialFile $here -TemporaryName '{name}.tmp' } | Should -Throw -ErrorId 'SftpTemporaryNameInvalid*'
+    }
+
     It 'tells of a path that is none, and of a file' {
         Clear-SftpPartialFile "$here/none", "$here/a.csv", "$here/below" -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 2

@@ -22,9 +22,29 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
     [Parameter]
     public DateTime? OlderThan { get; set; }
 
+    /// <summary>The pattern of a copy's -TemporaryName: finds what has such names, too. It must have a place for {id}.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TemporaryName { get; set; }
+
     /// <summary>Writes an object for each file that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (TemporaryName is null)
+            return;
+        string? why = Transfer.TemporaryName.WhyNoPattern(TemporaryName)
+            ?? (TemporaryNameShape.HasId(TemporaryName) ? null : "without {id} nothing tells such a file from others; the next copy of the same file removes it");
+        if (why is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.Usage(
+                "SftpTemporaryNameInvalid", $"-TemporaryName '{DisplayText.Clean(TemporaryName)}': {why}.", TemporaryName));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -36,7 +56,7 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
             {
                 if (!target.IsPattern)
                 {
-                    FileEntry root = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
+                    FileEntry root = await target.GetEntryAsync(followLink: false, token).ConfigureAwait(false);
                     await ClearAsync(target.Session, root, olderThan, pump, token).ConfigureAwait(false);
                     return;
                 }
@@ -52,13 +72,20 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
 
     private async Task ClearAsync(SftpSession session, FileEntry root, DateTime olderThan, Pump pump, CancellationToken token)
     {
+        // What removes does not go through a link, also where the server follows it by itself.
+        root = await session.Files.ProveDirectoryAsync(root, SftpOperation.Remove, token).ConfigureAwait(false);
+        if (root.Type == FileEntryType.SymbolicLink)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.List, $"{session.Name}:{root.Path}", "it is a link, and nothing is removed through one; name the directory that it leads to");
+        }
         if (root.Type != FileEntryType.Directory)
         {
             throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.List, $"{session.Name}:{root.Path}", "a directory is meant, in which partial files are looked for");
         }
         NameFilter names = Names;
-        PartialSearch search = new(session.Files, olderThan, ReportTo(pump, session));
+        PartialSearch search = new(session.Files, olderThan, new TemporaryNameShape(TemporaryName), ReportTo(pump, session));
         await foreach (FileEntry entry in search.FindAsync(root, Recurse, token).ConfigureAwait(false))
         {
             string shown = $"{session.Name}:{entry.Path}";

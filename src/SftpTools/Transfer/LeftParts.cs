@@ -13,6 +13,7 @@ namespace SftpTools.Transfer;
 internal sealed class LeftParts(IFileSystem target, TargetListings listings, bool atEnd)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task>> _sweeps = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Path, string FinalPath)> _byPattern = [];
 
     /// <summary>Begins to look into a directory that was there before the job, once.</summary>
     public void Begin(string directory, CancellationToken cancellationToken)
@@ -24,14 +25,34 @@ internal sealed class LeftParts(IFileSystem target, TargetListings listings, boo
             _ = sweep.Value;
     }
 
-    /// <summary>Returns when all is done that was begun.</summary>
-    public Task EndAsync() => Task.WhenAll(_sweeps.Values.Select(static sweep => sweep.Value));
+    /// <summary>
+    /// Ends what was begun. A name that a pattern has made may be one that somebody else has given, so what has it goes only when the file is
+    /// there that it was to become.
+    /// </summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_sweeps.Values.Select(static sweep => sweep.Value)).ConfigureAwait(false);
+        while (_byPattern.TryDequeue(out (string Path, string FinalPath) left))
+        {
+            try
+            {
+                if ((await Look.AtAsync(target, left.FinalPath, followLink: false, cancellationToken).ConfigureAwait(false)).Entry is not null)
+                    await target.RemoveFileAsync(left.Path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is SftpException or OperationCanceledException)
+            {
+                // As below.
+            }
+        }
+    }
 
     private async Task SweepAsync(string directory, CancellationToken cancellationToken)
     {
         TargetListing listing = await listings.OfAsync(directory, cancellationToken).ConfigureAwait(false);
         try
         {
+            foreach ((string path, string finalName) in listing.LeftByPattern)
+                _byPattern.Enqueue((path, target.Paths.Append(directory, finalName)));
             foreach (string path in listing.LeftParts)
                 await target.RemoveFileAsync(path, cancellationToken).ConfigureAwait(false);
         }

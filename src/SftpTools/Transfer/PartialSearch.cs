@@ -7,7 +7,7 @@ namespace SftpTools.Transfer;
 /// Finds the partial files and records that copies have left in a directory, or in the whole tree below it, and that nobody writes any more
 /// as far as can be told: those of a program of this machine that runs are left out, whatever their age.
 /// </summary>
-internal sealed class PartialSearch(IFileSystem files, DateTime olderThanUtc, Func<SftpException, Task> report)
+internal sealed class PartialSearch(IFileSystem files, DateTime olderThanUtc, TemporaryNameShape shape, Func<SftpException, Task> report)
 {
     /// <summary>What was left, a partial file before its record. A directory that cannot be listed is reported; the first one is an error.</summary>
     public async IAsyncEnumerable<FileEntry> FindAsync(
@@ -33,7 +33,7 @@ internal sealed class PartialSearch(IFileSystem files, DateTime olderThanUtc, Fu
                     throw error;
                 await report(error).ConfigureAwait(false);
             }
-            else if (each.Entry is { Type: FileEntryType.File } entry && (TemporaryName.IsOne(entry.Name) || TemporaryName.IsRecord(entry.Name)))
+            else if (each.Entry is { } entry && IsLeft(entry))
             {
                 found[entry.Name] = entry;
             }
@@ -42,20 +42,26 @@ internal sealed class PartialSearch(IFileSystem files, DateTime olderThanUtc, Fu
             yield return left;
     }
 
+    private bool IsLeft(FileEntry entry) => entry.Type switch
+    {
+        FileEntryType.File => shape.IsPart(entry.Name) || shape.PartOfRecord(entry.Name) is not null,
+        // Of a trial of links.
+        FileEntryType.SymbolicLink => TemporaryName.TokenOf(entry.Name) is not null,
+        _ => false,
+    };
+
     private async Task<List<FileEntry>> ChooseAsync(Dictionary<string, FileEntry> found, CancellationToken cancellationToken)
     {
         List<FileEntry> chosen = [];
         foreach (FileEntry entry in found.Values.OrderBy(static entry => entry.Name, StringComparer.Ordinal))
         {
             // A partial file and its record are of one copy: the younger of the two tells its age.
-            string whole = TemporaryName.IsOne(entry.Name)
-                ? entry.Name
-                : entry.Name[..(entry.Name.LastIndexOf(TemporaryName.Suffix, StringComparison.Ordinal) + TemporaryName.Suffix.Length)];
+            string whole = shape.PartOfRecord(entry.Name) ?? entry.Name;
             FileEntry? record = found.GetValueOrDefault(whole + TemporaryName.RecordSuffix);
             FileEntry? part = found.GetValueOrDefault(whole);
             bool isOld = entry.LastWriteTimeUtc < olderThanUtc
                 && (record is null || record.LastWriteTimeUtc < olderThanUtc) && (part is null || part.LastWriteTimeUtc < olderThanUtc);
-            bool isOfLiving = TemporaryName.TokenOf(entry.Name) is { } token
+            bool isOfLiving = shape.TokenOf(entry.Name) is { } token
                 ? CopyToken.IsOfLivingProgram(token)
                 : isOld && record is not null && await IsClaimedAsync(record, cancellationToken).ConfigureAwait(false);
             if (isOld && !isOfLiving)

@@ -9,7 +9,7 @@ namespace SftpTools.Transfer;
 /// copy.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose until its wait handle is asked for.")]
-internal sealed class TargetListings(IFileSystem target, OpenFilesLimit openFiles)
+internal sealed class TargetListings(IFileSystem target, OpenFilesLimit openFiles, TemporaryNameShape shape)
 {
     // In a large directory not more is looked at than this: the copy of one file must not cost the listing of a million.
     private const int MostEntries = 20_000;
@@ -80,10 +80,17 @@ internal sealed class TargetListings(IFileSystem target, OpenFilesLimit openFile
         int looked = 0;
         await foreach (FileEntry entry in target.EnumerateAsync(directory, cancellationToken).ConfigureAwait(false))
         {
+            // A trial of links leaves a link.
+            if (entry.Type is FileEntryType.File or FileEntryType.SymbolicLink
+                && shape.TokenOf(entry.Name) is { } token && CopyToken.IsOfGoneProgram(token))
+            {
+                if (shape.FinalNameOf(entry.Name) is not { } final)
+                    listing.LeftParts.Add(entry.Path);
+                else if (entry.Type == FileEntryType.File)
+                    listing.LeftByPattern.Add((entry.Path, final));
+            }
             if (entry.Type == FileEntryType.File)
             {
-                if (TemporaryName.TokenOf(entry.Name) is { } token && CopyToken.IsOfGoneProgram(token))
-                    listing.LeftParts.Add(entry.Path);
                 if (entry.Links > 1)
                     listing.Links[entry.Name] = entry.Links.Value;
             }

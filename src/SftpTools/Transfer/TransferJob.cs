@@ -95,7 +95,7 @@ internal sealed partial class TransferJob
         {
             await Task.WhenAll(copying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await _leftParts!.EndAsync().ConfigureAwait(false);
+        await _leftParts!.EndAsync(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         await Task.WhenAll(copying).ConfigureAwait(false);
         if (_fatal is not null)
@@ -133,7 +133,7 @@ internal sealed partial class TransferJob
         if (source.MaxOpenFiles > 0)
             _directoriesAhead = Math.Clamp((source.MaxOpenFiles / 4) - 1, 0, MostDirectoriesAhead);
         _openFiles = new OpenFilesLimit(limit);
-        TargetListings listings = new(_target, _openFiles);
+        TargetListings listings = new(_target, _openFiles, new TemporaryNameShape(_options.TemporaryName));
         _copier.TargetListings = listings;
         _leftParts = new LeftParts(_target, listings, atEnd: _options.Finished is not null);
         return limit;
