@@ -186,6 +186,8 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
                 Proxy.HostName, Proxy.Port, Proxy.UserName ?? "", Proxy.Password is null ? "" : SecretText.ToText(Proxy.Password),
                 methods);
         info.Timeout = Timeout;
+        LoginRecord record = _record;
+        info.AuthenticationBanner += (_, e) => record.Write(e.BannerMessage);
         // Those that the library knows by name it takes and never answers: keepalive@openssh.com, on the channel, is how sshd asks whether
         // the client is alive (ClientAliveInterval). To one it does not know it says no, which is an answer (RFC 4254, section 5.4).
         info.ChannelRequests.Clear();

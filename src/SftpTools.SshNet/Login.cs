@@ -16,6 +16,7 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
     private const string Password = "password";
 
     private bool _passwordSent;
+    private bool _bannerShown;
 
     /// <summary>The methods, preferred ones first. Never empty: with nothing to offer the server still tells what it accepts.</summary>
     public AuthenticationMethod[] Methods(ConnectionInfo? info = null)
@@ -68,7 +69,7 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
         for (int attempt = 0; attempt < hop.PasswordPrompts && interaction.CanPrompt; attempt++)
         {
             string prompt = $"{hop.UserName}@{hop.HostName}'s password: ";
-            if (interaction.Ask(prompt, echo: false) is not { } typed)
+            if (interaction.Ask(Words("") + prompt, echo: false) is not { } typed)
                 break;
             record.Try(Password);
             AuthenticationResult result = SendPassword(session, step, Encoding.UTF8.GetBytes(typed), given: false);
@@ -166,9 +167,18 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
         if (!interaction.CanPrompt)
             return null;
         // As ssh does: a server could ask in the very words of a question of ours.
-        string account = DisplayText.Clean($"{hop.UserName}@{hop.HostName}");
-        string text = $"({account}) {DisplayText.Clean(prompt.Request)}";
-        return interaction.Ask(instruction.Length == 0 ? text : $"({account}) The server says: {instruction}\n{text}", prompt.IsEchoed);
+        return interaction.Ask($"{Words(instruction)}({Account}) {DisplayText.Clean(prompt.Request)}", prompt.IsEchoed);
+    }
+
+    private string Account => DisplayText.Clean($"{hop.UserName}@{hop.HostName}");
+
+    /// <summary>The server's own words before a question, each line marked as its own: the banner before the first one, the instruction.</summary>
+    private string Words(string instruction)
+    {
+        string? banner = _bannerShown ? null : record.Banner;
+        _bannerShown = true;
+        return string.Concat(new[] { banner, instruction }.Where(static words => !string.IsNullOrEmpty(words))
+            .Select(words => $"({Account}) The server says: {words}\n"));
     }
 
     private static bool IsNewPassword(string prompt) =>

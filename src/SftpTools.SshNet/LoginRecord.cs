@@ -1,10 +1,15 @@
+using System.Text;
+
 namespace SftpTools.SshNet;
 
 /// <summary>What was tried in a login, in its order, and what the server said to it: for the session's facts and for the error.</summary>
 internal sealed class LoginRecord
 {
+    private const int LongestBanner = 1000;
+
     private readonly List<string> _tried = [];
     private readonly List<string> _accepted = [];
+    private readonly StringBuilder _banner = new();
 
     /// <summary>What was tried: the method, with the key where there are several.</summary>
     public IReadOnlyList<string> Tried => _tried;
@@ -27,9 +32,36 @@ internal sealed class LoginRecord
     /// <summary>Set when the given password was refused: it is not sent again.</summary>
     public bool PasswordRefused { get; set; }
 
+    /// <summary>
+    /// What the server wrote before the login (RFC 4252, section 5.4), its lines parted by " | ", made safe to show and no longer than a
+    /// screen; null for nothing.
+    /// </summary>
+    public string? Banner
+    {
+        get
+        {
+            lock (_banner)
+                return _banner.Length == 0 ? null : _banner.ToString();
+        }
+    }
+
     private readonly List<string> _problems = [];
 
     public void Try(string what) => _tried.Add(what);
+
+    public void Write(string banner)
+    {
+        lock (_banner)
+        {
+            foreach (string line in banner.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                string shown = DisplayText.Clean(line.Length > LongestBanner ? line[..LongestBanner] : line);
+                if (_banner.Length + shown.Length > LongestBanner)
+                    return;
+                _banner.Append(_banner.Length == 0 ? "" : " | ").Append(shown);
+            }
+        }
+    }
 
     public void Accept(string method) => _accepted.Add(method);
 

@@ -22,7 +22,7 @@ internal static class SshNetFailure
             SftpException known => known,
             SshAuthenticationException => Refused(host, userName, login, exception),
             SshOperationTimeoutException or TimeoutException =>
-                new SftpException(SftpErrorKind.Timeout, $"'{host}' did not answer in time, {step}.", exception),
+                new SftpException(SftpErrorKind.Timeout, $"'{host}' did not answer in time, {step}.{Said(login)}", exception),
             ProxyException => OfProxy(host, exception),
             SocketException socket => new SftpException(
                 socket.SocketErrorCode == SocketError.TimedOut ? SftpErrorKind.Timeout : SftpErrorKind.ConnectionLost,
@@ -104,8 +104,10 @@ internal static class SshNetFailure
         string accepted = login.Accepted.Count == 0 ? "" : $" Accepted so far: {string.Join(", ", login.Accepted)}.";
         string unusable = !problems || login.Problems.Count == 0 ? "" : " " + string.Join(" ", login.Problems);
         string offers = login.Offered is null ? "The server has not said what it accepts" : $"The server accepts: {login.Offered}";
-        return $" Tried: {tried}.{accepted} {offers}.{unusable}";
+        return $" Tried: {tried}.{accepted} {offers}.{unusable}{Said(login)}";
     }
+
+    private static string Said(LoginRecord login) => login.Banner is { } banner ? $" The server wrote: {banner}" : "";
 
     private static SftpException OfProxy(string host, Exception exception)
     {
@@ -126,7 +128,7 @@ internal static class SshNetFailure
             tooMany ? SftpErrorKind.AuthenticationFailed : SftpErrorKind.ConnectionLost,
             tooMany
                 ? $"{what} as '{userName}': {Words(exception)}.{Details(login)}"
-                : $"{what}: {Words(exception)}, {step}.",
+                : $"{what}: {Words(exception)}, {step}.{Said(login)}",
             exception) { ServerMessage = Words(exception) };
     }
 
