@@ -87,8 +87,8 @@ Describe 'A session that lasts, over <Transport>' -ForEach $transports {
                     "$($_.TargetObject): $_"
                 }
                 $seconds = ([datetime]::UtcNow - $started).TotalSeconds
-                # The bound of the question, and a machine that is busy.
-                if ($seconds -gt 25) { "$($_.Session.Name) took $seconds s" }
+                # The 5 s of the question, a new connection, and a machine that is busy with all of them at once.
+                if ($seconds -gt 15) { "$($_.Session.Name) took $seconds s" }
             }
             $failures | Should -BeNullOrEmpty
             $work.Session.ReconnectCount | Sort-Object -Unique | Should -Be 1

@@ -16,6 +16,7 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
     // Guarded by _turn.
     private SessionConnection? _current;
     private SftpException? _lastFailure;
+    private Task _ending = Task.CompletedTask;
     private volatile int _failures;
     private bool _closed;
 
@@ -59,7 +60,7 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             // Everybody who waited for an attempt that failed gets its answer; who comes later asks again.
             if (_lastFailure is not null && _failures != failuresBefore)
                 throw new SftpException(_lastFailure.Kind, _lastFailure.Message, _lastFailure);
-            await lost.DisposeAsync().ConfigureAwait(false);
+            End(lost);
             try
             {
                 using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
@@ -95,11 +96,23 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             _closed = true;
             if (_current is not null)
                 await _current.DisposeAsync().ConfigureAwait(false);
+            await _ending.ConfigureAwait(false);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    // A dead link takes seconds to end, because nobody answers any more. The command that is waiting need not wait for that.
+    private void End(SessionConnection lost)
+    {
+        Task before = _ending;
+        _ending = Task.Run(async () =>
+        {
+            await lost.DisposeAsync().ConfigureAwait(false);
+            await before.ConfigureAwait(false);
+        });
     }
 
     private void KeepHostKey(ITransportConnection link)

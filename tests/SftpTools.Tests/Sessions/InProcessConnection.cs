@@ -32,6 +32,9 @@ internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions 
     /// <summary>How often it was disposed.</summary>
     public int Disposals => _disposals;
 
+    /// <summary>What its end waits for.</summary>
+    public Task Ending { get; init; } = Task.CompletedTask;
+
     /// <inheritdoc/>
     public void LoginIsOver() => Interlocked.Increment(ref _loginsOver);
 
@@ -44,6 +47,6 @@ internal sealed class InProcessConnection(StreamPair streams, ConnectionOptions 
     {
         Interlocked.Increment(ref _disposals);
         streams.Dispose();
-        return ValueTask.CompletedTask;
+        return new ValueTask(Ending);
     }
 }

@@ -27,6 +27,9 @@ internal sealed class InProcessTransport(InProcessServer server) : ITransport
     /// <summary>The fingerprint of the host key that the next connections show; null for none.</summary>
     public string? HostKey { get; set; }
 
+    /// <summary>What the end of the next connections waits for.</summary>
+    public Task Ending { get; set; } = Task.CompletedTask;
+
     /// <summary>The version line of the server.</summary>
     public string ServerVersion { get; set; } = "SSH-2.0-Memory";
 
@@ -67,7 +70,7 @@ internal sealed class InProcessTransport(InProcessServer server) : ITransport
             await Before(attempt, cancellationToken);
         if (Refusal is not null)
             throw new SftpException(SftpErrorKind.ConnectionLost, Refusal);
-        InProcessConnection connection = new(server.OpenStreams(), options, HostKey ?? server.Key, ServerVersion);
+        InProcessConnection connection = new(server.OpenStreams(), options, HostKey ?? server.Key, ServerVersion) { Ending = Ending };
         lock (_gate)
             _connections.Add(connection);
         return connection;

@@ -34,6 +34,26 @@ public sealed class QuietLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_that_takes_its_time_to_end_keeps_no_command_waiting_but_the_session()
+    {
+        TaskCompletionSource ended = new();
+        _transport.Ending = ended.Task;
+        SftpSession session = await _transport.OpenSessionAsync();
+        _transport.Ending = Task.CompletedTask;
+        _server.CutConnections();
+        await session.Latest.Client.Ended.InTime();
+
+        Assert.NotNull(await session.Files.GetEntryAsync("/", followLink: true, default).InTime());
+
+        Assert.Equal(1, session.ReconnectCount);
+        Task closing = session.CloseAsync();
+        await Task.Delay(20);
+        Assert.False(closing.IsCompleted);
+        ended.SetResult();
+        await closing.InTime();
+    }
+
+    [Fact]
     public async Task One_that_answers_stays_also_when_it_refuses_the_question()
     {
         _server.Script = FaultScript.None.With(RequestFault.Fail(PacketType.RealPath, 2, StatusCode.PermissionDenied));
