@@ -166,6 +166,29 @@ Describe 'Jobs of the transfer engine' {
             [System.IO.File]::ReadAllText($journal) | Should -BeExactly $Text
         }
 
+        It 'shows every item of a job with -WhatIf, and that sources go, and does nothing' {
+            $names = @(1..12 | ForEach-Object { "f$_" }) + "f`e[2J13"
+            foreach ($name in $names) { $null = New-TestFile "$here/$name" }
+            Send-SftpItem "$here/f*" "$there/in/" -Session prod -Journal $journal -MoveSource
+            # As if it had been killed before the first of them.
+            $plan = [System.IO.File]::ReadAllLines($journal) | Where-Object { $_ -notmatch '^\{"(done|moved|end|renaming|failed)"' }
+            [System.IO.File]::WriteAllLines($journal, [string[]]$plan)
+            foreach ($name in $names) { $null = New-TestFile "$here/$name" }
+            $null = [System.IO.Directory]::CreateDirectory("$there/empty")
+            [System.IO.Directory]::Delete("$there/in", $true)
+            $before = Get-NameIn $here
+            $null = Start-Transcript "$TestDrive/whatif.txt"
+            try { Resume-SftpTransfer $journal -WhatIf } finally { $null = Stop-Transcript }
+            $shown = [System.IO.File]::ReadAllLines("$TestDrive/whatif.txt") | Where-Object { $_ -match '^What if:' }
+            $shown | Should -HaveCount 13
+            foreach ($name in $names[0..11]) { $shown | Where-Object { $_.Contains("$here/$name to prod") -and $_.Contains("/in/$name ") } | Should -HaveCount 1 }
+            $shown | ForEach-Object { $_ | Should -BeLike '*remove what was copied at the source*' }
+            "$shown" | Should -Not -Match "`e"
+            Get-NameIn $here | Should -Be $before
+            Get-NameIn $there | Should -Be empty
+            [System.IO.File]::ReadAllLines($journal) | Should -Be $plan
+        }
+
         It 'begins no job over a journal that exists, and writes none with -WhatIf' {
             $null = New-TestFile "$here/f"
             Invoke-Bounded { param($file, $to, $session, $journal) Send-SftpItem $file $to -Session $session -Journal $journal -WhatIf } @{ file = "$here/f"; to = "$there/new/"; session = $session; journal = $journal } | Out-Null
