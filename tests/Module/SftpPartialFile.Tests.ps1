@@ -69,7 +69,7 @@ Describe 'Clear-SftpPartialFile' {
             # A wildcard means directories alone.
             if ("$way" -notlike '*lin`?*') { "$failure" | Should -BeLike '*it is a link, and nothing is removed through one*' }
         }
-        (Get-Name).Count | Should -Be ($parts + $others + $young).Count + 1
+        (Get-Name).Count | Should -Be (($parts + $others + $young).Count + 1)
         Clear-SftpPartialFile $here -OlderThan ([datetime]::Now.AddHours(1)) -Filter '.link*'
         Get-Name | Should -Be @($parts + $others + $young | Sort-Object)
     }
