@@ -287,6 +287,31 @@ Describe 'Get-SftpChildItem' {
         }
     }
 
+    Context 'an input that -PipelineVariable names' {
+        BeforeAll {
+            if ($server.Unavailable) { return }
+            $many = New-TestFolder $server.dataPath
+            1..30 | ForEach-Object { $null = New-TestFile "$many/f$_" $_ }
+        }
+
+        It 'is the one that the result belongs to: <_>' -ForEach @(
+            'Get-SftpFileHash', 'Set-SftpItemProperty -Mode 640 -PassThru', 'Get-SftpItem', 'Resolve-SftpPath', 'Measure-SftpItem', 'Get-SftpContent -Raw -AsByteStream'
+        ) {
+            if ($server.Unavailable) { return }
+            $seen = Invoke-Expression "Get-SftpChildItem '$many' -Session `$session -PipelineVariable named | $_ | ForEach-Object { `"`$(`$named.Name) `$(Split-Path -Leaf `"`$(if (`$_ -is [byte[]]) { `"f`$(`$_.Length)`" } elseif (`$_.FullName) { `$_.FullName } else { `$_.Path })`")`" }"
+            @($seen).Count | Should -Be 30
+            $seen | Where-Object { $_ -notmatch '^(\S+) \1$' } | Should -BeNullOrEmpty
+        }
+
+        It 'is one of them, where a job begins at the end of the input, and the result says which' {
+            if ($server.Unavailable) { return }
+            $to = New-TestFolder $TestDrive
+            $results = Get-SftpChildItem $many -Session $session -PipelineVariable named | Copy-SftpItem -Destination $to -PassThru
+            @($results.Source | Split-Path -Leaf | Sort-Object) | Should -Be @(1..30 | ForEach-Object { "f$_" } | Sort-Object)
+            $results | ForEach-Object { Split-Path -Leaf $_.Destination | Should -Be (Split-Path -Leaf $_.Source) }
+        }
+    }
+
     Context 'large directories' {
         BeforeAll {
             if ($server.Unavailable) { return }

@@ -181,6 +181,20 @@ Describe 'Set-SftpItemProperty' {
         Get-Mode "$here/.hidden" | Should -Be 600
     }
 
+    It 'changes in trees what the names let pass, as Get-ChildItem finds it: <Names>' -ForEach @(
+        '-Include *.txt', '-Exclude *.txt', '-Filter *.txt', '-Include s', '-Exclude s', '-Include d', '-Include *.txt, *.csv -Exclude q*', '-Filter *.csv -Exclude y*', '' | ForEach-Object { @{ Names = $_ } }
+    ) {
+        $root = New-TestFolder $here
+        $null = [System.IO.Directory]::CreateDirectory("$root/d/s")
+        foreach ($file in 'd/q.txt', 'd/r.csv', 'd/s/z.txt', 'd/s/y.csv', 'd/.dot.txt') { [System.IO.File]::WriteAllText("$root/$file", 'x') }
+        $null = [System.IO.File]::CreateSymbolicLink("$root/d/link.txt", '../../one')
+        $expected = @(Invoke-Expression "Get-ChildItem -LiteralPath '$root' -Recurse -Force $Names").FullName | Where-Object { $_ -notlike '*link.txt' } | Sort-Object
+        $shown = Invoke-Expression "Set-SftpItemProperty '$root/d' -Session `$session -Mode 700 -Recurse -PassThru $Names"
+        (Get-ChildItem $root -Recurse -Force | Where-Object { -not $_.LinkTarget -and (Get-Mode $_.FullName) -eq 700 }).FullName | Sort-Object | Should -Be $expected
+        @($shown).Count | Should -Be ("$root/d" -in $expected ? 1 : 0)
+        Get-Mode "$here/one" | Should -Be 644
+    }
+
     It 'changes nothing with -WhatIf, nor without an answer to -Confirm, and wants something to change' {
         Set-SftpItemProperty "$here/folder" -Mode 700 -Recurse -WhatIf
         Get-Mode "$here/folder" | Should -Be 755

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Provider;
 
 namespace SftpTools.Cmdlets.Commands;
 
 /// <summary>
 /// What the cmdlets share that act on many items at once. Items from the pipeline are gathered while they come fast, because a thousand
-/// of them one by one cost a thousand round trips; one that comes alone is worked on at once.
+/// of them one by one cost a thousand round trips; one that comes alone is worked on at once, and so is each where -PipelineVariable names it.
 /// </summary>
 public abstract class ItemBatchCmdlet : ItemCmdlet
 {
@@ -15,6 +16,7 @@ public abstract class ItemBatchCmdlet : ItemCmdlet
     private const int LongestWait = 200;
 
     private readonly List<ItemTarget> _batch = [];
+    private bool? _isOneByOne;
     private long _lastWork = Environment.TickCount64 - (2 * LongestWait);
 
     private protected ItemBatchCmdlet()
@@ -42,7 +44,8 @@ public abstract class ItemBatchCmdlet : ItemCmdlet
     protected override void ProcessRecord()
     {
         _batch.AddRange(Targets());
-        if (!MyInvocation.ExpectingInput || _batch.Count >= LargestBatch || Environment.TickCount64 - _lastWork > LongestWait)
+        _isOneByOne ??= !MyInvocation.ExpectingInput || RunningCommand.HasPipelineVariable(this);
+        if (_isOneByOne == true || _batch.Count >= LargestBatch || Environment.TickCount64 - _lastWork > LongestWait)
             WorkOff();
     }
 

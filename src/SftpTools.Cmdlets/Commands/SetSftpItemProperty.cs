@@ -95,11 +95,13 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         {
             List<(ItemTarget Target, FileEntry Entry)> confirmed = await pump.AskAsync(() => some.Where(each => ShouldProcess(
                 $"{each.Target.Session.Name}:{each.Entry.Path}",
-                $"{(Recurse && each.Entry.Type == FileEntryType.Directory ? "Set Property With All In It" : "Set Property")} {Request}")).ToList()).ConfigureAwait(false);
-            FileEntry?[] now = await Task.WhenAll(confirmed.Select(each => SetOneAsync(each.Target, each.Entry, pump, token))).ConfigureAwait(false);
-            for (int i = 0; PassThru && i < now.Length; i++)
+                $"{Describe(each.Entry, names)} {Request}")).ToList()).ConfigureAwait(false);
+            (FileEntry? Now, SftpException? Failure)[] done = await Task.WhenAll(confirmed.Select(each => SetOneAsync(each.Target, each.Entry, names, pump, token))).ConfigureAwait(false);
+            for (int i = 0; i < done.Length; i++)
             {
-                if (now[i] is { } entry)
+                if (done[i].Failure is { } failure)
+                    Report(pump, failure, confirmed[i].Target.Show(confirmed[i].Entry));
+                if (done[i].Now is { } entry)
                     await WriteItemsAsync(pump, confirmed[i].Target.Session, [entry], token).ConfigureAwait(false);
             }
         }
@@ -109,7 +111,13 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
     {
         try
         {
-            return await target.FindAsync(names, Force, SftpOperation.SetAttributes, token).ConfigureAwait(false);
+            if (!Recurse || names.IsEmpty)
+                return await target.FindAsync(names, Force, SftpOperation.SetAttributes, token).ConfigureAwait(false);
+            // The names decide about what is in directories, too, and not about whether these are looked into.
+            List<FileEntry> found = await target.FindAsync(NameFilter.None, Force, SftpOperation.SetAttributes, token).ConfigureAwait(false);
+            bool MayHold(FileEntry entry) => entry.Type == FileEntryType.Directory || (FollowSymlink && entry.Type == FileEntryType.SymbolicLink);
+            found.RemoveAll(entry => !MayHold(entry) && !names.Matches(entry.Name));
+            return found;
         }
         catch (SftpException exception)
         {
@@ -118,7 +126,13 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         }
     }
 
-    private async Task<FileEntry?> SetOneAsync(ItemTarget target, FileEntry entry, Pump pump, CancellationToken token)
+    private string Describe(FileEntry entry, NameFilter names) =>
+        !Recurse || entry.Type != FileEntryType.Directory ? "Set Property"
+        : names.IsEmpty ? "Set Property With All In It"
+        : "Set Property Of What Matches In It";
+
+    /// <summary>Changes an item; with -PassThru, what it is afterwards. The failure waits for those of the items before it.</summary>
+    private async Task<(FileEntry? Now, SftpException? Failure)> SetOneAsync(ItemTarget target, FileEntry entry, NameFilter names, Pump pump, CancellationToken token)
     {
         SftpFileSystem files = target.Session.Files;
         try
@@ -135,20 +149,22 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
                         entry.Path,
                         follow ? "the link leads to nothing" : "there is no such file or directory");
             }
-            AttributeSetter setter = new(files, change, exception => Report(pump, exception, $"{target.Session.Name}:{exception.Path}"));
+            AttributeSetter setter = new(
+                files, change, exception => Report(pump, exception, $"{target.Session.Name}:{exception.Path}"), names.IsEmpty ? null : names.Matches);
             if (Recurse && entry.Type == FileEntryType.Directory && FollowSymlink)
                 await setter.SetProvenTreeAsync(entry, token).ConfigureAwait(false);
             else if (Recurse && entry.Type == FileEntryType.Directory)
                 await setter.SetTreeAsync(entry, token).ConfigureAwait(false);
-            else
+            else if (names.Matches(entry.Name))
                 await setter.SetAsync(entry, token).ConfigureAwait(false);
+            if (!PassThru || !names.Matches(entry.Name))
+                return default;
             // It is changed: a refused look at it is no error, and shows what was there before.
-            return PassThru ? (await Look.AtAsync(files, entry.Path, followLink: false, token).ConfigureAwait(false)).Entry ?? entry : null;
+            return ((await Look.AtAsync(files, entry.Path, followLink: false, token).ConfigureAwait(false)).Entry ?? entry, null);
         }
         catch (SftpException exception)
         {
-            Report(pump, exception, target.Show(entry));
-            return null;
+            return (null, exception);
         }
     }
 

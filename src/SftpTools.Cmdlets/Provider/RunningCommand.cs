@@ -49,6 +49,25 @@ internal static class RunningCommand
         return !command.Stopping && ReferenceEquals(writer.GetValue(pipeline), command) ? CommandTurn.Own : CommandTurn.Over;
     }
 
+    /// <summary>
+    /// Whether a command before this one in its pipeline has -PipelineVariable: what is written then belongs to the input that was read last,
+    /// so nothing may be read ahead. Where that is not known, it is false.
+    /// </summary>
+    public static bool HasPipelineVariable(Cmdlet command)
+    {
+        object runtime = command.CommandRuntime;
+        if (Read(runtime, "PipelineProcessor") is not { } pipeline || Read(pipeline, "Commands") is not IEnumerable commands)
+            return false;
+        foreach (object? each in commands)
+        {
+            if (each is null || Read(each, "Command") is not Cmdlet { CommandRuntime: { } other } || ReferenceEquals(other, runtime))
+                return false;
+            if (!string.IsNullOrEmpty(Read(other, "PipelineVariable") as string))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether the calling code answers Tab at a prompt, which waits for it.</summary>
     public static bool IsCompletion() => new StackTrace().GetFrames()
         .Any(static frame => frame.GetMethod()?.DeclaringType is { } type

@@ -9,7 +9,9 @@ namespace SftpTools.FileSystems;
 /// <param name="files">The server's files.</param>
 /// <param name="change">What to change.</param>
 /// <param name="report">Hears of each failure in a tree, with the path in it; must not block.</param>
-internal sealed class AttributeSetter(SftpFileSystem files, AttributeChange change, Action<SftpException> report)
+/// <param name="names">Which names of a tree are changed, that of its root too; null for all. Directories are entered whatever they are called.</param>
+internal sealed class AttributeSetter(
+    SftpFileSystem files, AttributeChange change, Action<SftpException> report, Func<string, bool>? names = null)
 {
     private const int ChangesAtOnce = 256;
     private const int DirectoriesAhead = 16;
@@ -59,7 +61,7 @@ internal sealed class AttributeSetter(SftpFileSystem files, AttributeChange chan
         {
             if (Closes(root))
                 later.Push(root);
-            else
+            else if (Takes(root))
                 await SetAsync(root, cancellationToken).ConfigureAwait(false);
             TreeWalker walker = new(files, DirectoriesAhead);
             await foreach (TreeWalker.Found found in walker.WalkAsync(root, DescendAsync, cancellationToken).ConfigureAwait(false))
@@ -76,7 +78,8 @@ internal sealed class AttributeSetter(SftpFileSystem files, AttributeChange chan
                 }
                 else if (found.Entry is { } other && !Opens(other))
                 {
-                    await changes.AddAsync(SetOrReportAsync(other, cancellationToken)).ConfigureAwait(false);
+                    if (Takes(other))
+                        await changes.AddAsync(SetOrReportAsync(other, cancellationToken)).ConfigureAwait(false);
                 }
             }
             await changes.DrainAsync().ConfigureAwait(false);
@@ -139,10 +142,12 @@ internal sealed class AttributeSetter(SftpFileSystem files, AttributeChange chan
         }
     }
 
-    private bool Closes(FileEntry directory) => After(directory) is { } mode && (mode & OwnerAccess) != OwnerAccess;
+    private bool Takes(FileEntry entry) => names is null || names(entry.Name);
+
+    private bool Closes(FileEntry directory) => Takes(directory) && After(directory) is { } mode && (mode & OwnerAccess) != OwnerAccess;
 
     private bool Opens(FileEntry entry) =>
-        entry is { Type: FileEntryType.Directory, Mode: { } now } && (now & OwnerAccess) != OwnerAccess
+        Takes(entry) && entry is { Type: FileEntryType.Directory, Mode: { } now } && (now & OwnerAccess) != OwnerAccess
         && After(entry) is { } mode && (mode & OwnerAccess) == OwnerAccess;
 
     private int? After(FileEntry directory) =>
