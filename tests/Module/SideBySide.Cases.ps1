@@ -10,6 +10,7 @@
 function New-Case([string] $Do, [string] $Cmdlet, $Drive, [scriptblock] $Arrange) {
     $own = if ($Cmdlet) { $Cmdlet } else {
         $Do -creplace '\b(Remove|Move|Rename|New|Get)-(Item|ChildItem)\b', '$1-Sftp$2' -creplace '\b(Test|Resolve)-Path\b', '$1-SftpPath' `
+            -creplace '^Copy-Item\b(.*)', 'Copy-SftpItem$1 -FromSession side -ToSession side' -creplace '\| Copy-Item\b(.*)', '| Copy-SftpItem$1 -ToSession side' `
             -creplace '\b(Get|Set|Add|Clear)-Content\b', '$1-SftpContent' -creplace '\bSet-Location\b', 'Set-SftpLocation'
     }
     @{ Do = $Do; Cmdlet = $own; Drive = if ($Drive -is [string]) { $Drive } elseif ($Drive) { $Do }; Arrange = $Arrange }
@@ -93,6 +94,23 @@ foreach ($do in @(
     )) {
     New-Case $do
 }
+
+# Copy-Item; Copy-SftpItem with both sides on the server
+foreach ($do in @(
+        'Copy-Item a.txt new', 'Copy-Item a.txt e', 'Copy-Item a.txt e/', 'Copy-Item a.txt e/new', 'Copy-Item a.txt b.csv', 'Copy-Item a.txt no/new', 'Copy-Item a.txt no/', 'Copy-Item a.txt, b.csv e',
+        'Copy-Item *.txt e', 'Copy-Item *.csv new', 'Copy-Item d new', 'Copy-Item d e', 'Copy-Item d new -Recurse', 'Copy-Item d e -Recurse', 'Copy-Item d/ e -Recurse', 'Copy-Item d/* e',
+        'Copy-Item d/* e -Recurse', 'Copy-Item d/s e -Recurse', 'Copy-Item d/* new -Recurse', 'Copy-Item d, a.txt e -Recurse', 'Copy-Item nothing e', 'Copy-Item noth* e', 'Copy-Item a.txt, nothing, b.csv e',
+        'Copy-Item .dot e', 'Copy-Item .d* e', 'Copy-Item .d* e -Force', 'Copy-Item ro.txt e', 'Copy-Item ro.txt new', 'Copy-Item a.txt ro.txt', 'Copy-Item a.txt ro.txt -Force', 'Copy-Item a.txt d',
+        'Copy-Item d a.txt -Recurse', 'Copy-Item a.txt a.txt/x', 'Copy-Item * e -Include *.csv', 'Copy-Item * e -Exclude d, e, ro.txt', 'Copy-Item * e -Filter *.csv', 'Copy-Item d new -Recurse -Exclude *.csv',
+        'Copy-Item d new -Recurse -Include *.txt', 'Copy-Item d new -Recurse -Filter *.txt', 'Copy-Item d new -Recurse -Exclude c', 'Copy-Item -LiteralPath a.txt e', 'Copy-Item a.txt new -WhatIf',
+        'Copy-Item d new -Recurse -WhatIf', 'Get-ChildItem *.csv | Copy-Item -Destination e', 'Get-ChildItem -File | Copy-Item -Destination e', 'Get-Item d | Copy-Item -Destination e -Recurse',
+        'Copy-Item a.txt a.txt', 'Copy-Item d d -Recurse', 'Copy-Item d/q.txt .', 'Copy-Item a.txt .', 'Copy-Item e new -Recurse', 'Copy-Item e, d/s new -Recurse'
+    )) {
+    New-Case $do
+}
+New-Case 'Copy-Item d e -Recurse' -Arrange { $null = mkdir -p e/d/s; Set-Content e/d/q.txt old; Set-Content e/d/more x }
+New-Case 'Copy-Item d new -Recurse' -Arrange { Set-Content d/.hidden x; ln -s q.txt d/lnk; ln -s nowhere d/dangling }
+foreach ($do in 'Copy-Item lnk new', 'Copy-Item lnk new -Recurse', 'Copy-Item file new', 'Copy-Item file e', 'Copy-Item dangling e', 'Copy-Item a.txt file', 'Copy-Item a.txt lnk', 'Copy-Item a.txt lnk/new') { New-Case $do -Arrange $link }
 
 # New-Item
 foreach ($do in @(

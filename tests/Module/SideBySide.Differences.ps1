@@ -34,6 +34,25 @@
     'A move onto itself is an error'               = @(
         'Move-Item a.txt a.txt'
     )
+    'A separator at the end makes a directory'     = @(
+        'Copy-Item a.txt no/'
+    )
+    'A directory is copied with -Recurse'          = @(
+        'Copy-Item d new'
+        'Copy-Item d e'
+        'Copy-Item d/* e'
+        'Copy-Item lnk new after ln -s d lnk; ln -s nowhere dangling; ln -s a.txt file'
+    )
+    'Several sources go into one directory'        = @(
+        'Copy-Item d/* new -Recurse'
+        'Copy-Item e, d/s new -Recurse'
+    )
+    'Names choose in copied trees'                 = @(
+        'Copy-Item d new -Recurse -Include *.txt'
+    )
+    'A copy merges directories'                    = @(
+        'Copy-Item d e -Recurse after $null = mkdir -p e/d/s; Set-Content e/d/q.txt old; Set-Content e/d/more x'
+    )
     'Several items are not moved to one new name'  = @(
         'Move-Item a.txt, b.csv new'
     )
@@ -44,5 +63,6 @@
     'Read-only files are safe from root as well'   = @(
         'Set-Content ro.txt y'
         'Clear-Content ro.txt'
+        'Copy-Item a.txt ro.txt'
     )
 }

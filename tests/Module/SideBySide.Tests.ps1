@@ -114,6 +114,9 @@ BeforeAll {
         GetContentWriterUnauthorizedAccessError = 'SftpPathExists', 'SftpPermissionDenied'
         GetContentWriterDirectoryNotFoundError = 'SftpPathNotFound'
         ContentNotFound                        = 'SftpPathNotFound'
+        CopyFileInfoItemIOError                = 'SftpPathNotFound'
+        CopyContainerItemToLeafError           = 'SftpPathExists'
+        CopyError                              = 'SftpFailure'
     }
 
     # The differences of errors in words; none when each has its counterpart.

@@ -31,16 +31,16 @@ internal sealed class CopyPlan(
         FileEntry? existing = look.Entry;
         if ((await itself.ConfigureAwait(false)).Entry?.Type == FileEntryType.SymbolicLink && existing?.Type == FileEntryType.Directory)
             await new TargetGuard(target.Files, force: false).RequireDirectoryAsync(TrimmedDestination, cancellationToken).ConfigureAwait(false);
-        List<FileEntry> found = [];
+        List<(FileEntry Entry, bool IsMatch)> found = [];
         int named = 0;
         foreach ((CopySource each, Task<IReadOnlyList<FileEntry>> search) in searches)
         {
-            named += each.IsPattern ? 0 : 1;
+            named += each.IsMatch ? 0 : 1;
             try
             {
                 IReadOnlyList<FileEntry> entries = await search.ConfigureAwait(false);
-                found.AddRange(entries);
-                if (each.IsPattern)
+                found.AddRange(entries.Select(entry => (entry, each.IsMatch)));
+                if (each.IsMatch)
                     named += entries.Count(TakesPart);
             }
             catch (SftpException exception)
@@ -58,8 +58,12 @@ internal sealed class CopyPlan(
                 SftpErrorKind.PathExists, SftpOperation.Copy, target.Show(TrimmedDestination), "the destination is a file, and a directory is needed");
         }
         List<TransferItem> items = [];
-        foreach (FileEntry entry in found)
-            await AddAsync(entry, items, cancellationToken).ConfigureAwait(false);
+        foreach ((FileEntry entry, bool isMatch) in found)
+        {
+            bool isWanted = (entry.Type == FileEntryType.Directory && (recurse || !isMatch)) || names.Matches(entry.Name);
+            if (isWanted)
+                await AddAsync(entry, items, cancellationToken).ConfigureAwait(false);
+        }
         await FindNewDirectoryAsync(items, cancellationToken).ConfigureAwait(false);
         return items;
     }
@@ -109,8 +113,6 @@ internal sealed class CopyPlan(
     private async ValueTask AddAsync(FileEntry entry, List<TransferItem> items, CancellationToken cancellationToken)
     {
         bool isDirectory = entry.Type == FileEntryType.Directory;
-        if (!isDirectory && !names.Matches(entry.Name))
-            return;
         try
         {
             if (isDirectory && !recurse)

@@ -7,6 +7,9 @@ namespace SftpTools.Cmdlets.Binding;
 /// </summary>
 internal sealed record CopySource(CopyPlace Place, string Path, FileEntry? Entry, bool IsPattern)
 {
+    /// <summary>Whether a wildcard has found it, or will: what does not match the names is then left out without an error.</summary>
+    public bool IsMatch { get; init; } = IsPattern;
+
     /// <summary>The entries it stands for. A pattern may match none; a path that is not there is an error.</summary>
     public async Task<IReadOnlyList<FileEntry>> FindAsync(bool hidden, CancellationToken cancellationToken)
     {
@@ -15,7 +18,8 @@ internal sealed record CopySource(CopyPlace Place, string Path, FileEntry? Entry
         if (IsPattern)
         {
             List<FileEntry> matches = [];
-            await foreach (FileEntry match in RemoteGlob.ExpandAsync(Place.Session!, Path, hidden, cancellationToken).ConfigureAwait(false))
+            await foreach (FileEntry match in RemoteGlob
+                .ExpandAsync(Place.Session!, Path, hidden, cancellationToken, dots: false).ConfigureAwait(false))
                 matches.Add(match);
             return matches;
         }

@@ -263,7 +263,7 @@ public abstract class CopyCmdlet : TransferCmdlet
         {
             // Unlike GetResolvedProviderPathFromPSPath, this knows -Force.
             Collection<PSObject> matches = InvokeProvider.Item.Get([text], Force, literalPath: false);
-            return [.. matches.Select(match => new CopySource(here, ((FileSystemInfo)match.BaseObject).FullName, null, false))];
+            return [.. matches.Select(match => new CopySource(here, ((FileSystemInfo)match.BaseObject).FullName, null, false) { IsMatch = true })];
         }
         catch (ItemNotFoundException exception)
         {
