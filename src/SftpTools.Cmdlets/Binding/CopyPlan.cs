@@ -41,7 +41,7 @@ internal sealed class CopyPlan(
                 IReadOnlyList<FileEntry> entries = await search.ConfigureAwait(false);
                 found.AddRange(entries.Select(entry => (entry, each.IsMatch)));
                 if (each.IsMatch)
-                    named += entries.Count(TakesPart);
+                    named += entries.Count(entry => IsWanted(entry, isMatch: true));
             }
             catch (SftpException exception)
             {
@@ -60,8 +60,7 @@ internal sealed class CopyPlan(
         List<TransferItem> items = [];
         foreach ((FileEntry entry, bool isMatch) in found)
         {
-            bool isWanted = (entry.Type == FileEntryType.Directory && (recurse || !isMatch)) || names.Matches(entry.Name);
-            if (isWanted)
+            if (IsWanted(entry, isMatch))
                 await AddAsync(entry, items, cancellationToken).ConfigureAwait(false);
         }
         await FindNewDirectoryAsync(items, cancellationToken).ConfigureAwait(false);
@@ -78,7 +77,9 @@ internal sealed class CopyPlan(
             await TargetDirectory.MakeWithParentsAsync(target.Files, directory, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool TakesPart(FileEntry entry) => entry.Type == FileEntryType.Directory ? recurse : names.Matches(entry.Name);
+    /// <summary>Whether the names leave an entry in: in a directory they choose, and one that was named outright is told of where it cannot be copied.</summary>
+    private bool IsWanted(FileEntry entry, bool isMatch) =>
+        (entry.Type == FileEntryType.Directory && (recurse || !isMatch)) || names.Matches(entry.Name);
 
     private async ValueTask FindNewDirectoryAsync(List<TransferItem> items, CancellationToken cancellationToken)
     {
