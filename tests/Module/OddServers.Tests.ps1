@@ -122,6 +122,38 @@ Describe 'A server that departs from the draft: <_>' -ForEach @(
     }
 }
 
+Describe 'An account that may write and see nothing' {
+    BeforeEach {
+        Skip-Without $server
+        Connect-OddServer 'WriteOnly'
+        $here = New-TestFolder $TestDrive
+        Set-Content -LiteralPath "$here/a", "$here/b" -Value up -NoNewline
+    }
+
+    It 'copies several files into a directory, which is made where it is missing: <_>' -ForEach 'fresh/', 'deep/er/new', 'empty', 'empty/' {
+        Copy-SftpItem "$here/a", "$here/b" "odd:/t/$_" -ErrorAction Stop -WarningAction SilentlyContinue
+        $directory = "/t/$($_.TrimEnd('/'))"
+        $items = Get-Odd
+        $items.Where({ $_ -clike '*=up' }) | Should -Be "$directory/a=up", "$directory/b=up"
+        $whole.Where({ $_ -notin $items }) | Should -BeNullOrEmpty
+    }
+
+    It 'is told to write a slash where one file goes to the name of a directory' {
+        Copy-SftpItem "$here/a" odd:/t/full -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue
+        $failures | Should -HaveCount 1
+        "$failures" | Should -BeLike '*write a slash behind its name*'
+        Get-Odd | Should -Be $whole
+    }
+
+    It 'keeps a source of which nobody can tell that it is not the target, and says why' {
+        Copy-SftpItem "$here/a" odd:/t/old -MoveSource -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue
+        $failures | Should -HaveCount 1
+        "$failures" | Should -BeLike "*does not let '/t/old' be looked at*the copy is there*"
+        Get-Odd | Should -Contain '/t/old=up'
+        Get-NameIn $here | Should -Be a, b
+    }
+}
+
 Describe 'A tree of which something stays' {
     It 'is not taken away with its source where the server removes full directories' {
         Skip-Without $server

@@ -12,6 +12,7 @@ internal sealed class CopyPlan(
     CopyTargets targets, Action<SftpException, string> report)
 {
     private bool _destinationIsMissing;
+    private bool _destinationIsUnseen;
     private bool _destinationIsDirectory;
     private bool _meansDirectory;
 
@@ -51,6 +52,7 @@ internal sealed class CopyPlan(
         // One match of a pattern is one source, and gets the new name, as with Copy-Item.
         _meansDirectory = several || named > 1 || target.Files.Paths.EndsInSeparator(destination);
         _destinationIsMissing = look.IsAbsent;
+        _destinationIsUnseen = look.Refusal is not null;
         _destinationIsDirectory = existing?.Type == FileEntryType.Directory || (existing is null && _meansDirectory);
         if (existing is not null && existing.Type != FileEntryType.Directory && _meansDirectory)
         {
@@ -83,7 +85,7 @@ internal sealed class CopyPlan(
 
     private async ValueTask FindNewDirectoryAsync(List<TransferItem> items, CancellationToken cancellationToken)
     {
-        if (!_destinationIsMissing)
+        if (!_destinationIsMissing && !(_destinationIsUnseen && _meansDirectory))
             return;
         if (_destinationIsDirectory)
             NewDirectory = TrimmedDestination;

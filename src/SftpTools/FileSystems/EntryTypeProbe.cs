@@ -19,6 +19,10 @@ internal static class EntryTypeProbe
         _ => null,
     };
 
+    /// <summary>How a line of `ls -l` calls what is neither file, directory nor link; null for these, and where it does not tell.</summary>
+    public static char? LetterFromLongName(string longName) =>
+        FromLongName(longName) == FileEntryType.Other ? longName[0] : null;
+
     /// <summary>The count of names in a line of `ls -l`, its second column, or null.</summary>
     public static int? LinksFromLongName(string longName)
     {

@@ -74,6 +74,7 @@ internal sealed partial class SftpFileSystem
                         Type = EntryTypeProbe.FromLongName(entry.LongName)
                             ?? await EntryTypeProbe.SettleAsync(client, found.Path, entry.Attributes, followLink: false, cancellationToken)
                                 .ConfigureAwait(false),
+                        TypeLetter = EntryTypeProbe.LetterFromLongName(entry.LongName),
                     };
                 }
             }

@@ -115,7 +115,10 @@ internal sealed partial class FileCopier
         {
             if (await NameRefusal.IsTakenAwayAsync(target, temporary, cancellationToken).ConfigureAwait(false))
                 throw NameRefusal.TakenAway(target, exception, path, temporary, WayOut);
-            throw;
+            Look look = await Look.AtAsync(target, path, followLink: true, cancellationToken).ConfigureAwait(false);
+            throw look.Refusal is { IsRefusal: true }
+                ? exception.As(exception.Kind, $"{exception.Reason}; what is there cannot be looked at: if it is a directory, write a slash behind its name")
+                : exception;
         }
     }
 

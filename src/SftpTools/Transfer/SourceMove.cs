@@ -140,6 +140,10 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
         {
             isAnother = await target.GetEntryAsync(targetPath, followLink: true, cancellationToken).ConfigureAwait(false) is not null;
         }
+        catch (SftpException exception) when (exception.IsRefusal)
+        {
+            throw Kept(item, $"the server does not let '{DisplayText.Clean(targetPath)}' be looked at ({exception.Reason}), so it may be the source itself; {CopyIsThere}");
+        }
         finally
         {
             if (!isAnother)

@@ -39,11 +39,43 @@ internal sealed class TargetDirectory
     /// <summary>Makes a directory with those above it that are missing, as PowerShell does for a directory.</summary>
     public static async Task MakeWithParentsAsync(IFileSystem files, string path, CancellationToken cancellationToken)
     {
-        if (files.Paths.GetParent(path) is { } parent && parent != path
-            && await files.GetEntryAsync(path, followLink: true, cancellationToken).ConfigureAwait(false) is null)
+        if (files.Paths.GetParent(path) is not { } parent || parent == path)
+            return;
+        Look look = await Look.AtAsync(files, path, followLink: true, cancellationToken).ConfigureAwait(false);
+        if (look.Refusal is { IsRefusal: false } failure)
+            throw failure;
+        if (look.IsAbsent)
         {
             await MakeWithParentsAsync(files, parent, cancellationToken).ConfigureAwait(false);
             await files.CreateDirectoryAsync(path, null, cancellationToken).ConfigureAwait(false);
+        }
+        else if (look.Entry is null)
+        {
+            await TryMakeAsync(files, path, parent, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Makes a directory that cannot be looked for. MKDIR tells whether those above it are missing; a refusal of any other kind may mean that
+    /// it is there, and the files that go into it show that.
+    /// </summary>
+    private static async Task TryMakeAsync(IFileSystem files, string path, string parent, CancellationToken cancellationToken)
+    {
+        for (bool again = false; ; again = true)
+        {
+            try
+            {
+                await files.CreateDirectoryAsync(path, null, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound && !again)
+            {
+                await MakeWithParentsAsync(files, parent, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (exception.IsRefusal)
+            {
+                return;
+            }
         }
     }
 

@@ -62,7 +62,16 @@ internal sealed class TreeNode
     /// <summary>The line that `ls -l` would show.</summary>
     public string ToLongName(string name)
     {
-        char type = IsDirectory ? 'd' : IsLink ? 'l' : '-';
+        char type = (Mode >> 12) switch
+        {
+            0x1 => 'p',
+            0x2 => 'c',
+            0x4 => 'd',
+            0x6 => 'b',
+            0xA => 'l',
+            0xC => 's',
+            _ => '-',
+        };
         string bits = string.Concat(Enumerable.Range(0, 9).Select(i => (Mode & (0x100u >> i)) == 0 ? '-' : "rwx"[i % 3]));
         return $"{type}{bits} {Links,4} {UserId,-8} {GroupId,-8} {ToAttributes().Size,8} Jan  1 00:00 {name}";
     }

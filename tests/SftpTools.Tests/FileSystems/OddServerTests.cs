@@ -23,7 +23,8 @@ public sealed class OddServerTests
     {
         await using ServerSide side = await ServerSide.StartAsync(
             FaultScript.None
-            .With(RequestFault.Fail(PacketType.LStat, 0, StatusCode.PermissionDenied)).With(RequestFault.Fail(PacketType.Stat, 0, StatusCode.PermissionDenied)));
+            .With(RequestFault.Fail(PacketType.LStat, 0, StatusCode.PermissionDenied)).With(RequestFault.Fail(PacketType.Stat, 0, StatusCode.PermissionDenied))
+            .With(RequestFault.Fail(PacketType.OpenDir, 0, StatusCode.PermissionDenied)));
 
         Assert.False(await side.Files.CreateDirectoryAsync("/root/new", null, default).InTime());
         Assert.Equal(["new/"], side.Names());
@@ -155,6 +156,26 @@ public sealed class OddServerTests
         SftpException exception = await FailsAsync(side.Session.Files.ProveDirectoryAsync(link, SftpOperation.Remove, default).AsTask());
 
         Assert.Contains("does not tell whether", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0x1000, 'p')]
+    [InlineData(0x2000, 'c')]
+    [InlineData(0x6000, 'b')]
+    [InlineData(0xC000, 's')]
+    public async Task What_is_no_file_is_shown_as_ls_shows_it_by_attributes_and_by_long_names_alone(int format, char letter)
+    {
+        foreach (uint told in new[] { uint.MaxValue, 0xFFFu })
+        {
+            await using ServerSide side = await ServerSide.StartAsync(new FaultScript { TellsPermissions = told });
+            side.Write("odd", "");
+            side.Server.Tree.Find("/root/odd")!.Mode = (uint)format | 0x1A4;
+
+            FileEntry entry = Assert.Single(await side.Files.EnumerateAsync("/root", default).ToListAsync().AsTask().InTime());
+
+            Assert.Equal(FileEntryType.Other, entry.Type);
+            Assert.Equal($"{letter}rw-r--r--", UnixModeText.For(entry));
+        }
     }
 
     [Fact]
