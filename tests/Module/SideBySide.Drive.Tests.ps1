@@ -23,7 +23,6 @@ BeforeDiscovery {
         'Copy-Item d n'                             = 'DirectoryNeedsRecurse'
         'Copy-Item d empty'                         = 'DirectoryNeedsRecurse'
         'Copy-Item d/* empty'                       = 'DirectoryNeedsRecurse'
-        'Copy-Item d empty -Recurse -Exclude e'     = 'ExcludedDirectory'
         'Move-Item a.txt a.txt'                     = 'OntoItself'
         'Rename-Item a.txt a.txt'                   = 'OntoItself'
         'Rename-Item a.txt ./n'                     = 'NewNameIsAName'

@@ -58,13 +58,12 @@ public sealed partial class SftpProvider
         CopyPlace target = new(to.Session);
         CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, null);
         NameFilter names = new(Filter, null, null);
-        // The engine has picked this item by -Include; -Exclude counts for all that is in it, too.
+        // The engine has picked this item by -Include; -Exclude counts for the files in it, too.
         NameFilter left = new(null, null, [.. Exclude ?? []]);
         TransferOptions options = new()
         {
             Force = Force,
             IncludeFile = names.IsEmpty && left.IsEmpty ? null : name => names.Matches(name) && left.Matches(name),
-            IncludeDirectory = left.IsEmpty ? null : left.Matches,
         };
         WarningTally<(FileEntry Source, string TargetPath)> warnings = CommandWarnings.Of(this).Copies;
         TransferProgressDisplay display = new(WriteProgress);

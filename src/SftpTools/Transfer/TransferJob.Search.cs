@@ -82,8 +82,7 @@ internal sealed partial class TransferJob
             bool isDirectory = entry.Type == FileEntryType.Directory;
             if (!isDirectory && _move is not null && entry.Type == FileEntryType.SymbolicLink)
                 await _move.Links.AddLinkAsync(entry, cancellationToken).ConfigureAwait(false);
-            Func<string, bool>? include = isDirectory ? _options.IncludeDirectory : _options.IncludeFile;
-            if (include?.Invoke(entry.Name) == false || !IsNameGood(entry, targetPath))
+            if ((!isDirectory && _options.IncludeFile?.Invoke(entry.Name) == false) || !IsNameGood(entry, targetPath))
                 continue;
             if (isDirectory && IsUnreachable(entry))
             {

@@ -15,9 +15,6 @@ internal sealed record TransferOptions
     /// <summary>Which files inside copied directories take part, by name; null means all.</summary>
     public Func<string, bool>? IncludeFile { get; init; }
 
-    /// <summary>Which directories inside copied directories take part, by name; null means all.</summary>
-    public Func<string, bool>? IncludeDirectory { get; init; }
-
     /// <summary>Whether a read-only target is replaced.</summary>
     public bool Force { get; init; }
 
