@@ -110,6 +110,8 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         _started = Environment.TickCount64;
         using LoginKeys keys = new(plan, KeyTexts, KeyPassphrase, interaction);
         Login login = new(MakeHop(keys), interaction, _record);
+        if (plan.UserName.Length == 0)
+            throw NoUserName();
         ConnectionInfo info = MakeInfo(login.Methods());
         login.Use(info);
         Offer(info, verifier);
@@ -154,6 +156,12 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
     };
 
     // The order of ssh, unless PreferredAuthentications names another.
+    /// <summary>The account that runs this has no name, as in containers, so it stands for none on the server.</summary>
+    private SftpException NoUserName() => new(
+        SftpErrorKind.AuthenticationFailed,
+        $"It is not said as whom to log in on '{plan.OriginalHost}', and this machine knows no name for the account that runs this. "
+            + "-UserName, -Credential, user@host or User in ssh_config says it.");
+
     private string[] Methods()
     {
         IReadOnlyList<string> order = plan.PreferredAuthentications.Count > 0

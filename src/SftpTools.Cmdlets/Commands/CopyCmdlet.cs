@@ -263,6 +263,8 @@ public abstract class CopyCmdlet : TransferCmdlet
         {
             // Unlike GetResolvedProviderPathFromPSPath, this knows -Force.
             Collection<PSObject> matches = InvokeProvider.Item.Get([text], Force, literalPath: false);
+            if (matches.Count == 0 && LocalPath(LiteralStart(text)) is { } start && LocalFileSystem.WhyClosed(start) is { } closed)
+                WriteError(ErrorRecords.From(closed, text));
             return [.. matches.Select(match => new CopySource(here, ((FileSystemInfo)match.BaseObject).FullName, null, false) { IsMatch = true })];
         }
         catch (ItemNotFoundException exception)
@@ -270,6 +272,15 @@ public abstract class CopyCmdlet : TransferCmdlet
             WriteError(new ErrorRecord(exception, "SftpPathNotFound", ErrorCategory.ObjectNotFound, text));
             return [];
         }
+    }
+
+    /// <summary>The directory of a pattern above its first wildcard.</summary>
+    private static string LiteralStart(string pattern)
+    {
+        string start = pattern;
+        while (start.Length > 0 && WildcardPattern.ContainsWildcardCharacters(start))
+            start = System.IO.Path.GetDirectoryName(start) ?? "";
+        return start.Length == 0 ? "." : WildcardPattern.Unescape(start);
     }
 
     private void Copy(string? journalPath)

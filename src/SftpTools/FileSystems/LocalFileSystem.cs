@@ -56,8 +56,22 @@ internal sealed partial class LocalFileSystem : IFileSystem
                 FileSystemInfo? target = info.ResolveLinkTarget(returnFinalTarget: true);
                 return target is { Exists: true } ? WithStatus(ToEntry(target), followLink) with { Path = path, Name = Paths.GetName(path) } : null;
             }
-            return info.Exists || info.LinkTarget is not null ? WithStatus(ToEntry(info), followLink) : null;
+            return info.Exists || info.LinkTarget is not null ? WithStatus(ToEntry(info), followLink) : RequireAbsent(path);
         }));
+
+    /// <summary>Nothing; throws where that cannot be known, because a directory above lets nobody look into it.</summary>
+    private static FileEntry? RequireAbsent(string path)
+    {
+        try
+        {
+            _ = File.GetAttributes(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // So it is.
+        }
+        return null;
+    }
 
     /// <summary>The entry with its owner and the count of its names. A system call more, so not for each of a listing.</summary>
     private static FileEntry WithStatus(FileEntry entry, bool followLink) =>
@@ -79,6 +93,25 @@ internal sealed partial class LocalFileSystem : IFileSystem
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return Try(SftpOperation.Stat, path, () => ToEntry(entries.Current));
+        }
+    }
+
+    /// <summary>Why a directory cannot be listed; null when it can be, or is none.</summary>
+    public static SftpException? WhyClosed(string path)
+    {
+        try
+        {
+            using IEnumerator<FileSystemInfo> entries = new DirectoryInfo(path).EnumerateFileSystemInfos("*", s_everything).GetEnumerator();
+            entries.MoveNext();
+            return null;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            return LocalErrors.Wrap(exception, SftpOperation.List, path);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -1,3 +1,5 @@
+using SftpTools.Native;
+
 namespace SftpTools.Trust;
 
 /// <summary>The known_hosts files that ssh reads by default (ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile).</summary>
@@ -5,7 +7,7 @@ internal static class KnownHostsPaths
 {
     /// <summary>The user's files; new keys go into the first.</summary>
     public static IReadOnlyList<string> User { get; } = InFolder(
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh"), "known_hosts");
+        Path.Combine(HomeFolder.Path, ".ssh"), "known_hosts");
 
     /// <summary>The system's files, which are only read.</summary>
     public static IReadOnlyList<string> System { get; } = InFolder(

@@ -36,14 +36,14 @@ internal sealed record SshConfigEnvironment
     {
         get
         {
-            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            string home = HomeFolder.Path;
             string system = s_windows
                 ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "ssh")
                 : "/etc/ssh";
             return new SshConfigEnvironment
             {
                 HomeDirectory = home,
-                UserConfigPath = home.Length == 0 ? null : Path.Combine(home, ".ssh", "config"),
+                UserConfigPath = Path.Combine(home, ".ssh", "config"),
                 SystemDirectory = system,
                 SystemConfigPath = Path.Combine(system, "ssh_config"),
                 UserName = Environment.UserName,

@@ -14,7 +14,18 @@ internal sealed partial class PrivatePipes : IDisposable
     /// <param name="names">The names of the pipes.</param>
     public PrivatePipes(params ReadOnlySpan<string> names)
     {
-        Folder = Directory.CreateTempSubdirectory("sftptools-").FullName;
+        try
+        {
+            Folder = Directory.CreateTempSubdirectory("sftptools-").FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SftpException(
+                SftpErrorKind.Failure,
+                $"No folder can be made in '{DisplayText.Clean(Path.GetTempPath())}', where ssh is to meet this session: {exception.Message.TrimEnd('.')}. "
+                    + "The environment variable TMPDIR names another place; -Transport SshNet needs none.",
+                exception);
+        }
         try
         {
             File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
