@@ -81,17 +81,61 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
         await using (file.ConfigureAwait(false))
         {
             await file.OpenAsync(cancellationToken).ConfigureAwait(false);
-            long length = options.Last is null
-                ? long.MaxValue
-                : await DataEnd.FindAsync(file.File, stated, blockLength, cancellationToken).ConfigureAwait(false);
+            long length = long.MaxValue;
+            bool inOrder = false;
+            if (options.Last is not null)
+            {
+                long? found = await FromEndAsync(
+                    file, async () => (long?)await DataEnd.FindAsync(file.File, stated, blockLength, cancellationToken).ConfigureAwait(false),
+                    cancellationToken).ConfigureAwait(false);
+                inOrder = found is null;
+                length = found ?? await CountAsync(file, blockLength, cancellationToken).ConfigureAwait(false);
+            }
             long start = options.Last is { } last ? Math.Max(0, length - last) : 0;
             long end = options.First ?? (options.Follow ? long.MaxValue : length);
-            await foreach (Piece piece in ReadPiecesAsync(file, start, end, blockLength, cancellationToken).ConfigureAwait(false))
+            long skipped = inOrder ? start : 0;
+            await foreach (Piece piece in ReadPiecesAsync(file, inOrder ? 0 : start, end, blockLength, cancellationToken).ConfigureAwait(false))
             {
-                if (!piece.Bytes.IsEmpty)
-                    yield return piece.Bytes;
+                ReadOnlyMemory<byte> bytes = piece.Bytes[(int)Math.Min(skipped, piece.Bytes.Length)..];
+                skipped -= piece.Bytes.Length - bytes.Length;
+                if (!bytes.IsEmpty)
+                    yield return bytes;
             }
         }
+    }
+
+    /// <summary>
+    /// Looks at the end of a file. Some servers read only from the start on, in order; then the file is opened anew, and the answer is null.
+    /// </summary>
+    private static async Task<T?> FromEndAsync<T>(FollowedFile file, Func<Task<T?>> look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await look().ConfigureAwait(false);
+        }
+        catch (SftpException refusal) when (refusal.IsRefusal)
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            await file.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return default;
+        }
+    }
+
+    /// <summary>Reads to the end, for the length, and opens the file anew.</summary>
+    private static async Task<long> CountAsync(FollowedFile file, int blockLength, CancellationToken cancellationToken)
+    {
+        long length;
+        BlockReader reader = new(file.File, 0, long.MaxValue, blockLength);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (!(await reader.ReadAsync(cancellationToken).ConfigureAwait(false)).IsEmpty)
+            {
+            }
+            length = reader.Position;
+        }
+        await file.DisposeAsync().ConfigureAwait(false);
+        await file.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return length;
     }
 
     private async IAsyncEnumerable<List<string>> ReadPartsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -108,19 +152,14 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
             // Files of /proc have no length: only reading them to the end shows where that is.
             if (tail is not null && entry is { Length: > 0 and long stated })
             {
-                Task<long> ending = DataEnd.FindAsync(file.File, stated, blockLength, cancellationToken);
-                Task<(Encoding Encoding, int MarkLength)> marked = ReadMarkAsync(file.File, cancellationToken);
-                await Task.WhenAll((Task)ending, marked).ConfigureAwait(false);
-                long length = await ending.ConfigureAwait(false);
-                (known, int mark) = await marked.ConfigureAwait(false);
-                if (TailFinder.TryCreate(file.File, known, options.Delimiter, blockLength) is { } finder
-                    && await finder.FindAsync(mark, length, options.Last!.Value, cancellationToken).ConfigureAwait(false) is { } found)
+                if (await FromEndAsync(file, () => FindTailAsync(file.File, stated, blockLength, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false) is { } looked)
                 {
-                    start = found;
-                    tail = null;
+                    known = looked.Encoding;
+                    start = looked.Start ?? 0;
+                    tail = looked.Start is null ? tail : null;
+                    end = options.Follow ? long.MaxValue : looked.Length;
                 }
-                if (!options.Follow)
-                    end = length;
             }
             TextParts text = new(options, start > 0 ? known : null);
             long left = options.First ?? long.MaxValue;
@@ -229,6 +268,20 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
     }
 
     /// <summary>Looks at the file; where the look is refused, nothing is known of it, and opening it decides.</summary>
+    /// <summary>The end of the data, the encoding, and where the last parts begin; null for that where only reading from the front tells.</summary>
+    private async Task<Tail?> FindTailAsync(IFile file, long stated, int blockLength, CancellationToken cancellationToken)
+    {
+        Task<long> ending = DataEnd.FindAsync(file, stated, blockLength, cancellationToken);
+        Task<(Encoding Encoding, int MarkLength)> marked = ReadMarkAsync(file, cancellationToken);
+        await Task.WhenAll((Task)ending, marked).ConfigureAwait(false);
+        long length = await ending.ConfigureAwait(false);
+        (Encoding encoding, int mark) = await marked.ConfigureAwait(false);
+        long? start = TailFinder.TryCreate(file, encoding, options.Delimiter, blockLength) is { } finder
+            ? await finder.FindAsync(mark, length, options.Last!.Value, cancellationToken).ConfigureAwait(false)
+            : null;
+        return new Tail(encoding, start, length);
+    }
+
     private async Task<(FileEntry? Entry, int BlockLength)> LookAsync(CancellationToken cancellationToken)
     {
         Look look = await Look.AtAsync(files, path, followLink: true, cancellationToken).ConfigureAwait(false);
@@ -238,6 +291,12 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
         {
             throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.Read, path, "it is a directory; Get-SftpChildItem lists it");
+        }
+        if (look.Entry is { Type: FileEntryType.Other } other)
+        {
+            // To open a named pipe would wait for its other end, and keep the server from all else meanwhile.
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Read, path, $"it is {other.Described}, not a regular file, so it was not opened");
         }
         FileSystemCapabilities capabilities = await files.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         return (look.Entry, capabilities.ReadLength);
@@ -256,4 +315,6 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
             buffer.Release();
         }
     }
+
+    private sealed record Tail(Encoding Encoding, long? Start, long Length);
 }

@@ -35,6 +35,13 @@ internal sealed record FileEntry(string Path, string Name, FileEntryType Type)
     {
         FileEntryType.Directory => "a directory",
         FileEntryType.SymbolicLink => "a link",
+        FileEntryType.Other => TypeLetter switch
+        {
+            'p' => "a named pipe",
+            's' => "a socket",
+            'b' or 'c' => "a device",
+            _ => "something other than a file",
+        },
         _ => "a file",
     };
 }

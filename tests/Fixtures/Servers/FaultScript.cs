@@ -88,6 +88,9 @@ internal sealed record FaultScript
     /// <summary>FSTAT says 0 bytes of a file that is open for writing, as object stores do.</summary>
     public bool TellsSizesAfterClose { get; init; }
 
+    /// <summary>Refuses a READ that does not begin where the last one of the same handle ended.</summary>
+    public bool ReadsInOrder { get; init; }
+
     /// <summary>Refuses a READ that reaches beyond the end of a file, with this number; null for no refusal.</summary>
     public StatusCode? RefusesReadPastEnd { get; init; }
 

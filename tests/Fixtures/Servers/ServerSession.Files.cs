@@ -128,9 +128,12 @@ internal sealed partial class ServerSession
             throw new StatusException(refusal);
         if ((long)(offset + wanted) > _tree.ReadableBytes)
             throw StatusException.Failure();
+        if (_script.ReadsInOrder && (long)offset != open.Position)
+            throw StatusException.Failure();
         ulong most = _script.Limits.Read == 0 ? 261120 : _script.Limits.Read;
         byte[] data = new byte[Math.Min(Math.Min(wanted, most), (uint)_script.LongestData)];
         int read = open.Node.Content.Read((long)offset, data);
+        open.Position += read;
         return read == 0 ? throw new StatusException(_script.EndStatus) : Replies.Data(request.Id, data.AsSpan(0, read));
     }
 
@@ -184,5 +187,8 @@ internal sealed partial class ServerSession
 
         /// <summary>Whether it has its name only when it is closed.</summary>
         public bool IsHidden { get; init; }
+
+        /// <summary>Where the last READ has ended.</summary>
+        public long Position { get; set; }
     }
 }
