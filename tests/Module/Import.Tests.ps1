@@ -92,6 +92,78 @@ Describe 'The module' {
         }
     }
 
+    It 'warns of functions of another module that hide its commands, and says how to reach these' {
+        $script = @'
+            $theirs = New-Module -Name Posh-SSH -ScriptBlock {
+                foreach ($name in 'New-SFTPSession', 'Get-SFTPSession', 'Remove-SFTPSession', 'Get-SFTPChildItem', 'Get-SFTPContent', 'Set-SFTPContent', 'Get-SFTPItem', 'New-SFTPItem',
+                    'Remove-SFTPItem', 'Rename-SFTPFile', 'Move-SFTPItem', 'Test-SFTPPath', 'Get-SFTPLocation', 'Set-SFTPLocation') { Set-Item "function:$name" { 'theirs' } }
+                Export-ModuleMember -Function *-SFTP*
+            }
+            Import-Module $theirs
+            Import-Module $args[0]
+            Get-SFTPSession
+            SftpTools\Get-SftpSession none -ErrorAction SilentlyContinue -ErrorVariable problem
+            "$problem"
+            Import-Module $args[0]
+            Remove-Module SftpTools
+            Import-Module $args[0] -Prefix My
+            (Get-Command Get-MySftpSession).Name
+'@
+        $output = Invoke-Shell $script
+        $output[0] | Should -BeLike '*WARNING: *Posh-SSH*hide*'
+        foreach ($name in 'New-SftpSession', 'Test-SftpPath', 'Set-SftpLocation', 'SftpTools\', '-Prefix') { $output[0] | Should -BeLike "*$name*" }
+        $output[0] | Should -Not -BeLike '*Rename-SftpItem*'
+        $output[1..3] | Should -Be 'theirs', "There is no session 'none'.", 'Get-MySftpSession'
+        $output.Count | Should -Be 4
+    }
+
+    It 'does not warn where nothing hides its commands' {
+        Invoke-Shell 'function Get-Other { }; Import-Module $args[0]' | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a second copy in one process, and leaves the first one and its sessions alone' {
+        if ($server.Unavailable) { Skip-Without $server; return }
+        $copy = [System.IO.Directory]::CreateDirectory((Join-Path $TestDrive second SftpTools)).FullName
+        foreach ($item in 'SftpTools.psd1', 'SftpTools.psm1', 'bin') {
+            Copy-Item -LiteralPath (Join-Path (Split-Path $moduleManifest) $item) -Destination $copy -Recurse
+        }
+        $output = Invoke-Shell @'
+            param($Manifest, $HostName, $Port, $Key, $KnownHosts, $Other)
+            Import-Module $Manifest
+            $session = New-SftpSession $HostName -Port $Port -KeyFilePath $Key -KnownHostsPath $KnownHosts -HostKeyPolicy Strict
+            try { Import-Module $Other -ErrorAction Stop } catch { "$_" }
+            @(Get-Module SftpTools).Count
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript('param($other) Import-Module $other').AddArgument($Other)
+            try { $null = $shell.Invoke() } catch { }
+            $shell.HadErrors
+            $shell.Dispose()
+            Get-Module SftpTools | Where-Object Path -Like "$(Split-Path $Other)*" | Remove-Module
+            $session.State
+            (Get-SftpItem / -Session $session).FullName
+            Import-Module $Manifest -Force
+            $session.State
+'@ ($server.host, $server.port, $server.keyPath, $server.knownHostsPath, (Join-Path $copy SftpTools.psd1))
+        $output[0] | Should -BeLike "*$(Split-Path $moduleManifest)*room for one*new PowerShell*$copy*"
+        $output[1..($output.Count - 1)] | Should -Be '1', 'True', 'Opened', '/', 'Opened'
+    }
+
+    It 'is imported by InitialSessionState.ImportPSModule, also into a session without any command: <_>' -ForEach 'Create', 'CreateDefault', 'CreateDefault2' {
+        $state = [initialsessionstate]::$_()
+        $state.ImportPSModule($moduleManifest)
+        $runspace = [runspacefactory]::CreateRunspace($state)
+        $runspace.Open()
+        $shell = [powershell]::Create($runspace)
+        try {
+            $null = $shell.AddCommand('Get-SftpSession').AddParameter('Name', 'none').Invoke()
+            $shell.Streams.Error.FullyQualifiedErrorId | Should -Be 'SftpSessionNotFound,SftpTools.Cmdlets.Commands.GetSftpSession'
+        }
+        finally {
+            $shell.Dispose()
+            $runspace.Dispose()
+        }
+    }
+
     It 'is found in a path with spaces' {
         $copy = [System.IO.Directory]::CreateDirectory((Join-Path $TestDrive 'a b' SftpTools)).FullName
         foreach ($item in 'SftpTools.psd1', 'SftpTools.psm1', 'bin') {
