@@ -129,6 +129,27 @@ public static class CompletedLines
     }
 }
 
+Describe 'A name in the location, completed' {
+    It 'is bound as that very path, and the parameters behind it as such, whatever dashes and signs it is made of' {
+        $assembly = (Get-Command New-SftpSession).ImplementingType.Assembly
+        $word = $assembly.GetType('SftpTools.Cmdlets.Binding.CompletionWord', $true)
+        $quote = $word.GetMethod('Quote').CreateDelegate([System.Func[string, string]], [Activator]::CreateInstance($word, [object[]]('', $false)))
+        $relative = $assembly.GetType('SftpTools.Cmdlets.Binding.RemotePathCompleter').GetMethod(
+            'Relative', [System.Reflection.BindingFlags]'NonPublic, Static')
+        function Test-Bound { param([string] $Path, [switch] $Tag) "$Path|$Tag" }
+        $signs = '-', '%', "`u{2013}", '~', ':', ' '
+        $names = $signs
+        foreach ($i in 1..3) { $names += foreach ($name in $names) { foreach ($sign in $signs) { "$name$sign" } } }
+        $names = @($names | Where-Object { $_.Trim() } | Sort-Object -Unique -CaseSensitive)
+        $names | Should -Contain '--%'
+        $paths = foreach ($name in $names) { "$($relative.Invoke($null, [object[]]([string] $name, '', '')))$name" }
+        $script = ($paths | ForEach-Object { "Test-Bound $($quote.Invoke($_)) -Tag" }) -join "`n"
+        $bound = Invoke-Expression $script
+        $bound.Count | Should -Be $paths.Count
+        for ($i = 0; $i -lt $paths.Count; $i++) { if ($bound[$i] -cne "$($paths[$i])|True") { "$($paths[$i]) is bound as $($bound[$i])" | Should -BeNullOrEmpty } }
+    }
+}
+
 Describe 'Tab on a remote path' {
     BeforeAll {
         Remove-TestSession
@@ -178,7 +199,7 @@ Describe 'Tab on a remote path' {
         if ($IsWindows) { Set-ItResult -Skipped -Because 'such names cannot be made there'; return }
         $odd = "$tree/odd"
         $null = [System.IO.Directory]::CreateDirectory($odd)
-        $names = "z`u{a0}-Recurse`u{a0}-Force", "z`u{2003}x", 'z`', 'z``', 'z`[1]', 'z*', 'z;x', "z`u{2019};throw;`u{2018}", '~', '~x', 'prod:x', 'Sftp::x', "`u{2013}Recurse", '-Force', '12'
+        $names = "z`u{a0}-Recurse`u{a0}-Force", "z`u{2003}x", 'z`', 'z``', 'z`[1]', 'z*', 'z;x', "z`u{2019};throw;`u{2018}", '~', '~x', 'prod:x', 'Sftp::x', "`u{2013}Recurse", '-Force', '12', '--%', '--', '--%x'
         foreach ($name in $names) { $null = New-TestFile "$odd/$name" 1 }
         $found = {
             param($Start)
@@ -189,7 +210,7 @@ Describe 'Tab on a remote path' {
         & $found "$odd/" | Sort-Object -CaseSensitive | Should -BeExactly $expected
         Set-SftpLocation $odd
         try {
-            foreach ($start in '~', 'prod', 'Sf', 'z', 'prod:') {
+            foreach ($start in '', '~', 'prod', 'Sf', 'z', 'prod:') {
                 $here = $start -eq 'prod:' ? '' : $start
                 $expected = $names + $names | Where-Object { $_.StartsWith($here) } | ForEach-Object { "$odd/$_" } | Sort-Object -CaseSensitive
                 & $found $start | Sort-Object -CaseSensitive | Should -BeExactly $expected -Because "'$start' was completed"

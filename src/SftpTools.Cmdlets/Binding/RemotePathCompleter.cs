@@ -111,9 +111,12 @@ public sealed class RemotePathCompleter : IArgumentCompleter
                 Describe(entry)));
     }
 
-    /// <summary>What keeps a name from being read as something else at the start of a path: "~" is the home directory, "web:x" a session's.</summary>
+    /// <summary>
+    /// What keeps a name from being read as something else at the start of a path: "~" is the home directory, "web:x" a session's. And "--%" is
+    /// the end of all parameters, in quotes, too.
+    /// </summary>
     private static string Relative(string name, string prefix, string directory) =>
-        directory.Length == 0 && (name.StartsWith('~') || (prefix.Length == 0 && name.Contains(':', StringComparison.Ordinal))) ? "./" : "";
+        directory.Length == 0 && (name.StartsWith('~') || (prefix.Length == 0 && (name == "--%" || name.Contains(':', StringComparison.Ordinal)))) ? "./" : "";
 
     private static string Describe(FileEntry entry) => entry.Type == FileEntryType.Directory
         ? DisplayText.Clean(entry.Path)
