@@ -51,9 +51,10 @@ Describe 'A server <Faults>' -ForEach @(
         Refused = 'New-SftpItem odd:/t/old -Value x', 'New-Item odd:/t/old -Value x'
     }
 ) {
+    BeforeAll { if (-not $server.Unavailable) { Connect-OddServer $Faults } }
+
     It 'loses nothing by <_>' -ForEach $Refused {
         Skip-Without $server
-        Connect-OddServer $Faults
         Get-Failure $_ | Should -HaveCount 1
         Get-Odd | Should -Be $whole
     }
@@ -174,5 +175,81 @@ Describe 'A tree of which something stays' {
         # What cannot be listed goes where that is forced.
         Remove-SftpItem odd:/t/empty -Force -ErrorAction Stop
         Get-Odd | Should -Be $whole[1..6]
+    }
+}
+
+Describe 'What is shown in a constrained language' {
+    It 'is what is shown in a full one, but for what nobody shall see' {
+        Skip-Without $server
+        Connect-OddServer ''
+        $null = Invoke-Fixture $server "add /t/full/hé‮llo x".Replace('é', "`u{e9}").Replace('‮', "`u{202e}")
+        $login = Get-LoginOf $server | ConvertTo-Json -Compress
+        $shown = Invoke-Shell @'
+            param($manifest, $login)
+            Import-Module $manifest
+            $login = ConvertFrom-Json $login -AsHashtable
+            $null = New-SftpSession @login -Name odd
+            $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            Get-SftpChildItem odd:/t/full | Out-String -Width 200
+            Get-SftpChildItem odd:/t/full | Format-List | Out-String
+            Get-SftpChildItem odd:/t/full | Format-Wide | Out-String
+            Get-SftpSession | Out-String -Width 200
+            Get-SftpVolume odd:/ | Out-String -Width 200
+            Measure-SftpItem odd:/t | Out-String -Width 200
+            Copy-SftpItem odd:/t/old odd:/t/again -PassThru | Out-String -Width 200
+            "errors: $($Error -join ' | ')"
+'@ $login
+        $text = $shown -join "`n"
+        $text | Should -Match 'Directory: odd:/t/full'
+        $text | Should -Match "1000\s+1000\s.*\s6 file\s"
+        $text | Should -Match "h`u{e9}\?llo"
+        $text | Should -Not -Match "`u{202e}"
+        $text | Should -Match "Name\s+: file"
+        $text | Should -Match "odd\s+Opened"
+        $text | Should -Match 'odd:/t/old -> odd:/t/again'
+        $text | Should -Match 'errors: *$'
+    }
+}
+
+Describe 'What -WhatIf promises' {
+    BeforeAll {
+        if ($server.Unavailable) { return }
+        Connect-OddServer ''
+        $null = Invoke-Fixture $server 'add /t/.hidden'
+        $null = Invoke-Fixture $server "add /t/a`e(0`u{202e}b"
+    }
+
+    It 'is what would happen: <Command>' -ForEach @(
+        @{ Command = 'Remove-SftpItem odd:/t/full'; Says = 'Remove Directory With All In It, Once Confirmed' }
+        @{ Command = 'Remove-SftpItem odd:/t/full -Recurse'; Says = 'Remove Directory With All In It' }
+        @{ Command = 'Remove-SftpItem odd:/t/empty'; Says = 'Remove Directory' }
+        @{ Command = 'Remove-SftpItem odd:/t/old'; Says = 'Remove File' }
+        @{ Command = 'Remove-SftpItem odd:/t/.hidden'; Fails = '*hidden*-Force*' }
+        @{ Command = 'Remove-SftpItem odd:~ -Recurse'; Fails = '*root of the server*-Force*' }
+        @{ Command = 'Set-SftpItemProperty odd:/t/old -Mode 600'; Says = 'Set Property Mode=600' }
+        @{ Command = 'Remove-SftpItem "odd:/t/a`e(0`u{202e}b"'; Says = 'Remove File' }
+        @{ Command = 'Move-SftpItem "odd:/t/a`e(0`u{202e}b" odd:/t/x'; Says = 'Move File' }
+    ) {
+        Skip-Without $server
+        $before = Get-Odd
+        $null = Start-Transcript -LiteralPath "$TestDrive/whatif.txt" -UseMinimalHeader
+        try { Invoke-Expression "$Command -WhatIf -ErrorAction SilentlyContinue -ErrorVariable failures" } finally { $null = Stop-Transcript }
+        $told = [System.IO.File]::ReadAllText("$TestDrive/whatif.txt")
+        if ($Fails) { "$failures" | Should -BeLike $Fails; $told | Should -Not -BeLike '*What if: *' }
+        else { $failures | Should -BeNullOrEmpty; $told | Should -BeLike "*What if: *`"$Says`"*" }
+        $told | Should -Not -Match "`e\(0|`u{202e}"
+        Get-Odd | Should -Be $before
+    }
+}
+
+Describe 'A file whose content could not be written' {
+    It 'is taken away again, and one that was there says that it is not whole' {
+        Skip-Without $server
+        Connect-OddServer 'Refuse:Write'
+        foreach ($command in 'New-SftpItem odd:/t/fresh -Value x', 'New-Item odd:/t/fresh -Value x') { Get-Failure $command | Should -HaveCount 1 -Because $command }
+        Get-Odd | Should -Be $whole
+        "$(Get-Failure 'New-SftpItem odd:/t/old -Value x -Force')" | Should -BeLike '*its content is not whole*'
+        Connect-OddServer 'Refuse:Write Refuse:Remove'
+        "$(Get-Failure 'New-SftpItem odd:/t/fresh -Value x')" | Should -BeLike '*the file is there, and its content is not whole*'
     }
 }
