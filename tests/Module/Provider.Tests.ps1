@@ -194,6 +194,26 @@ Describe 'Looking around on a drive over <_>' -ForEach $transports {
         Complete 'Get-Content ./w' | Should -Match ([regex]::Escape('w`[1`].txt'))
     }
 
+    It 'completes no name that would be several arguments, or another one' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'such names cannot be made there'; return }
+        $odd = New-TestFolder $tree
+        $parting = foreach ($code in 9, 10, 11, 12, 13, 0x85, 0xA0, 0x1680, 0x2000, 0x2003, 0x2028, 0x202F, 0x3000) { [char] $code }
+        foreach ($c in $parting) {
+            foreach ($name in "nb${c}-Recurse${c}-Force", "${c}nb", "nb${c}") { [System.IO.File]::WriteAllText("$odd/$name", '') }
+        }
+        foreach ($name in 'nb', 'nb -Recurse', "nb'x", 'nb;x', "nb`u{2019}x", 'nb[1]') { [System.IO.File]::WriteAllText("$odd/$name", '') }
+        foreach ($typed in '', 'nb') {
+            $found = foreach ($word in Complete "Get-Item prod:$odd/$typed") {
+                (Invoke-Expression "Get-Item $word -ErrorAction Stop").Name
+            }
+            $found | Sort-Object | Should -BeExactly ('nb', 'nb -Recurse', "nb'x", 'nb;x', "nb`u{2019}x", 'nb[1]' | Sort-Object) -Because "'$typed' was completed"
+        }
+        # A listing has them all.
+        @(Get-ChildItem prod:$odd).Count | Should -Be (6 + 3 * $parting.Count)
+        @(Get-ChildItem prod:$odd -Name).Count | Should -Be (6 + 3 * $parting.Count)
+        Remove-Item prod:$odd -Recurse
+    }
+
     It 'has a prompt that shows the place' {
         Set-Location $drive
         prompt | Should -BeLike "*$drive*"

@@ -43,7 +43,7 @@ public sealed partial class SftpProvider
             {
                 await pump.PostAsync(() =>
                 {
-                    foreach (SftpListing.Item item in items)
+                    foreach (SftpListing.Item item in items.Where(item => IsOffered(item)))
                         Write(target.Session, item);
                 }).ConfigureAwait(false);
             }
@@ -63,7 +63,7 @@ public sealed partial class SftpProvider
             IReadOnlyList<SftpListing.Item> items = await ListNamesAsync(target, allContainers, token).ConfigureAwait(false);
             await pump.PostAsync(() =>
             {
-                foreach (SftpListing.Item item in items.Where(item => IsWanted(item)))
+                foreach (SftpListing.Item item in items.Where(item => IsWanted(item) && IsOffered(item)))
                     WriteItemObject(item.Entry.Name, PathOf(target.Session, item.Entry), item.IsContainer);
             }).ConfigureAwait(false);
         });
@@ -130,6 +130,13 @@ public sealed partial class SftpProvider
         RequireNone(written, path);
         return selection;
     }
+
+    /// <summary>
+    /// Whether Tab may have an item. PowerShell completes the paths of providers itself, and puts quotes round a name for a space alone:
+    /// other white space in it would make several arguments of it, or several lines, and what follows it a parameter.
+    /// </summary>
+    private static bool IsOffered(SftpListing.Item item) =>
+        !item.Entry.Name.Any(static c => c != ' ' && char.IsWhiteSpace(c)) || !RunningCommand.IsCompletion();
 
     private static string PathOf(SftpSession session, FileEntry entry) => new ProviderPath(session, entry.Path).Text;
 
