@@ -69,7 +69,7 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
         for (int attempt = 0; attempt < hop.PasswordPrompts && interaction.CanPrompt; attempt++)
         {
             string prompt = $"{hop.UserName}@{hop.HostName}'s password: ";
-            if (interaction.Ask(Words("") + prompt, echo: false) is not { } typed)
+            if (interaction.Ask(Banner() + prompt, echo: false) is not { } typed)
                 break;
             record.Try(Password);
             AuthenticationResult result = SendPassword(session, step, Encoding.UTF8.GetBytes(typed), given: false);
@@ -140,7 +140,7 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
 
     private void Answer(AuthenticationPromptEventArgs request, Questions questions)
     {
-        string instruction = DisplayText.Clean((request.Instruction ?? "").Trim());
+        string instruction = request.Instruction ?? "";
         AuthenticationPrompt[] prompts = [.. request.Prompts.OrderBy(prompt => prompt.Id)];
         foreach (AuthenticationPrompt prompt in prompts)
         {
@@ -166,19 +166,17 @@ internal sealed class Login(Hop hop, IInteraction interaction, LoginRecord recor
         }
         if (!interaction.CanPrompt)
             return null;
-        // As ssh does: a server could ask in the very words of a question of ours.
-        return interaction.Ask($"{Words(instruction)}({Account}) {DisplayText.Clean(prompt.Request)}", prompt.IsEchoed);
+        return interaction.Ask(Banner() + ServerQuestion.Text(Account, instruction, prompt.Request), prompt.IsEchoed);
     }
 
     private string Account => DisplayText.Clean($"{hop.UserName}@{hop.HostName}");
 
-    /// <summary>The server's own words before a question, each line marked as its own: the banner before the first one, the instruction.</summary>
-    private string Words(string instruction)
+    /// <summary>The server's banner before the first question, marked as its own words.</summary>
+    private string Banner()
     {
         string? banner = _bannerShown ? null : record.Banner;
         _bannerShown = true;
-        return string.Concat(new[] { banner, instruction }.Where(static words => !string.IsNullOrEmpty(words))
-            .Select(words => $"({Account}) The server says: {words}\n"));
+        return string.IsNullOrEmpty(banner) ? "" : $"({Account}) The server says: {banner}\n";
     }
 
     private static bool IsNewPassword(string prompt) =>

@@ -12,8 +12,6 @@ namespace SftpTools.Transports.OpenSsh;
 /// <param name="state">How far the login is.</param>
 internal sealed partial class AskPassAnswers(ConnectionOptions options, IInteraction interaction, Func<LoginState> state)
 {
-    private const string Interactive = "keyboard-interactive";
-
     private readonly object _gate = new();
     private Action? _refused;
     private bool _passwordUsed;
@@ -49,8 +47,8 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
         LoginState now = state();
         if (now.IsRefused)
             return Refuse(prompt);
-        if (now.Method == Interactive)
-            return AnswerServer(prompt, now.Account);
+        if (now.Asks(prompt))
+            return AnswerServer(prompt, now);
         if (now.Method is null && HostKeyQuestion().IsMatch(prompt))
             return AnswerHostKey(prompt, now.ShownKey is not null);
         if (PassphrasePrompt().IsMatch(prompt))
@@ -66,15 +64,17 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
         {
             return password;
         }
-        return AskPerson(prompt);
+        return AskPerson(prompt, Readable(prompt));
     }
 
-    /// <summary>Answers a server's own question, which says in front whose it is: ssh does so since version 8.5.</summary>
-    private byte[]? AnswerServer(string prompt, string? account)
+    /// <summary>Answers a server's own question.</summary>
+    private byte[]? AnswerServer(string prompt, LoginState now)
     {
-        bool isMarked = account is not null && prompt.StartsWith($"({account}) ", StringComparison.Ordinal);
         // ssh hands on one question at a time; the first is for the password, whatever its words.
-        return GivenPassword(prompt, anyWords: true) ?? AskPerson(isMarked ? prompt : $"({account ?? options.HostName}) {prompt}");
+        if (GivenPassword(prompt, anyWords: true) is { } password)
+            return password;
+        string instruction = string.Join('\n', now.ServerWords);
+        return AskPerson(prompt, ServerQuestion.Text(now.Account ?? options.HostName, instruction, prompt));
     }
 
     private byte[]? GivenPassword(string prompt, bool anyWords = false)
@@ -107,11 +107,11 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
         return Encoding.UTF8.GetBytes(interaction.Confirm(Readable(prompt)) ? "yes" : "no");
     }
 
-    private byte[]? AskPerson(string prompt)
+    private byte[]? AskPerson(string prompt, string shown)
     {
         if (!interaction.CanPrompt)
             return Refuse(prompt);
-        string? answer = interaction.Ask(Readable(prompt), echo: false);
+        string? answer = interaction.Ask(shown, echo: false);
         return answer is null ? Refuse(prompt) : Encoding.UTF8.GetBytes(answer);
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class AskPassAnswers(ConnectionOptions options, IInterac
         return null;
     }
 
-    // The server writes part of the prompt, so control characters are shown, not obeyed; line ends stay.
+    // These are ssh's own words, with names in them that are shown and not obeyed; line ends stay.
     private static string Readable(string prompt) => string.Join('\n', prompt.Split('\n').Select(DisplayText.Clean));
 
     [GeneratedRegex("^The authenticity of host '|^Please type 'yes', 'no'")]

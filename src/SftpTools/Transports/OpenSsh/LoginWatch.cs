@@ -47,7 +47,7 @@ internal sealed class LoginWatch
     {
         if (!OperatingSystem.IsWindows())
             Pipe?.Settle();
-        return new LoginState(Log.ShownKey, Log.Method, Log.Account, _refusal is not null);
+        return Log.State() with { IsRefused = _refusal is not null };
     }
 
     private void Look(ShownHostKey shown)

@@ -13,6 +13,9 @@ internal sealed partial class SshLog
     private const string DebugPrefix = "debug1: ";
     private const string NamePrefix = "debug2: Server host certificate hostname: ";
 
+    // The first version that says whose a server's question is.
+    private static readonly Version s_marksQuestions = new(8, 5);
+
     private readonly object _gate = new();
 
     // Guarded by _gate.
@@ -23,6 +26,9 @@ internal sealed partial class SshLog
     private ShownHostKey? _shownKey;
     private string? _method;
     private string? _account;
+    private readonly List<string> _serverWords = [];
+    private bool _wasInteractive;
+    private bool _hasAsked;
     private bool _isAuthenticated;
     private bool _namesAHost;
 
@@ -39,26 +45,6 @@ internal sealed partial class SshLog
         }
     }
 
-    /// <summary>The method of the login that is under way, or null before the login.</summary>
-    public string? Method
-    {
-        get
-        {
-            lock (_gate)
-                return _method;
-        }
-    }
-
-    /// <summary>"user@host", as ssh names the account, or null before the login.</summary>
-    public string? Account
-    {
-        get
-        {
-            lock (_gate)
-                return _account;
-        }
-    }
-
     /// <summary>Whether the login has succeeded.</summary>
     public bool IsAuthenticated
     {
@@ -68,6 +54,12 @@ internal sealed partial class SshLog
                 return _isAuthenticated;
         }
     }
+
+    /// <summary>
+    /// Whether it is the log of one connection, and no one's words are in it but ssh's and what the server says before it asks. Then the facts
+    /// are complete when the login begins, and no later line changes them.
+    /// </summary>
+    public bool IsOfOneHost { get; init; }
 
     /// <summary>Told once the server has shown its key; it may be called again when keys are exchanged anew.</summary>
     public Action<ShownHostKey>? KeyShown { get; set; }
@@ -89,6 +81,20 @@ internal sealed partial class SshLog
         {
             lock (_gate)
                 return [.. _words];
+        }
+    }
+
+    /// <summary>How far the login is.</summary>
+    public LoginState State()
+    {
+        lock (_gate)
+        {
+            return new LoginState(_shownKey, _method, _account, IsRefused: false)
+            {
+                WasInteractive = _wasInteractive,
+                MarksQuestions = _facts.ClientVersion is { } version && SshVersion.Parse(version) >= s_marksQuestions,
+                ServerWords = [.. _serverWords],
+            };
         }
     }
 
@@ -134,6 +140,7 @@ internal sealed partial class SshLog
             }
             else if (IsWorthKeeping(text))
             {
+                HearServer(text);
                 if (_words.Count == MostWords)
                     _words.Dequeue();
                 _words.Enqueue(DisplayText.Clean(text));
@@ -152,8 +159,22 @@ internal sealed partial class SshLog
         && !text.StartsWith("Killed by signal ", StringComparison.Ordinal)
         && !text.StartsWith("debug", StringComparison.Ordinal);
 
+    // Before it asks, and each time it asks again.
+    private void HearServer(string text)
+    {
+        if (_method != LoginState.Interactive)
+            return;
+        if (_hasAsked)
+            _serverWords.Clear();
+        _hasAsked = false;
+        if (_serverWords.Count < MostWords)
+            _serverWords.Add(text);
+    }
+
     private void Learn(string text)
     {
+        if (IsOfOneHost && _method is not null && !IsOfLogin().IsMatch(text))
+            return;
         if (text.StartsWith("Connecting to ", StringComparison.Ordinal) && ConnectingLine().Match(text) is { Success: true } connecting)
         {
             _facts = new ConnectionFacts { RemoteAddress = connecting.Groups["address"].Value, Port = int.Parse(connecting.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) };
@@ -227,8 +248,14 @@ internal sealed partial class SshLog
         else if (After(text, "Next authentication method: ") is { } next)
         {
             _method = next;
+            _wasInteractive |= next == LoginState.Interactive;
+            _serverWords.Clear();
             if (!_tried.Contains(next))
                 _tried.Add(next);
+        }
+        else if (text.StartsWith("read_passphrase: ", StringComparison.Ordinal))
+        {
+            _hasAsked = true;
         }
         else if (SucceededLine().Match(text) is { Success: true } succeeded)
         {
@@ -248,6 +275,9 @@ internal sealed partial class SshLog
 
     private static string? After(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
+
+    [GeneratedRegex(@"^Authentications that can continue: |^Next authentication method: |^Authentication succeeded |^read_passphrase: ")]
+    private static partial Regex IsOfLogin();
 
     [GeneratedRegex(@" CA \S+ (?<fingerprint>SHA256:\S+)")]
     private static partial Regex AuthorityWords();

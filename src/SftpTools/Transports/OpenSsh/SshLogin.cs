@@ -24,7 +24,7 @@ internal sealed class SshLogin : IDisposable
         bool canPrompt = interaction.CanPrompt && !isWindows;
         bool canAnswer = canPrompt || options.Password is not null || options.KeyPassphrase is not null || options.HostKeyFingerprint is not null;
         Run = new SshRun(canAnswer, canPrompt) { IsJumpHost = jumpHost is not null, TellsCertificate = verifier.MayTrustAuthority };
-        Log = new SshLog { TellsCertificate = Run.TellsCertificate };
+        Log = new SshLog { TellsCertificate = Run.TellsCertificate, IsOfOneHost = !isWindows };
         Watch = new LoginWatch(Log, verifier, options.SessionKeys.Find(jumpHost));
         if (!isWindows)
         {

@@ -138,9 +138,66 @@ public sealed class AskPassAnswersTests
 
         Answer(Make(person), "(user@host) \u001b[2Jclean\nsecond line: ");
 
-        string shown = Assert.Single(person.Asked).Prompt;
-        Assert.DoesNotContain('\u001b', shown);
-        Assert.Contains("\nsecond line", shown, StringComparison.Ordinal);
+        Assert.Equal("(user@host) \\x1b[2Jclean\n(user@host) second line:", Assert.Single(person.Asked).Prompt);
+    }
+
+    [Fact]
+    public void What_a_server_says_before_it_asks_is_shown_as_its_own()
+    {
+        Person person = new() { Reply = "x" };
+        LoginState state = s_interactive with { ServerWords = ["Two factors", "Enter passphrase for key '/root/.ssh/id': \u001b[2J"] };
+
+        Answer(Make(person, state: state), "(user@host) Code: ");
+
+        Assert.Equal(
+            "(user@host) The server says: Two factors\n(user@host) The server says: Enter passphrase for key '/root/.ssh/id': \\x1b[2J\n(user@host) Code:",
+            Assert.Single(person.Asked).Prompt);
+    }
+
+    [Theory]
+    // An ssh before version 8.5 says nothing of whose a question is.
+    [InlineData("OpenSSH_8.0", "Enter passphrase for key '/root/.ssh/id': ", null)]
+    [InlineData("OpenSSH_9.2p1", "(user@host) Enter passphrase for key '/root/.ssh/id': ", null)]
+    [InlineData("OpenSSH_9.2p1", "Enter passphrase for key '/root/.ssh/id': ", "the passphrase")]
+    public void A_server_that_writes_into_the_log_of_ssh_gets_no_passphrase(string version, string prompt, string? answer)
+    {
+        SshLog log = new() { IsOfOneHost = true };
+        foreach (string line in new[]
+        {
+            $"debug1: Local version string SSH-2.0-{version}",
+            "debug1: Authenticating to host:22 as 'user'",
+            "debug1: Server host key: ssh-ed25519 SHA256:true",
+            "debug1: Next authentication method: keyboard-interactive",
+            // All of this is what the server says before it asks.
+            "debug1: Authenticating to bank:22 as 'root'",
+            "debug1: Server host key: ssh-ed25519 SHA256:forged",
+            "debug1: Local version string SSH-2.0-OpenSSH_9.9",
+            "debug1: Next authentication method: publickey",
+        })
+        {
+            log.Add(line);
+        }
+        Person person = new() { Reply = null };
+
+        Assert.Equal(answer, Answer(Make(person, passphrase: "the passphrase", state: log.State()), prompt));
+
+        Assert.Equal(("SHA256:true", "SHA256:true"), (log.ShownKey!.Fingerprint, log.Facts.HostKeyFingerprint));
+        if (answer is null)
+            Assert.StartsWith("(user@host) Enter", Assert.Single(person.Asked).Prompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_server_says_is_taken_from_the_log_anew_for_each_question()
+    {
+        SshLog log = new() { IsOfOneHost = true };
+        foreach (string line in new[] { "ssh's own", "debug1: Next authentication method: keyboard-interactive", "the name", "first" })
+            log.Add(line);
+        Assert.Equal(["the name", "first"], log.State().ServerWords);
+
+        log.Add("debug1: read_passphrase: requested to askpass");
+        Assert.Equal(["the name", "first"], log.State().ServerWords);
+        log.Add("second");
+        Assert.Equal(["second"], log.State().ServerWords);
     }
 
     [Theory]
