@@ -23,6 +23,9 @@ internal sealed record FileEntry(string Path, string Name, FileEntryType Type)
     /// <summary>How many names the file has, or null where that is not known.</summary>
     public int? Links { get; init; }
 
+    /// <summary>What tells the file from all others of this machine; null where that is not known.</summary>
+    public (ulong Device, ulong Number)? Identity { get; init; }
+
     public string? UserName { get; init; }
 
     public string? GroupName { get; init; }

@@ -5,4 +5,7 @@ internal readonly record struct FileState(long? Length, DateTime? LastWriteTimeU
 {
     /// <summary>The numeric user and group.</summary>
     public (uint UserId, uint GroupId)? Owner { get; init; }
+
+    /// <summary>What tells the file from all others of this machine; null where that is not known.</summary>
+    public (ulong Device, ulong Number)? Identity { get; init; }
 }

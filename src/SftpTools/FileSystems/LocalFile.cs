@@ -103,10 +103,12 @@ internal sealed class LocalFile : IFile
         try
         {
             int? mode = OperatingSystem.IsWindows() ? null : (int)File.GetUnixFileMode(_handle);
+            UnixFileStatus? status = UnixFileStatus.Of(_handle);
             return new ValueTask<FileState>(
                 new FileState(RandomAccess.GetLength(_handle), File.GetLastWriteTimeUtc(_handle), mode)
                 {
-                    Owner = UnixFileStatus.Of(_handle) is { } status ? (status.UserId, status.GroupId) : null,
+                    Owner = status is { } known ? (known.UserId, known.GroupId) : null,
+                    Identity = status?.Identity,
                 });
         }
         catch (Exception exception) when (LocalErrors.IsKnown(exception))

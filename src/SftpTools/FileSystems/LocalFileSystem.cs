@@ -80,6 +80,7 @@ internal sealed partial class LocalFileSystem : IFileSystem
             UserId = status.UserId,
             GroupId = status.GroupId,
             Links = (int)Math.Min(status.Links, int.MaxValue),
+            Identity = status.Identity,
         };
 
     /// <inheritdoc/>

@@ -50,6 +50,9 @@ internal readonly partial record struct UnixFileStatus(uint UserId, uint GroupId
     public static UnixFileStatus? Of(SafeFileHandle file) =>
         OperatingSystem.IsMacOS() ? ReadMac(file) : Read(status => StatX(file, "", EmptyPath, Wanted, status));
 
+    /// <summary>What tells the file from all others.</summary>
+    public (ulong Device, ulong Number) Identity => (Device, Number);
+
     /// <summary>Whether both are one file.</summary>
     public bool IsSameFile(UnixFileStatus other) => Number == other.Number && Device == other.Device;
 

@@ -34,6 +34,11 @@ internal sealed partial class FileCopier
                 if (!options.Direct)
                     target.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
             }
+            catch (SftpException) when (partial.IsPartForeign)
+            {
+                warning = TransferWarning.Join(warning, partial.WhyForeign());
+                outcome = await CopyWholeAsync(entry, existing, kept, attempts, cancellationToken).ConfigureAwait(false);
+            }
             catch (SftpException refusal) when (!options.Direct && NameRefusal.IsOfName(target, refusal, partial.Path, existing.Exists))
             {
                 outcome = await CopyAfterRefusalAsync(entry, existing, partial.Path, kept, refusal, cancellationToken).ConfigureAwait(false);
@@ -233,10 +238,24 @@ internal sealed partial class FileCopier
         if (there is not null && options.Direct)
             how = existing.MayBeSource ? FileMode.Open : FileMode.Truncate;
         else if (there is not null)
-            // A file that no record speaks for. It is removed and not emptied: it may be a link.
-            await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
+            await RemoveUnclaimedAsync(partial, cancellationToken).ConfigureAwait(false);
         IFile file = await OpenToFillAsync(partial.Path, how, kept, cancellationToken).ConfigureAwait(false);
         return (new Opened(file, partial.Path, IsFresh: how == FileMode.CreateNew), default, reason);
+    }
+
+    /// <summary>Removes a file that no record speaks for. It is not emptied: it may be a link.</summary>
+    private async ValueTask RemoveUnclaimedAsync(PartialFile partial, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.RemoveFileAsync(partial.Path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.IsRefusal && exception.Kind == SftpErrorKind.PermissionDenied)
+        {
+            // As in a directory like /tmp, where each removes what is theirs.
+            partial.IsPartForeign = true;
+            throw;
+        }
     }
 
     /// <summary>Cuts the partial copy to what its record promises and proves it; no file, and why, when it does not hold.</summary>
@@ -256,7 +275,7 @@ internal sealed partial class FileCopier
         {
             (output, reader) = await ReadWriteHandles.OpenPairAsync(target, partial.Path, cancellationToken).ConfigureAwait(false);
             // Between the look and the opening it may have become another's.
-            if (!options.Direct && !partial.IsOurs(await StateOfAsync(output, cancellationToken).ConfigureAwait(false)))
+            if (!options.Direct && !partial.IsOurs(await StateOfAsync(output, cancellationToken).ConfigureAwait(false), there))
                 return default;
             bool isCut = there.Length == length || await TryCutAsync(output, length, there.Length <= entry.Length, cancellationToken).ConfigureAwait(false);
             // What could not be cut is written over; a server's hash of it might be of more than the beginning.

@@ -60,6 +60,9 @@ internal sealed class PartialFile
     /// <summary>Whether the record that is there is not ours: then neither it nor the partial copy is used.</summary>
     public bool IsForeign { get; private set; }
 
+    /// <summary>Whether what is in the place of the partial copy is not ours and cannot be removed.</summary>
+    public bool IsPartForeign { get; set; }
+
     /// <summary>Whether another copy has taken over.</summary>
     public bool IsTaken => _taken;
 
@@ -253,8 +256,16 @@ internal sealed class PartialFile
         entry.Type == FileEntryType.File && entry.Links is null or 1
         && IsOurs(new FileState(null, null, entry.Mode) { Owner = entry is { UserId: { } user, GroupId: { } group } ? (user, group) : null });
 
-    /// <summary>The same of an open file.</summary>
-    public bool IsOurs(FileState state) =>
+    /// <summary>
+    /// The same of an open file that was looked at before: what was opened may be another, put there since, or what a link in its place leads to.
+    /// </summary>
+    public bool IsOurs(FileState state, FileEntry seen) =>
+        IsOurs(state)
+        && (state.Identity is null || seen.Identity is null || state.Identity == seen.Identity)
+        && (state.Length is null || state.Length == seen.Length)
+        && (state.LastWriteTimeUtc is null || state.LastWriteTimeUtc == seen.LastWriteTimeUtc);
+
+    private bool IsOurs(FileState state) =>
         (state.Owner is null || _ours.Owner is null || state.Owner.Value.UserId == _ours.Owner.Value.UserId)
         && (state.Mode is null || _ours.Mode is null || (state.Mode & ~_ours.Mode & OthersWrite) == 0);
 
@@ -264,10 +275,10 @@ internal sealed class PartialFile
     /// </summary>
     public bool WasWrittenSince(FileEntry entry) => RecordTimeUtc is { } time && entry.LastWriteTimeUtc - time > Stale;
 
-    /// <summary>What to say of a copy that was not continued because its record is not ours.</summary>
+    /// <summary>What to say of a copy that was not continued because it or its record is not ours.</summary>
     public TransferWarning WhyForeign() => TransferWarning.OfFile(
         TransferWarning.PartialNotUsed,
-        $"'{DisplayText.Clean(_recordPath)}' belongs to somebody else or can be written by others, so the copy was made anew under another name "
+        $"'{DisplayText.Clean(IsPartForeign ? Path : _recordPath)}' belongs to somebody else or can be written by others, so the copy was made anew under another name "
         + "and could not have been continued; remove that file");
 
     /// <summary>What a copy says that was replaced by another.</summary>
