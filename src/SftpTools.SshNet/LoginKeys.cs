@@ -1,4 +1,6 @@
 using System.Security;
+using System.Text;
+using SftpTools.Native;
 using SftpTools.SshNet.Keys;
 using SftpTools.Transports;
 using SftpTools.Transports.Agent;
@@ -12,6 +14,9 @@ namespace SftpTools.SshNet;
 internal sealed class LoginKeys(
     ConnectionPlan plan, IReadOnlyList<SecureString> texts, SecureString? passphrase, IInteraction interaction) : IDisposable
 {
+    // One of 16,384 bits has some 3 KiB, a certificate with every option a few more.
+    private const int LongestPublicKey = 64 * 1024;
+
     private readonly List<IDisposable> _opened = [];
 
     /// <summary>The keys, one by one; those that cannot be used are noted in the record.</summary>
@@ -114,7 +119,7 @@ internal sealed class LoginKeys(
         try
         {
             string path = keyPath.EndsWith(".pub", StringComparison.Ordinal) ? keyPath : keyPath + ".pub";
-            string[] words = File.Exists(path) ? File.ReadAllText(path).Split(' ', 3) : [];
+            string[] words = File.Exists(path) ? Encoding.UTF8.GetString(OwnFile.ReadAll(path, LongestPublicKey)).Split(' ', 3) : [];
             return words.Length < 2 ? null : PublicKeyBlob.Fingerprint(Convert.FromBase64String(words[1].Trim()));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)

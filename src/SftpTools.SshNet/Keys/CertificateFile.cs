@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Native;
 using SftpTools.Transports;
 using SftpTools.Transports.Keys;
 
@@ -32,7 +33,7 @@ internal sealed class CertificateFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = OwnFile.OpenRead(path) ?? throw new IOException("it is no regular file");
             byte[] bytes = new byte[LongestFile + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > LongestFile)

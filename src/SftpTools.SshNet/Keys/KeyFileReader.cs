@@ -2,6 +2,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using Renci.SshNet;
+using SftpTools.Native;
 using SftpTools.Transports;
 using SftpTools.Transports.Keys;
 
@@ -89,7 +90,7 @@ internal static class KeyFileReader
         byte[] buffer = new byte[LongestFile + 1];
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = OwnFile.OpenRead(path) ?? throw new IOException("it is no regular file");
             int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             if (length > LongestFile)
                 throw KeyErrors.Unusable(path, $"it is longer than {LongestFile / 1024} KiB, and so no private key.");

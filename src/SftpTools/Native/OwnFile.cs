@@ -76,7 +76,7 @@ internal static partial class OwnFile
                 return null;
             }
             if (status is { IsRegular: false })
-                throw new IOException("it is no regular file");
+                throw Directory.Exists(path) ? new UnauthorizedAccessException("it is a folder") : new IOException("it is no regular file");
             return new FileStream(handle, FileAccess.Read, bufferSize: 1);
         }
         catch
@@ -84,6 +84,20 @@ internal static partial class OwnFile
             handle.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads a file whole, as <see cref="OpenRead"/> opens it; a device is empty.</summary>
+    /// <exception cref="IOException">It cannot be opened, is no file, or is longer than that.</exception>
+    /// <exception cref="UnauthorizedAccessException">The account may not read it.</exception>
+    public static byte[] ReadAll(string path, int longest)
+    {
+        using FileStream? stream = OpenRead(path);
+        if (stream is null)
+            return [];
+        if (stream.Length > longest)
+            throw new IOException($"it is longer than {longest / 1024} KiB");
+        byte[] bytes = new byte[stream.Length];
+        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 
     private static Exception Failure(string path)

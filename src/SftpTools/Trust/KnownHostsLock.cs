@@ -52,20 +52,34 @@ internal sealed class KnownHostsLock : IDisposable
     // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
     private static bool IsTaken(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
+    // EEXIST of all Unix systems.
+    private const int FileExists = 17;
+
     private static KnownHostsLock? TryTake(string lockPath)
     {
+        RefuseLink(lockPath);
+        // What follows a link that is put there now must make nothing, and what makes a file follows none.
+        bool makes = !File.Exists(lockPath);
         FileStreamOptions options = new()
         {
-            Mode = FileMode.OpenOrCreate,
+            Mode = OperatingSystem.IsWindows() ? FileMode.OpenOrCreate : makes ? FileMode.CreateNew : FileMode.Open,
             Access = FileAccess.ReadWrite,
             Share = FileShare.None,
             BufferSize = 0,
             Options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None,
         };
-        if (!OperatingSystem.IsWindows())
+        if (makes && !OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        RefuseLink(lockPath);
-        FileStream file = new(lockPath, options);
+        FileStream file;
+        try
+        {
+            file = new FileStream(lockPath, options);
+        }
+        catch (IOException exception) when (exception is FileNotFoundException || exception.HResult == FileExists)
+        {
+            // Removed or made since it was looked at.
+            return null;
+        }
         try
         {
             if (OperatingSystem.IsWindows() || IsStillNamed(file, lockPath))

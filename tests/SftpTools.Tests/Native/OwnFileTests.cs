@@ -1,8 +1,11 @@
 using SftpTools.Fixtures;
 using SftpTools.Native;
+using SftpTools.SshNet;
+using SftpTools.SshNet.Keys;
 using SftpTools.Transfer;
 using SftpTools.Transports;
 using SftpTools.Transports.Config;
+using SftpTools.Transports.OpenSsh;
 using SftpTools.Trust;
 
 namespace SftpTools.Tests.Native;
@@ -93,6 +96,28 @@ public sealed class OwnFileTests : IDisposable
         Assert.NotNull(file.Refusal);
         await Task.Run(() => Assert.Empty(SshConfigFile.Load(path, checkOwner: false, out _))).InTime();
         await Task.Run(() => Assert.Throws<SftpException>(() => Journal.Read(path))).InTime();
+    }
+
+    [FactIfUnix]
+    public async Task A_pipe_in_the_place_of_a_key_keeps_no_login_waiting()
+    {
+        string path = _folder.Combine("key");
+        ExternalCommand.Require("/bin/sh", ["-c", "mkfifo \"$1\" \"$1.pub\" \"$1-cert.pub\"", "sh", path]);
+        ConnectionPlan plan = new()
+        {
+            HostName = "srv", OriginalHost = "srv", Port = 22, UserName = "user", KeyFiles = [path], IdentityFiles = [path], CertificateFiles = [path + "-cert.pub"],
+        };
+
+        await Task.Run(() =>
+        {
+            using LoginKeys keys = new(plan, [], null, SilentInteraction.Instance);
+            Assert.Empty(keys.All(new LoginRecord()));
+        }).InTime();
+        await Task.Run(() => Assert.Throws<SftpException>(() => CertificateFile.Read(path + "-cert.pub"))).InTime();
+        Assert.Contains(
+            "no regular file",
+            Assert.Single(await Task.Run(() => KeyFileProblem.Of([path], hasPassphrase: false)).InTime()),
+            StringComparison.Ordinal);
     }
 
     [FactIfUnix]

@@ -1,3 +1,4 @@
+using SftpTools.Native;
 using SftpTools.Transports.Keys;
 
 namespace SftpTools.Transports.OpenSsh;
@@ -20,7 +21,7 @@ internal static class KeyFileProblem
         {
             if (new FileInfo(path) is not { Length: <= LongestFile })
                 return null;
-            return Of(path, File.ReadAllBytes(path), hasPassphrase);
+            return Of(path, OwnFile.ReadAll(path, LongestFile), hasPassphrase);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
