@@ -17,10 +17,21 @@ internal static class OptionConflicts
         ["controlpersist"] = (["no", "false"], "a connection ends with its session"),
         ["permitlocalcommand"] = (["no", "false"], "a session runs no command on this machine"),
         ["clearallforwardings"] = (["yes", "true"], "a session forwards nothing"),
+        ["forwardagent"] = (["no", "false"], "a session forwards nothing"),
+        ["forwardx11"] = (["no", "false"], "a session forwards nothing"),
+        ["localforward"] = ([], "a session forwards nothing"),
+        ["remoteforward"] = ([], "a session forwards nothing"),
+        ["dynamicforward"] = ([], "a session forwards nothing"),
+        ["tunnel"] = (["no", "false"], "a session forwards nothing"),
+        ["forkafterauthentication"] = (["no", "false"], "a connection ends with its session"),
+        ["stdinnull"] = (["no", "false"], "a session talks with the server"),
+        ["sessiontype"] = (["subsystem"], "a session asks for a subsystem and for no command"),
         ["remotecommand"] = (["none"], "a session asks for a subsystem and for no command"),
         ["fingerprinthash"] = (["sha256"], "fingerprints are compared as SHA256"),
         ["nohostauthenticationforlocalhost"] = (["no", "false"], "the key of every host is checked; -HostKeyPolicy None is the way not to"),
     };
+
+    private static readonly string[] s_methodsOfPasswords = ["password", "keyboard-interactive"];
 
     /// <summary>Throws at the first contradiction.</summary>
     /// <exception cref="SftpException">It names both sides (HostKeyRejected where a host key is at stake, else Failure).</exception>
@@ -78,6 +89,8 @@ internal static class OptionConflicts
         SshHostSettings alone = Alone(options);
         if (options.UserName is { } user && said.ContainsKey("user") && alone.UserName != user)
             throw Contradiction(options, $"-UserName '{DisplayText.Clean(user)}'", "user");
+        if (options.Password is not null && UselessFor(alone, said) is { } useless)
+            throw Contradiction(options, "-Credential", useless);
         if (options.KeyFilePaths.Count == 0)
             return;
         string keys = string.Join(", ", options.KeyFilePaths.Select(static path => $"'{DisplayText.Clean(path)}'"));
@@ -91,6 +104,15 @@ internal static class OptionConflicts
         if (said.ContainsKey("pubkeyauthentication") && !alone.PubkeyAuthentication)
             throw Contradiction(options, $"-KeyFilePath {keys}", "pubkeyauthentication");
     }
+
+    /// <summary>The option with which no password would be sent; null for none.</summary>
+    private static string? UselessFor(SshHostSettings alone, Dictionary<string, string> said) =>
+        alone.BatchMode ? "batchmode"
+        : alone.NumberOfPasswordPrompts == 0 ? "numberofpasswordprompts"
+        : !alone.PasswordAuthentication && !alone.KbdInteractiveAuthentication ? "passwordauthentication"
+        : alone.PreferredAuthentications is { } methods && said.ContainsKey("preferredauthentications")
+            && !methods.Split(',').Intersect(s_methodsOfPasswords).Any() ? "preferredauthentications"
+        : null;
 
     private static void RefuseForConnection(ConnectionOptions options, Dictionary<string, string> said)
     {

@@ -51,8 +51,28 @@ public sealed class OptionConflictsTests
     [InlineData("PermitLocalCommand", "yes")]
     [InlineData("NoHostAuthenticationForLocalhost", "yes")]
     [InlineData("FingerprintHash", "md5")]
+    [InlineData("ForwardAgent", "yes")]
+    [InlineData("Tunnel", "point-to-point")]
+    [InlineData("LocalForward", "8080 srv:80")]
+    [InlineData("ForkAfterAuthentication", "yes")]
+    [InlineData("SessionType", "none")]
     public void What_no_session_does_is_refused(string option, string value) =>
         Assert.Contains($"-Options {option}={value}", Refused(new() { HostName = "host" }, option, value).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("BatchMode", "yes")]
+    [InlineData("NumberOfPasswordPrompts", "0")]
+    [InlineData("PreferredAuthentications", "publickey")]
+    public void A_password_that_could_not_be_sent_is_named(string option, string value)
+    {
+        using System.Security.SecureString password = new();
+        password.AppendChar('x');
+
+        string message = Refused(new() { HostName = "host", Password = password }, option, value).Message;
+
+        Assert.Contains("-Credential", message, StringComparison.Ordinal);
+        Assert.Contains($"-Options {option}={value}", message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("StrictHostKeyChecking", "no")]

@@ -167,6 +167,10 @@ internal static class SshArguments
             CheckedUser(plain);
         else if (name.Equals("HostName", StringComparison.OrdinalIgnoreCase))
             CheckedHost(plain);
+        else if (name.Equals("ProxyJump", StringComparison.OrdinalIgnoreCase))
+            // ssh makes a line for the shell of it.
+            foreach (string host in plain.Split(','))
+                CheckedJumpHost(host.Trim());
         return CheckedText(value, $"option {name}");
     }
 

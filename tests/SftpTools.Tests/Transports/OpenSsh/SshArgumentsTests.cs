@@ -189,6 +189,9 @@ public sealed class SshArgumentsTests
         AssertRefused(s_plain with { HostName = host });
         AssertRefused(s_plain, new SshRun(false, false) { JumpHosts = [host] });
         AssertRefused(s_plain, new SshRun(false, false) { JumpHosts = ["good", host] });
+        AssertRefused(s_plain with { Options = [new("HostName", host)] });
+        AssertRefused(s_plain with { Options = [new("ProxyJump", host)] });
+        AssertRefused(s_plain with { Options = [new("proxyjump", $"good,{host}")] });
     }
 
     [Theory]
