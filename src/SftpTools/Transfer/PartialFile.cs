@@ -11,7 +11,7 @@ namespace SftpTools.Transfer;
 /// It is a claim as well: two copies into one target do not write at once. Its age, by the clock of the target, tells whether a copy on
 /// another machine still runs; one that lost its claim finds out at the next update, at the latest before the rename.
 /// </summary>
-internal sealed class PartialFile
+internal sealed partial class PartialFile
 {
     /// <summary>How old the record of a running copy never gets, by far.</summary>
     public static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
@@ -247,39 +247,6 @@ internal sealed class PartialFile
             await TryAsync(token => _target.RemoveFileAsync(Path, token)).ConfigureAwait(false);
         await TryAsync(token => _target.RemoveFileAsync(_recordPath, token)).ConfigureAwait(false);
     }
-
-    /// <summary>
-    /// Whether a file that is there was made by us: nobody else owns it, may write it, or has another name for it. What the server does not
-    /// tell, or tells of every file, is no reason against it.
-    /// </summary>
-    public bool IsOurs(FileEntry entry) =>
-        entry.Type == FileEntryType.File && entry.Links is null or 1
-        && IsOurs(new FileState(null, null, entry.Mode) { Owner = entry is { UserId: { } user, GroupId: { } group } ? (user, group) : null });
-
-    /// <summary>
-    /// The same of an open file that was looked at before: what was opened may be another, put there since, or what a link in its place leads to.
-    /// </summary>
-    public bool IsOurs(FileState state, FileEntry seen) =>
-        IsOurs(state)
-        && (state.Identity is null || seen.Identity is null || state.Identity == seen.Identity)
-        && (state.Length is null || state.Length == seen.Length)
-        && (state.LastWriteTimeUtc is null || state.LastWriteTimeUtc == seen.LastWriteTimeUtc);
-
-    private bool IsOurs(FileState state) =>
-        (state.Owner is null || _ours.Owner is null || state.Owner.Value.UserId == _ours.Owner.Value.UserId)
-        && (state.Mode is null || _ours.Mode is null || (state.Mode & ~_ours.Mode & OthersWrite) == 0);
-
-    /// <summary>
-    /// Whether the partial copy was written to long after its record, which a copy keeps up to date: then somebody else has. Both times are
-    /// of one clock.
-    /// </summary>
-    public bool WasWrittenSince(FileEntry entry) => RecordTimeUtc is { } time && entry.LastWriteTimeUtc - time > Stale;
-
-    /// <summary>What to say of a copy that was not continued because it or its record is not ours.</summary>
-    public TransferWarning WhyForeign() => TransferWarning.OfFile(
-        TransferWarning.PartialNotUsed,
-        $"'{DisplayText.Clean(IsPartForeign ? Path : _recordPath)}' belongs to somebody else or can be written by others, so the copy was made anew under another name "
-        + "and could not have been continued; remove that file");
 
     /// <summary>What a copy says that was replaced by another.</summary>
     public SftpException TakenOver() => !_gone ? InUse("another copy has taken over") : SftpException.OnPath(
