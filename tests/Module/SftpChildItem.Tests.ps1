@@ -287,6 +287,21 @@ Describe 'Get-SftpChildItem' {
         }
     }
 
+    It 'compares names alike in every culture' {
+        $folder = New-TestFolder $server.dataPath
+        $null = New-TestFile "$folder/FILE.INI" 1
+        $null = New-PSDrive -Name turkish -PSProvider Sftp -Root $folder -Session $session
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'tr-TR'
+            Get-SftpChildItem $folder -Session $session -Filter *.ini -Name | Should -Be FILE.INI
+            Get-SftpChildItem $folder -Session $session -Include *.ini -Recurse -Name | Should -Be FILE.INI
+            Get-ChildItem turkish:/ -Filter *.ini -Name | Should -Be FILE.INI
+            (Get-ChildItem turkish:/ -Filter *.ini).Name | Should -Be FILE.INI
+        }
+        finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
     Context 'an input that -PipelineVariable names' {
         BeforeAll {
             if ($server.Unavailable) { return }

@@ -78,6 +78,8 @@ BeforeDiscovery {
         'Set-Location ./d/./; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d/e/..; Write-Output ($PWD.Path -replace "^.*/root")'
         'Set-Location d/e/../; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d*; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d//e; Write-Output ($PWD.Path -replace "^.*/root")'
         'Push-Location d/; Write-Output ($PWD.Path -replace "^.*/root")', 'Set-Location d/; Set-Location -; Write-Output ($PWD.Path -replace "^.*/root")'
+        'Get-ChildItem a.txt -Name', 'Get-ChildItem nothing -Name', 'Get-ChildItem d/*.txt -Name', 'Get-ChildItem a.txt/* -Name', 'Get-ChildItem flink -Name', 'Get-ChildItem a.txt -Name -Directory'
+        'Get-ChildItem d -Name', 'Get-ChildItem d -Name -Recurse'
         'Split-Path d -Parent', 'Resolve-Path ./d/../a.txt -Relative', 'Resolve-Path d/* -Relative'
     ) | ForEach-Object { @{ Command = $_; Difference = $differences[$_] } }
 }

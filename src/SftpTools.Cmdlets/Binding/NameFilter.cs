@@ -42,5 +42,7 @@ internal sealed class NameFilter
         (_include.Length == 0 || Array.Exists(_include, pattern => pattern.IsMatch(name)))
         && !Array.Exists(_exclude, pattern => pattern.IsMatch(name));
 
-    private static WildcardPattern Pattern(string text) => WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
+    // Names of files are the same in every culture: in Turkish "FILE.INI" would not match "*.ini".
+    private static WildcardPattern Pattern(string text) =>
+        WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
 }

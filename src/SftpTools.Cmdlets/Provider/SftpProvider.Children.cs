@@ -58,8 +58,16 @@ public sealed partial class SftpProvider
         NameFilter names = new(Filter, null, null);
         EntryFilter filter = Selection(path).ToFilter(new NameFilter(null, null, null), Force);
         _walked.Add((target.Session, target.Path));
+        // Get-ChildItem -Name of a file is its own name. To expand a wildcard below one, the engine asks as well.
+        bool namesItself = RunningCommand.Argument(this, "Name") is SwitchParameter { IsPresent: true };
         RunForItem(path, async (pump, token) =>
         {
+            if (namesItself && (await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false)) is { IsContainer: false, Entry: var file })
+            {
+                if (filter.Passes(file) && names.Matches(file.Name))
+                    await pump.PostAsync(() => WriteItemObject(file.Name, PathOf(target.Session, file), isContainer: false)).ConfigureAwait(false);
+                return;
+            }
             IReadOnlyList<SftpListing.Item> items = await ListNamesAsync(target, allContainers, token).ConfigureAwait(false);
             await pump.PostAsync(() =>
             {
