@@ -44,10 +44,10 @@ internal sealed record EntryFilter
         && (!OnlyHidden || entry.Name.StartsWith('.'))
         && (!OnlyFiles || entry.Type != FileEntryType.Directory)
         && (!OnlyDirectories || entry.Type is FileEntryType.Directory or FileEntryType.SymbolicLink)
-        && (MinimumSize is not { } least || (entry.Type != FileEntryType.Directory && entry.Length >= least))
-        && (MaximumSize is not { } most || (entry.Type != FileEntryType.Directory && entry.Length <= most))
-        && (NewerThanUtc is not { } newer || entry.LastWriteTimeUtc > newer)
-        && (OlderThanUtc is not { } older || entry.LastWriteTimeUtc < older)
+        && (MinimumSize is not { } least || (entry.Type != FileEntryType.Directory && entry.IsLengthKnown && entry.Length >= least))
+        && (MaximumSize is not { } most || (entry.Type != FileEntryType.Directory && entry.IsLengthKnown && entry.Length <= most))
+        && (NewerThanUtc is not { } newer || (entry.AreTimesKnown && entry.LastWriteTimeUtc > newer))
+        && (OlderThanUtc is not { } older || (entry.AreTimesKnown && entry.LastWriteTimeUtc < older))
         && Names.Matches(entry.Name);
 
     /// <summary>Whether an entry that passed still does, now that it is known whether it is a directory or leads to one.</summary>

@@ -120,7 +120,7 @@ public sealed class RemotePathCompleter : IArgumentCompleter
 
     private static string Describe(FileEntry entry) => entry.Type == FileEntryType.Directory
         ? DisplayText.Clean(entry.Path)
-        : string.Create(
-            CultureInfo.CurrentCulture,
-            $"{DisplayText.Clean(entry.Path)}, {entry.Length:N0} bytes, {entry.LastWriteTimeUtc.ToLocalTime():g}");
+        : DisplayText.Clean(entry.Path)
+            + (entry.IsLengthKnown ? string.Create(CultureInfo.CurrentCulture, $", {entry.Length:N0} bytes") : "")
+            + (entry.AreTimesKnown ? string.Create(CultureInfo.CurrentCulture, $", {entry.LastWriteTimeUtc.ToLocalTime():g}") : "");
 }

@@ -94,6 +94,8 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
             default:
                 sum.Files++;
                 sum.Bytes += entry.Length;
+                if (!entry.AreTimesKnown)
+                    return;
                 DateTime written = entry.LastWriteTimeUtc.ToLocalTime();
                 sum.Newest = sum.Newest is { } newest && newest > written ? newest : written;
                 sum.Oldest = sum.Oldest is { } oldest && oldest < written ? oldest : written;

@@ -78,6 +78,6 @@ public sealed class TestSftpPath : RemotePathCmdlet
             SftpPathType.Leaf => entry.Type != FileEntryType.Directory,
             _ => true,
         }
-        && (OlderThan is not { } older || entry.LastWriteTimeUtc < older.ToUniversalTime())
-        && (NewerThan is not { } newer || entry.LastWriteTimeUtc > newer.ToUniversalTime());
+        && (OlderThan is not { } older || (entry.AreTimesKnown && entry.LastWriteTimeUtc < older.ToUniversalTime()))
+        && (NewerThan is not { } newer || (entry.AreTimesKnown && entry.LastWriteTimeUtc > newer.ToUniversalTime()));
 }

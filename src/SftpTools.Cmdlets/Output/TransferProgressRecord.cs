@@ -12,7 +12,7 @@ internal static class TransferProgressRecord
     /// <summary>The line of a whole job; the rate is in bytes a second.</summary>
     public static ProgressRecord For(int id, string activity, TransferProgress.Sample sample, double rate)
     {
-        string total = sample.SearchIsOver ? "" : "+";
+        string total = sample.IsWholeKnown ? "" : "+";
         string status = string.Create(
             CultureInfo.CurrentCulture,
             $"{sample.FilesDone:N0} of {sample.FilesFound:N0}{total} files, {Size(sample.BytesDone)} of {Size(sample.BytesFound)}{total}, {Size((long)rate)}/s");

@@ -119,8 +119,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
             AttributeCache.Seen? seen = null;
             Run(async (_, token) => seen = await LookAsync(target, token).ConfigureAwait(false));
             return seen is not null
-                && (older is not { } before || seen.Entry.LastWriteTimeUtc.ToLocalTime() < before)
-                && (newer is not { } after || seen.Entry.LastWriteTimeUtc.ToLocalTime() > after);
+                && (older is not { } before || (seen.Entry.AreTimesKnown && seen.Entry.LastWriteTimeUtc.ToLocalTime() < before))
+                && (newer is not { } after || (seen.Entry.AreTimesKnown && seen.Entry.LastWriteTimeUtc.ToLocalTime() > after));
         }
         catch (SftpException exception)
         {

@@ -3,8 +3,14 @@ namespace SftpTools.FileSystems;
 /// <summary>One thing in a file system, as it was when it was looked at. Times are UTC.</summary>
 internal sealed record FileEntry(string Path, string Name, FileEntryType Type)
 {
-    /// <summary>Length in bytes; 0 where it has no meaning.</summary>
+    /// <summary>Length in bytes; 0 where it has no meaning or is not known.</summary>
     public long Length { get; init; }
+
+    /// <summary>Whether the length is known: a server may send none.</summary>
+    public bool IsLengthKnown { get; init; } = true;
+
+    /// <summary>Whether the times are known: a server may send none, or 1970. They are <see cref="DateTime.UnixEpoch"/> then.</summary>
+    public bool AreTimesKnown { get; init; } = true;
 
     public DateTime LastWriteTimeUtc { get; init; }
 

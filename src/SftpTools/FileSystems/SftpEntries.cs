@@ -44,6 +44,8 @@ internal static class SftpEntries
         return new FileEntry(path, name, type)
         {
             Length = (long)Math.Min(attributes.Size ?? 0, long.MaxValue),
+            IsLengthKnown = attributes.Size is not null,
+            AreTimesKnown = attributes.Times is { Modification: > 0 },
             LastWriteTimeUtc = FromWireTime(attributes.Times?.Modification),
             LastAccessTimeUtc = FromWireTime(attributes.Times?.Access),
             Mode = attributes.Permissions is { } permissions ? (int)(permissions & 0xFFF) : null,

@@ -69,7 +69,7 @@ internal sealed partial class SftpFileSystem
                         continue;
                     FileEntry found = SftpEntries.ToEntry(
                         RemotePathSyntax.Join(path, entry.Name), entry.Name, entry.Attributes, OwnerNames, EntryTypeProbe.LinksFromLongName(entry.LongName));
-                    yield return SftpEntries.TellsType(entry.Attributes) ? found : found with
+                    yield return SftpEntries.TellsType(entry.Attributes) ? AsKnown(found) : found with
                     {
                         Type = EntryTypeProbe.FromLongName(entry.LongName)
                             ?? await EntryTypeProbe.SettleAsync(client, found.Path, entry.Attributes, followLink: false, cancellationToken)

@@ -121,7 +121,7 @@ internal sealed partial class SftpFileSystem
                 ? await client.StatAsync(path, cancellationToken).ConfigureAwait(false)
                 : await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
             FileEntryType type = await EntryTypeProbe.SettleAsync(client, path, attributes, followLink, cancellationToken).ConfigureAwait(false);
-            return SftpEntries.ToEntry(path, Paths.GetName(path), attributes) with { Type = type };
+            return AsKnown(SftpEntries.ToEntry(path, Paths.GetName(path), attributes) with { Type = type });
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
@@ -143,7 +143,11 @@ internal sealed partial class SftpFileSystem
             return await AskByListingAsync(client, path, followLink: false, refusal, cancellationToken).ConfigureAwait(false);
         }
         return await IsLinkAsync(path, cancellationToken).ConfigureAwait(false) == true
-            ? new FileEntry(path, Paths.GetName(path), FileEntryType.SymbolicLink) { LastWriteTimeUtc = end?.LastWriteTimeUtc ?? DateTime.UnixEpoch }
+            ? new FileEntry(path, Paths.GetName(path), FileEntryType.SymbolicLink)
+            {
+                LastWriteTimeUtc = end?.LastWriteTimeUtc ?? DateTime.UnixEpoch,
+                AreTimesKnown = end is { AreTimesKnown: true },
+            }
             : end;
     }
 
@@ -165,6 +169,10 @@ internal sealed partial class SftpFileSystem
             return await AskByListingAsync(client, path, followLink: true, refusal, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The entry without a length of 0 where such a one has turned out to mean nothing.</summary>
+    private FileEntry AsKnown(FileEntry entry) =>
+        entry is { Length: 0, Type: FileEntryType.File } && Profile.Lacks(SftpServerFact.TellsSizes) ? entry with { IsLengthKnown = false } : entry;
 
     private async Task<string?> TryResolveAsync(string path, CancellationToken cancellationToken)
     {

@@ -10,11 +10,11 @@ public sealed class SftpFileInfo : SftpItemInfo
     {
     }
 
-    /// <summary>Length in bytes.</summary>
-    public long Length => Entry.Length;
+    /// <summary>Length in bytes; null where the server does not tell it.</summary>
+    public long? Length => Entry.IsLengthKnown ? Entry.Length : null;
 
     /// <inheritdoc/>
-    public override string LengthString => SizeText.For(Length);
+    public override string LengthString => Length is { } length ? SizeText.For(length) : "";
 
     /// <summary>The directory it is in.</summary>
     public string? DirectoryName => RemotePathSyntax.Instance.GetParent(FullName);

@@ -34,17 +34,17 @@ public abstract class SftpItemInfo : ISessionItem
     /// <summary>Whether it was there when it was last looked at.</summary>
     public bool Exists { get; private set; }
 
-    /// <summary>When it was last written, in local time; whole seconds.</summary>
-    public DateTime LastWriteTime => Entry.LastWriteTimeUtc.ToLocalTime();
+    /// <summary>When it was last written, in local time; whole seconds. Null where the server does not tell it.</summary>
+    public DateTime? LastWriteTime => LastWriteTimeUtc?.ToLocalTime();
 
-    /// <summary>When it was last written, in UTC; whole seconds.</summary>
-    public DateTime LastWriteTimeUtc => Entry.LastWriteTimeUtc;
+    /// <summary>When it was last written, in UTC; whole seconds. Null where the server does not tell it.</summary>
+    public DateTime? LastWriteTimeUtc => Entry.AreTimesKnown ? Entry.LastWriteTimeUtc : null;
 
-    /// <summary>When it was last read, in local time; whole seconds.</summary>
-    public DateTime LastAccessTime => Entry.LastAccessTimeUtc.ToLocalTime();
+    /// <summary>When it was last read, in local time; whole seconds. Null where the server does not tell it.</summary>
+    public DateTime? LastAccessTime => LastAccessTimeUtc?.ToLocalTime();
 
-    /// <summary>When it was last read, in UTC; whole seconds.</summary>
-    public DateTime LastAccessTimeUtc => Entry.LastAccessTimeUtc;
+    /// <summary>When it was last read, in UTC; whole seconds. Null where the server does not tell it.</summary>
+    public DateTime? LastAccessTimeUtc => Entry.AreTimesKnown ? Entry.LastAccessTimeUtc : null;
 
     /// <summary>Type and permissions as ls shows them, such as "-rw-r--r--"; null when the server sent none.</summary>
     public string? Mode => UnixModeText.For(Entry);

@@ -9,6 +9,9 @@ public enum SftpServerFact
     /// <summary>Whether the mode of a file can be set.</summary>
     SetsModes,
 
+    /// <summary>Whether the lengths of files are told: some servers say 0 of files that have bytes.</summary>
+    TellsSizes,
+
     /// <summary>Whether OPEN may carry a mode for the file that it makes.</summary>
     TakesModesOnOpen,
 

@@ -32,6 +32,9 @@ public sealed class SftpServerProfile
     /// <summary>Whether the mode of a file can be set.</summary>
     public bool? SetsModes => Flag(SftpServerFact.SetsModes);
 
+    /// <summary>Whether the lengths of files are told: some servers say 0 of files that have bytes.</summary>
+    public bool? TellsSizes => Flag(SftpServerFact.TellsSizes);
+
     /// <summary>Whether OPEN may carry a mode for the file that it makes.</summary>
     public bool? TakesModesOnOpen => Flag(SftpServerFact.TakesModesOnOpen);
 

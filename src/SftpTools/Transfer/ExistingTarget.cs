@@ -88,11 +88,14 @@ internal readonly record struct ExistingTarget(string Path)
     {
         long sourceTime = Seconds(source.LastWriteTimeUtc);
         long targetTime = Seconds(existing.LastWriteTimeUtc);
+        bool timesAreKnown = source.AreTimesKnown && existing.AreTimesKnown;
         return policy switch
         {
             SftpOverwrite.Never => "the target exists",
-            SftpOverwrite.IfNewer when sourceTime <= targetTime => "the target is not older",
-            SftpOverwrite.IfDifferent when source.Length == existing.Length && sourceTime == targetTime =>
+            // What is not known is no reason to leave a file.
+            SftpOverwrite.IfNewer when timesAreKnown && sourceTime <= targetTime => "the target is not older",
+            SftpOverwrite.IfDifferent when timesAreKnown && source.IsLengthKnown && existing.IsLengthKnown
+                && source.Length == existing.Length && sourceTime == targetTime =>
                 "the target has the same length and time",
             _ => null,
         };

@@ -184,6 +184,8 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
         (string? unverified, TransferWarning? warning) = await CheckAndCloseAsync(output, path, length, hash, kept, cancellationToken)
             .ConfigureAwait(false);
         SourceVerdict verdict = await watch.JudgeAsync(length, cancellationToken).ConfigureAwait(false);
+        if (verdict is { Kind: SourceVerdictKind.Same, Source: { Length: 0, IsLengthKnown: true } } && length > 0)
+            source.Profile.Learn(SftpServerFact.TellsSizes, false, $"a file of 0 bytes gave {length}");
         bool isChanged = verdict.Kind == SourceVerdictKind.Changed;
         if (isChanged && (Looks || options.MoveSource || partial is { MayTryAgain: true }))
             throw SourceWatch.Changed(entry.Path, verdict.Reason!);

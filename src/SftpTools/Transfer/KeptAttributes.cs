@@ -238,7 +238,14 @@ internal readonly partial record struct KeptAttributes
     private static KeptAttributes For(FileEntry source, IFileSystem sourceFiles, IFileSystem targetFiles, SftpPreserve preserve)
     {
         KeptAttributes attributes = default;
-        if (preserve.HasFlag(SftpPreserve.Times))
+        if (preserve.HasFlag(SftpPreserve.Times) && !source.AreTimesKnown)
+        {
+            attributes = attributes with
+            {
+                Missing = TransferWarning.NotKept(TransferWarning.Times, "the times were", "the source does not tell them"),
+            };
+        }
+        else if (preserve.HasFlag(SftpPreserve.Times))
         {
             attributes = attributes with { Change = new EntryChange(source.LastWriteTimeUtc, source.LastAccessTimeUtc, null) };
             if (targetFiles.WhyTimeIsLost(source.LastWriteTimeUtc) is { } reason)

@@ -279,7 +279,7 @@ internal sealed partial class PartialFile
         if (existing is not null && existing.BelongsTo(source))
         {
             _record = _record.With(new WrittenPrefix(existing.Written, existing.WrittenSum));
-            RecordTimeUtc = entry?.LastWriteTimeUtc is { } time && time != DateTime.UnixEpoch ? time : null;
+            RecordTimeUtc = entry is { AreTimesKnown: true } ? entry.LastWriteTimeUtc : null;
         }
         // A file made now has the time of the target's own clock.
         string mine = $"{_recordPath}.{_owner.Token[..8]}";

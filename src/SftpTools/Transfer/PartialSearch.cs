@@ -59,8 +59,7 @@ internal sealed class PartialSearch(IFileSystem files, DateTime olderThanUtc, Te
             string whole = shape.PartOfRecord(entry.Name) ?? entry.Name;
             FileEntry? record = found.GetValueOrDefault(whole + TemporaryName.RecordSuffix);
             FileEntry? part = found.GetValueOrDefault(whole);
-            bool isOld = entry.LastWriteTimeUtc < olderThanUtc
-                && (record is null || record.LastWriteTimeUtc < olderThanUtc) && (part is null || part.LastWriteTimeUtc < olderThanUtc);
+            bool isOld = IsOld(entry) && (record is null || IsOld(record)) && (part is null || IsOld(part));
             bool isOfLiving = shape.TokenOf(entry.Name) is { } token
                 ? CopyToken.IsOfLivingProgram(token)
                 : isOld && record is not null && await IsClaimedAsync(record, cancellationToken).ConfigureAwait(false);
@@ -69,6 +68,9 @@ internal sealed class PartialSearch(IFileSystem files, DateTime olderThanUtc, Te
         }
         return chosen;
     }
+
+    // Of an age that is not told nobody knows whether it is old enough.
+    private bool IsOld(FileEntry entry) => entry.AreTimesKnown && entry.LastWriteTimeUtc < olderThanUtc;
 
     /// <summary>Whether a record is of a copy in a program of this machine that runs.</summary>
     private async Task<bool> IsClaimedAsync(FileEntry record, CancellationToken cancellationToken)

@@ -90,7 +90,7 @@ internal sealed partial class TransferJob
         {
             if (partial is not null)
                 await _copier.DiscardAsync(partial).ConfigureAwait(false);
-            Progress.Finished(item.Source.Length, copied);
+            Progress.Finished(item.Source.IsLengthKnown ? item.Source.Length : null, copied);
         }
     }
 

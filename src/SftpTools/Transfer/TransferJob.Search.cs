@@ -165,7 +165,7 @@ internal sealed partial class TransferJob
     private async Task AddFileAsync(
         FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
     {
-        Progress.Found(entry.Length);
+        Progress.Found(entry.IsLengthKnown ? entry.Length : null);
         // One less than the channel holds, or nobody would take from it what makes room for the rest.
         if (Interlocked.Increment(ref _found) == FilesAhead - 1)
             _linksAreKnown.TrySetResult();

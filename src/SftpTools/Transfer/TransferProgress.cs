@@ -18,6 +18,7 @@ internal sealed class TransferProgress
     private long _filesFound;
     private long _filesDone;
     private long _bytesFound;
+    private long _unknown;
     private long _bytesDone;
     private volatile bool _searchIsOver;
     private volatile string? _current;
@@ -39,7 +40,7 @@ internal sealed class TransferProgress
         Interlocked.Read(ref _filesDone),
         Interlocked.Read(ref _bytesFound),
         Interlocked.Read(ref _bytesDone),
-        _searchIsOver,
+        _searchIsOver && Interlocked.Read(ref _unknown) == 0,
         _current,
         _clock.Elapsed);
 
@@ -50,10 +51,14 @@ internal sealed class TransferProgress
             return [.. _large.Select(static file => new FileSample(file, file._name, Interlocked.Read(ref file._bytesDone), file._bytesFound))];
     }
 
-    public void Found(long length)
+    /// <summary>A file was found; null is a length that is not known.</summary>
+    public void Found(long? length)
     {
         Interlocked.Increment(ref _filesFound);
-        Interlocked.Add(ref _bytesFound, length);
+        if (length is { } known)
+            Interlocked.Add(ref _bytesFound, known);
+        else
+            Interlocked.Increment(ref _unknown);
     }
 
     public void Started(string name) => _current = name;
@@ -77,11 +82,13 @@ internal sealed class TransferProgress
         _job?.Copied(bytes);
     }
 
-    /// <summary>A file is over; what of it was announced and not copied no longer counts as work.</summary>
-    public void Finished(long announced, long copied)
+    /// <summary>A file is over; what of it was announced and not copied no longer counts as work. Null was not known.</summary>
+    public void Finished(long? announced, long copied)
     {
         Interlocked.Increment(ref _filesDone);
-        Interlocked.Add(ref _bytesFound, copied - announced);
+        Interlocked.Add(ref _bytesFound, copied - (announced ?? 0));
+        if (announced is null)
+            Interlocked.Decrement(ref _unknown);
     }
 
     public void SearchIsOver() => _searchIsOver = true;
@@ -106,7 +113,7 @@ internal sealed class TransferProgress
     }
 
     internal readonly record struct Sample(
-        long FilesFound, long FilesDone, long BytesFound, long BytesDone, bool SearchIsOver, string? Current, TimeSpan Elapsed)
+        long FilesFound, long FilesDone, long BytesFound, long BytesDone, bool IsWholeKnown, string? Current, TimeSpan Elapsed)
     {
         public double BytesPerSecond => Elapsed.TotalSeconds > 0 ? BytesDone / Elapsed.TotalSeconds : 0;
 
@@ -115,7 +122,8 @@ internal sealed class TransferProgress
         {
             get
             {
-                if (!SearchIsOver || FilesFound == 0)
+                // More than there should be: somebody states less than there is.
+                if (!IsWholeKnown || FilesFound == 0 || BytesDone > BytesFound)
                     return -1;
                 double share = BytesFound > 0 ? (double)BytesDone / BytesFound : (double)FilesDone / FilesFound;
                 return (int)Math.Clamp(100 * share, 0, 100);

@@ -76,7 +76,7 @@ public sealed class TransferLimitsTests
         await rig.CopyAsync("tree");
 
         TransferProgress.Sample sample = rig.Progress.Look();
-        Assert.True(sample.SearchIsOver);
+        Assert.True(sample.IsWholeKnown);
         Assert.Equal(23, sample.FilesFound);
         Assert.Equal(23, sample.FilesDone);
         Assert.Equal((20 * 100) + 20_000, sample.BytesDone);
