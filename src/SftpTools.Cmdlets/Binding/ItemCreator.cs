@@ -18,6 +18,9 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
 {
     private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>What is not as it was asked for although the item is there, or null; set by <see cref="CreateAsync"/>.</summary>
+    public string? Warning { get; private set; }
+
     private string Target => value?.ToString() ?? "";
 
     /// <summary>Makes the item and tells what has become of it. Throws when that fails.</summary>
@@ -68,7 +71,7 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
                 await CreateDirectoryAsync(session.Files, path, token).ConfigureAwait(false);
                 break;
             case SftpItemType.SymbolicLink:
-                await CreateLinkAsync(session.Files, path, at => session.Files.CreateSymbolicLinkAsync(at, Target, token), token).ConfigureAwait(false);
+                await CreateLinkAsync(session.Files, path, at => CreateSymbolicLinkAsync(at, token), token).ConfigureAwait(false);
                 break;
             case SftpItemType.HardLink:
                 await CreateLinkAsync(session.Files, path, at => session.Files.CreateHardLinkAsync(at, session.Absolute(Target), token), token)
@@ -147,6 +150,13 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
             return;
         if ((await Look.AtAsync(files, path, followLink: false, token).ConfigureAwait(false)).Refusal is null)
             throw SftpException.OnPath(SftpErrorKind.PathExists, SftpOperation.CreateDirectory, path, "it is there already");
+    }
+
+    private async ValueTask CreateSymbolicLinkAsync(string path, CancellationToken token)
+    {
+        string? other = await session.Files.CreateSymbolicLinkAsync(path, Target, token).ConfigureAwait(false);
+        Warning = other is null ? null
+            : $"SftpLinkTargetChanged: the link is there, and the server shows its target as '{DisplayText.Clean(other)}' instead of '{DisplayText.Clean(Target)}'.";
     }
 
     /// <summary>Makes a link; with -Force over what is there, which it replaces in one step where the server can.</summary>

@@ -94,7 +94,12 @@ public sealed class NewSftpItem : SessionCmdlet
             RunForItem(shown, async (pump, token) =>
             {
                 SftpListing.Item made = await creator.CreateAsync(full, token).ConfigureAwait(false);
-                await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(session, made))).ConfigureAwait(false);
+                await pump.PostAsync(() =>
+                {
+                    if (creator.Warning is { } warning)
+                        WriteWarning($"'{DisplayText.Clean(shown)}': {warning}");
+                    WriteObject(SftpItemInfo.Create(session, made));
+                }).ConfigureAwait(false);
             });
         }
     }

@@ -49,7 +49,12 @@ public sealed partial class SftpProvider
         RunForItem(path, async (pump, token) =>
         {
             SftpListing.Item made = await creator.CreateAsync(target.Path, token).ConfigureAwait(false);
-            await pump.PostAsync(() => Write(target.Session, made)).ConfigureAwait(false);
+            await pump.PostAsync(() =>
+            {
+                if (creator.Warning is { } warning)
+                    WriteWarning($"'{DisplayText.Clean(target.Text)}': {warning}");
+                Write(target.Session, made);
+            }).ConfigureAwait(false);
         });
     }
 

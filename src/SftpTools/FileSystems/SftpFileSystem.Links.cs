@@ -10,8 +10,11 @@ namespace SftpTools.FileSystems;
 /// </summary>
 internal sealed partial class SftpFileSystem
 {
-    /// <summary>Creates a link that holds the target as given; fails when the path exists.</summary>
-    public async ValueTask CreateSymbolicLinkAsync(string path, string target, CancellationToken cancellationToken)
+    /// <summary>
+    /// Creates a link that holds the target as given; fails when the path exists. Returns the target that the server shows where it is another:
+    /// some make of it what they like (MySecureShell). Null where it is the same, or not shown.
+    /// </summary>
+    public async ValueTask<string?> CreateSymbolicLinkAsync(string path, string target, CancellationToken cancellationToken)
     {
         SftpClient client = await ConnectToChangeAsync(cancellationToken).ConfigureAwait(false);
         SftpSymlinkOrder order = await FindSymlinkOrderAsync(client, path, cancellationToken).ConfigureAwait(false);
@@ -22,6 +25,15 @@ internal sealed partial class SftpFileSystem
         catch (SftpException exception) when (IsRefusal(exception))
         {
             throw await ExplainCreationAsync(exception, path).ConfigureAwait(false);
+        }
+        try
+        {
+            string stored = await client.ReadLinkAsync(path, cancellationToken).ConfigureAwait(false);
+            return stored == target ? null : stored;
+        }
+        catch (SftpException exception) when (IsRefusal(exception))
+        {
+            return null;
         }
     }
 

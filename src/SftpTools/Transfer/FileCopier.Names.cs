@@ -111,9 +111,10 @@ internal sealed partial class FileCopier
         {
             await target.ReplaceAsync(temporary, path, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure && exception.StatusCode is not null)
+        catch (SftpException exception) when (exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure && !exception.EndsConnection)
         {
-            if (await NameRefusal.IsTakenAwayAsync(target, temporary, cancellationToken).ConfigureAwait(false))
+            await PartialPlace.RequireAsync(target, path, temporary, cancellationToken).ConfigureAwait(false);
+            if (exception.StatusCode is not null && await NameRefusal.IsTakenAwayAsync(target, temporary, cancellationToken).ConfigureAwait(false))
                 throw NameRefusal.TakenAway(target, exception, path, temporary, WayOut);
             Look look = await Look.AtAsync(target, path, followLink: true, cancellationToken).ConfigureAwait(false);
             throw look.Refusal is { IsRefusal: true }

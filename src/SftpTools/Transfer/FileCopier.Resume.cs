@@ -110,6 +110,7 @@ internal sealed partial class FileCopier
     {
         WrittenPrefix left = partial.Promised;
         bool complete = false;
+        TransferOutcome counted = default;
         TransferWarning? again = null;
         try
         {
@@ -129,7 +130,8 @@ internal sealed partial class FileCopier
                 {
                     try
                     {
-                        outcome = await ContinueAsync(entry, input, partial, opened, written, kept, attempts, cancellationToken).ConfigureAwait(false);
+                        counted = outcome = await ContinueAsync(entry, input, partial, opened, written, kept, attempts, cancellationToken)
+                            .ConfigureAwait(false);
                     }
                     finally
                     {
@@ -170,7 +172,12 @@ internal sealed partial class FileCopier
         finally
         {
             if (!complete)
+            {
+                // Another attempt will count anew what it finds.
+                progress.Copied(counted.Resumed - counted.Length);
+                progress.Resumed(-counted.Resumed);
                 await partial.GiveUpAsync(left).ConfigureAwait(false);
+            }
         }
     }
 
@@ -186,7 +193,7 @@ internal sealed partial class FileCopier
         using OrderedHash? hash = Hashes ? new OrderedHash() : null;
         using StreamSet streams = StartStreams(entry.Length - known, cancellationToken);
         TransferProgress file = progress.ForFile(entry.Name, entry.Length);
-        file.Copied(known);
+        file.Resumed(known);
         Bytes bytes = new(partial.Path, file, known) { Hash = hash, Written = written, IsFresh = opened.IsFresh };
         bool copied = false;
         using (CancellationTokenSource copy = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
@@ -200,7 +207,8 @@ internal sealed partial class FileCopier
             }
             catch (OperationCanceledException) when (partial.IsTaken)
             {
-                throw partial.TakenOver();
+                await partial.RequireOwnAsync(cancellationToken).ConfigureAwait(false);
+                throw;
             }
             finally
             {
@@ -211,14 +219,32 @@ internal sealed partial class FileCopier
                 await keeping.ConfigureAwait(false);
             }
         }
-        FileState made = await StateOfAsync(output, cancellationToken).ConfigureAwait(false);
+        bool finished = false;
+        try
+        {
+            TransferOutcome outcome = await FinishPartialAsync(
+                entry, watch, opened, length, hash?.Finish(), kept, attempts, cancellationToken).ConfigureAwait(false);
+            finished = true;
+            return outcome with { Resumed = known };
+        }
+        finally
+        {
+            if (!finished)
+                file.TakeBack();
+        }
+    }
+
+    private async Task<TransferOutcome> FinishPartialAsync(
+        FileEntry entry, SourceWatch watch, Opened opened, long length, string? hash, KeptAttributes kept, PartialCopy? attempts,
+        CancellationToken cancellationToken)
+    {
+        FileState made = await StateOfAsync(opened.File, cancellationToken).ConfigureAwait(false);
         // Where the server cannot cut a file, an old and longer one shows here at the latest.
         if (made.Length > length)
-            throw ContentCheck.TooLong(partial.Path, made.Length.Value, length);
-        TransferOutcome outcome = await FinishAsync(
-            entry, watch, output, partial.Path, length, hash?.Finish(), kept.WithoutWidening(entry, made), attempts, cancellationToken)
+            throw ContentCheck.TooLong(opened.Path, made.Length.Value, length);
+        return await FinishAsync(
+            entry, watch, opened.File, opened.Path, length, hash, kept.WithoutWidening(entry, made), attempts, cancellationToken)
             .ConfigureAwait(false);
-        return outcome with { Resumed = known };
     }
 
     /// <summary>Opens the partial copy with so many bytes that are proven, or a new one with none, and why.</summary>

@@ -178,6 +178,8 @@ internal sealed partial class PartialFile
         PartialRecord? present = _taken ? null : await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (present?.Owner?.Token != _owner.Token)
         {
+            if (_gone || present is null)
+                await PartialPlace.RequireAsync(_target, Path, Path, cancellationToken).ConfigureAwait(false);
             _gone |= !_taken && present is null;
             _taken = true;
             throw TakenOver();

@@ -19,6 +19,7 @@ internal sealed class TransferProgress
     private long _filesDone;
     private long _bytesFound;
     private long _unknown;
+    private long _bytesResumed;
     private long _bytesDone;
     private volatile bool _searchIsOver;
     private volatile string? _current;
@@ -42,7 +43,10 @@ internal sealed class TransferProgress
         Interlocked.Read(ref _bytesDone),
         _searchIsOver && Interlocked.Read(ref _unknown) == 0,
         _current,
-        _clock.Elapsed);
+        _clock.Elapsed)
+    {
+        BytesResumed = Interlocked.Read(ref _bytesResumed),
+    };
 
     /// <summary>The large files in flight, in the order of their start. Each keeps its place in the list's order while it lasts.</summary>
     public IReadOnlyList<FileSample> LookAtLargeFiles()
@@ -82,6 +86,14 @@ internal sealed class TransferProgress
         _job?.Copied(bytes);
     }
 
+    /// <summary>Bytes are there that an earlier run has brought: done, but not at the rate of this one.</summary>
+    public void Resumed(long bytes)
+    {
+        Interlocked.Add(ref _bytesResumed, bytes);
+        _job?.Resumed(bytes);
+        Interlocked.Add(ref _bytesDone, bytes);
+    }
+
     /// <summary>A file is over; what of it was announced and not copied no longer counts as work. Null was not known.</summary>
     public void Finished(long? announced, long copied)
     {
@@ -94,7 +106,12 @@ internal sealed class TransferProgress
     public void SearchIsOver() => _searchIsOver = true;
 
     /// <summary>What was counted of a file counts no more: another attempt will count anew what it finds.</summary>
-    public void TakeBack() => Copied(-Interlocked.Read(ref _bytesDone));
+    public void TakeBack()
+    {
+        long resumed = Interlocked.Read(ref _bytesResumed);
+        Copied(resumed - Interlocked.Read(ref _bytesDone));
+        Resumed(-resumed);
+    }
 
     /// <summary>The file is no longer in flight. For the counters of a job it does nothing.</summary>
     public void End()
@@ -115,7 +132,10 @@ internal sealed class TransferProgress
     internal readonly record struct Sample(
         long FilesFound, long FilesDone, long BytesFound, long BytesDone, bool IsWholeKnown, string? Current, TimeSpan Elapsed)
     {
-        public double BytesPerSecond => Elapsed.TotalSeconds > 0 ? BytesDone / Elapsed.TotalSeconds : 0;
+        /// <summary>Bytes of those done that an earlier run had brought.</summary>
+        public long BytesResumed { get; init; }
+
+        public double BytesPerSecond => Elapsed.TotalSeconds > 0 ? (BytesDone - BytesResumed) / Elapsed.TotalSeconds : 0;
 
         /// <summary>The share of the bytes that is done, 0 to 100, or -1 while the whole is unknown; of the files where all are empty.</summary>
         public int PercentComplete
@@ -123,7 +143,7 @@ internal sealed class TransferProgress
             get
             {
                 // More than there should be: somebody states less than there is.
-                if (!IsWholeKnown || FilesFound == 0 || BytesDone > BytesFound)
+                if (!IsWholeKnown || FilesFound == 0 || (BytesDone > BytesFound && FilesDone < FilesFound))
                     return -1;
                 double share = BytesFound > 0 ? (double)BytesDone / BytesFound : (double)FilesDone / FilesFound;
                 return (int)Math.Clamp(100 * share, 0, 100);
@@ -136,7 +156,12 @@ internal sealed class TransferProgress
             get
             {
                 int percent = PercentComplete;
-                return percent is < 1 || Elapsed.TotalSeconds < 1 ? null : Elapsed * ((100.0 - percent) / percent);
+                if (percent < 1 || Elapsed.TotalSeconds < 1)
+                    return null;
+                long done = BytesDone - BytesResumed;
+                return BytesFound == 0 ? Elapsed * ((100.0 - percent) / percent)
+                    : done > 0 ? Elapsed * ((double)(BytesFound - BytesDone) / done)
+                    : null;
             }
         }
     }

@@ -153,6 +153,9 @@ internal sealed record FaultScript
     /// <summary>SYMLINK has the link first, as the draft says.</summary>
     public bool TakesLinkFirst { get; init; }
 
+    /// <summary>Makes another target of that of a link, as MySecureShell does; null leaves it.</summary>
+    public Func<string, string>? ChangesLinkTarget { get; init; }
+
     /// <summary>Names that OPEN refuses for writing, with PERMISSION_DENIED; null for none.</summary>
     public Func<string, bool>? RefusesName { get; init; }
 

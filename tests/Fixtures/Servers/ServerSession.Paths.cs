@@ -59,6 +59,7 @@ internal sealed partial class ServerSession
         string linkPath = request.String();
         if (_script.TakesLinkFirst)
             (target, linkPath) = (linkPath, target);
+        target = _script.ChangesLinkTarget?.Invoke(target) ?? target;
         return Done(request, () => _tree.Add(linkPath, TreeNode.Link(target)));
     }
 }

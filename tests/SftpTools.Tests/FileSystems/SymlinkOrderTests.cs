@@ -40,6 +40,23 @@ public sealed class SymlinkOrderTests
     }
 
     [Fact]
+    public async Task A_target_that_the_server_makes_its_own_of_is_told()
+    {
+        await using InProcessServer server = InProcessServer.Start(
+            FaultScript.None with { ChangesLinkTarget = static target => target.StartsWith('/') ? target : "/home/" + target });
+        SftpSession session = await new InProcessTransport(server).OpenSessionAsync(new ConnectionOptions { HostName = "memory" });
+        try
+        {
+            Assert.Equal("/home/a", await session.Files.CreateSymbolicLinkAsync("/link", "a", default).InTime());
+            Assert.Null(await session.Files.CreateSymbolicLinkAsync("/second", "/a", default).InTime());
+        }
+        finally
+        {
+            await session.CloseAsync();
+        }
+    }
+
+    [Fact]
     public async Task What_was_stated_needs_no_trial()
     {
         await using InProcessServer server = InProcessServer.Start(FaultScript.None with { TakesLinkFirst = true });

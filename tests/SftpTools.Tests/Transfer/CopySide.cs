@@ -24,6 +24,9 @@ internal abstract class CopySide : IAsyncDisposable
     /// <summary>Gives a file one more name.</summary>
     public abstract void MakeHardLink(string relative, string existing);
 
+    /// <summary>Gives a directory another name.</summary>
+    public abstract void Rename(string relative, string newRelative);
+
     public abstract void SetMode(string relative, int mode);
 
     public abstract int GetMode(string relative);

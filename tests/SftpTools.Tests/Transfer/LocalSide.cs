@@ -34,6 +34,8 @@ internal sealed class LocalSide : CopySide
         Assert.Equal(0, linking.ExitCode);
     }
 
+    public override void Rename(string relative, string newRelative) => Directory.Move(PathOf(relative), PathOf(newRelative));
+
     public override void SetMode(string relative, int mode)
     {
         if (!OperatingSystem.IsWindows())

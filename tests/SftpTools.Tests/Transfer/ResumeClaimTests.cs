@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using SftpTools.FileSystems;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
@@ -60,6 +62,32 @@ public sealed class ResumeClaimTests
         rig.Target.SetTime(ResumeRig.RecordName, DateTime.UtcNow - (2 * PartialFile.Stale));
         Assert.Equal(Half, (await rig.CopyAsync()).Resumed);
         await rig.WholeAsync();
+    }
+
+    /// <summary>One that was killed and that nobody has asked for, as in a container without init.</summary>
+    [FactIfLinux]
+    public async Task A_claim_of_a_program_that_is_a_zombie_is_free_at_once()
+    {
+        await using ResumeRig rig = await ResumeRig.StartAsync(CopyDirection.Up, Length);
+        // The child of a shell that has become another program, which asks for no child.
+        using Process parent = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            int zombie = int.Parse((await parent.StandardOutput.ReadLineAsync().InTime())!, CultureInfo.InvariantCulture);
+            string[] Status() => File.ReadAllText($"/proc/{zombie}/stat").Split(") ")[^1].Split(' ');
+            await Eventually.TrueAsync(() => Status()[0] == "Z");
+            PartialOwner killed = new(Environment.MachineName, zombie, long.Parse(Status()[19], CultureInfo.InvariantCulture), s_elsewhere.Token);
+            Assert.True(CopyToken.IsOfGoneProgram(CopyToken.OfProgram(zombie, killed.Started)));
+            await rig.LeavePartialAsync(rig.Content[..Half], Half, killed);
+
+            Assert.Equal(Half, (await rig.CopyAsync()).Resumed);
+            await rig.WholeAsync();
+        }
+        finally
+        {
+            parent.Kill();
+            await parent.WaitForExitAsync().InTime();
+        }
     }
 
     [FactIfLinux]

@@ -360,6 +360,30 @@ public sealed class ResumeTests
         await rig.WholeAsync();
     }
 
+    /// <summary>What an earlier run has brought is done, and was not brought at the rate of this one.</summary>
+    [Theory]
+    [MemberData(nameof(Directions))]
+    public async Task The_rate_does_not_count_what_was_there(CopyDirection direction)
+    {
+        await using ResumeRig rig = await ResumeRig.StartAsync(direction, Length);
+        await rig.LeavePartialAsync(rig.Content[..Half], Half);
+        TransferProgress progress = new();
+        FileCopier copier = new(rig.Source.Files, rig.Target.Files, ResumeRig.Resume, progress) { BlockLength = Block };
+
+        TransferOutcome outcome = await copier.CopyAsync(await rig.Source.EntryAsync(ResumeRig.Name), rig.Target.PathOf(ResumeRig.Name), false, default).InTime();
+
+        TransferProgress.Sample sample = progress.Look();
+        Assert.Equal((Length, Half), (sample.BytesDone, sample.BytesResumed));
+        Assert.Equal((Length - Half) / sample.Elapsed.TotalSeconds, sample.BytesPerSecond, 1.0);
+        SftpTransferResult result = new(new TransferEnd(null, "/a"), new TransferEnd(null, "/b"))
+        {
+            Length = outcome.Length,
+            ResumedLength = outcome.Resumed,
+            Duration = TimeSpan.FromSeconds(2),
+        };
+        Assert.Equal((Length - Half) / 2.0, result.BytesPerSecond);
+    }
+
     /// <summary>The checksum goes along from run to run, whatever the order in which blocks arrive.</summary>
     [Theory]
     [MemberData(nameof(Directions))]

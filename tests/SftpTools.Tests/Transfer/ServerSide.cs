@@ -49,6 +49,12 @@ internal sealed class ServerSide : CopySide
             Server.Tree.HardLink(PathOf(existing), PathOf(relative));
     }
 
+    public override void Rename(string relative, string newRelative)
+    {
+        lock (Server.Tree.Gate)
+            Server.Tree.Rename(PathOf(relative), PathOf(newRelative), replace: false);
+    }
+
     public override void SetMode(string relative, int mode)
     {
         TreeNode node = Node(relative);
