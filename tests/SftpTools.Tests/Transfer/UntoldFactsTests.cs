@@ -133,7 +133,7 @@ public sealed class UntoldFactsTests
     {
         await using CopyRig rig = await CopyRig.StartAsync(CopyDirection.Up, s_noTimes);
         rig.Target.Write(TemporaryName.Stable("file"), "a part");
-        PartialSearch search = new(rig.Target.Files, DateTime.UtcNow, static _ => Task.CompletedTask);
+        PartialSearch search = new(rig.Target.Files, DateTime.UtcNow, new TemporaryNameShape(null), static _ => Task.CompletedTask);
         FileEntry root = await rig.Target.EntryAsync("");
         await foreach (FileEntry found in search.FindAsync(root, recurse: true, default))
             Assert.Fail($"'{found.Path}' was taken for old.");
