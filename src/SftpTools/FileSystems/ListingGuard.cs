@@ -15,6 +15,9 @@ internal sealed class ListingGuard
     private const int LongestPath = 32_767;
     private const int MostLevels = 2048;
 
+    // Long names and many levels together: what a server makes up, and what would take more memory than any tree.
+    private const long MostHeld = 16L * 1024 * 1024;
+
     private const int MostNamed = 8;
 
     private readonly string _path;
@@ -27,11 +30,12 @@ internal sealed class ListingGuard
     public ListingGuard(string path)
     {
         _path = path;
-        if (path.Length > LongestPath || path.AsSpan().Count('/') > MostLevels)
+        int levels = path.AsSpan().Count('/');
+        if (path.Length > LongestPath || levels > MostLevels || (long)path.Length * levels > MostHeld)
         {
             throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.List, path[..Math.Min(path.Length, 200)],
-                string.Create(CultureInfo.InvariantCulture, $"it is longer than {LongestPath} characters or deeper than {MostLevels} levels"));
+                string.Create(CultureInfo.InvariantCulture, $"{path.Length} characters in {levels} levels are more than any directory has (at most {LongestPath} and {MostLevels})"));
         }
     }
 

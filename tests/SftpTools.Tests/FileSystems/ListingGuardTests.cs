@@ -65,5 +65,8 @@ public sealed class ListingGuardTests
 
         Assert.Throws<SftpException>(() => new ListingGuard(string.Concat(Enumerable.Repeat("/x", 3000))));
         Assert.Throws<SftpException>(() => new ListingGuard($"/{new string('x', 40_000)}"));
+        // As long as Windows lets it be, but not in as many levels as Linux does.
+        _ = new ListingGuard(string.Concat(Enumerable.Repeat("/sixty-three-characters-are-a-longer-name-than-most-have-it-all", 500)));
+        Assert.Throws<SftpException>(() => new ListingGuard(string.Concat(Enumerable.Repeat("/fourteen-chars", 1500))));
     }
 }
