@@ -83,7 +83,12 @@ Describe 'Switches of the drive''s commands, with the location in <Place>' -ForE
 
     It '<Command> <Written> does on the drive what it does on this machine' -ForEach $switches {
         $below = $Leaf ? "/$Leaf" : ''
-        Invoke-Everywhere $Command $Written ($Leaf ? "D:/$Leaf" : 'D:') | Should -Be (Invoke-Everywhere $Command $Written "$local$below")
+        $results = Invoke-Everywhere $Command $Written ($Leaf ? "D:/$Leaf" : 'D:')
+        $results | Should -Be (Invoke-Everywhere $Command $Written "$local$below")
+        # Nor is a switch dropped on both sides: the result is that of a location on this machine, or an error.
+        Set-Location $local
+        $plain = Invoke-Everywhere $Command $Written "$local$below"
+        foreach ($i in 0..3) { $results[$i] | Should -BeIn $plain[$i], ($plain[$i] -replace ' => [\s\S]*', ' => NamedParameterNotFound') }
     }
 
     It '<Command> <Written> writes to the drive what it writes to this machine' -ForEach $writers {
