@@ -30,7 +30,7 @@
         'Convert-Path p:/no', 'Set-Location p:/no', 'Push-Location p:/no', 'Get-ItemProperty p:/no', 'Set-ItemProperty p:/no Mode 644', 'Set-ItemProperty p:/f Nonsense 1'
         'Get-ItemPropertyValue p:/no Length', 'Clear-ItemProperty p:/f Mode', 'Invoke-Item p:/f', 'Set-Item p:/f x', 'Clear-Item p:/f', 'New-PSDrive x Sftp none:/'
         'New-PSDrive x Sftp p:/no', 'New-PSDrive x Sftp sftp://127.0.0.1:$closed/', 'Remove-PSDrive nodrive', 'Join-Path p:/no x -Resolve', 'Split-Path p:/no/x -Resolve'
-        'Get-Content p:/d', 'Get-Content p:/f -Tail 1 -Raw', 'Copy-Item ./f p:/x', 'Move-Item p:/f ./x', 'Move-Item p:/f q:/x', 'Copy-Item p:/d p:/x'
+        'Get-Content p:/d', 'Get-Content p:/f -Tail 1 -Raw', 'Copy-Item ./f p:/x', 'Move-Item p:/f q:/x', 'Copy-Item p:/d p:/x'
         'Get-Item Sftp::gone:/x', 'Get-ChildItem Sftp::none:/x', 'Get-Content Sftp::none:/x', 'Remove-Item Sftp::none:/x -Recurse', 'Copy-Item Sftp::none:/x p:/x'
         'Get-ItemProperty Sftp::none:/x', 'Set-Content p:/d x', 'Add-Content p:/d x', 'Clear-Content p:/d', 'Rename-Item p:/f x/y', 'Set-ItemProperty p:/f Mode u=q'
         'New-Item p:/x -ItemType Junction -Value y', '"p:/no" | Get-Item', 'Set-Content p:/x ([pscustomobject]@{}) -AsByteStream'
@@ -42,7 +42,7 @@
         'New-SftpItem p:/x -ItemType SymbolicLink', 'Set-SftpItemProperty p:/f', 'Copy-SftpItem p:/f ./x -Session p -FromSession p'
         'Send-SftpItem ./f p:/x -Session none', 'New-SftpSession $null', 'Get-SftpItem $null', "Get-SftpItem ''", 'Remove-SftpItem (Get-Date)', 'Get-SftpItem Env::x'
         'New-SftpSession h -Proxy ftp://x', 'New-SftpSession h -ServerProfile @{ X = 1 }', 'Set-SftpItemProperty p:/f -Mode u=q'
-        'Set-SftpContent p:/x a -Encoding nonsense', 'Add-SftpKnownHost h -Key nonsense -Fingerprint nonsense', 'Copy-Item p:/f ./x', 'Set-Content Sftp::none:/x y'
+        'Set-SftpContent p:/x a -Encoding nonsense', 'Add-SftpKnownHost h -Key nonsense -Fingerprint nonsense', 'Copy-Item p:/f ./x', 'Move-Item p:/f ./x', 'Set-Content Sftp::none:/x y'
         'Copy-Item p:/f Sftp::none:/x', 'Move-Item p:/f Sftp::none:/x', 'New-Item Sftp::none:/x', 'Remove-Item p:/'
     )
 }
