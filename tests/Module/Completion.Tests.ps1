@@ -226,6 +226,11 @@ Describe 'Tab on a remote path' {
             @{ Line = "$command {0}/pl" }
             @{ Line = "$command -LiteralPath {0}/pl" }
         }
+        foreach ($command in 'Remove-SftpItem', 'Move-SftpItem', 'Rename-SftpItem', 'Set-SftpItemProperty', 'Get-SftpFileHash') {
+            @{ Line = "$command {0}/pl" }
+            @{ Line = "$command -LiteralPath {0}/pl" }
+        }
+        foreach ($command in 'Get-SftpVolume', 'New-SftpItem', 'Clear-SftpPartialFile', 'Move-SftpItem x') { @{ Line = "$command {0}/pl" } }
         @{ Line = 'Get-SftpItem prod:{0}/pl' }
         @{ Line = 'Get-SftpItem -Session prod {0}/pl' }
         @{ Line = 'Copy-SftpItem -FromSession prod {0}/pl' }
@@ -233,6 +238,12 @@ Describe 'Tab on a remote path' {
         @{ Line = 'Copy-SftpItem prod:{0}/pl' }
     ) {
         Complete ($Line -f $tree) | Should -BeLike '*/plain.txt'
+    }
+
+    It 'offers the present name for a new one, and nothing of this machine' {
+        Complete "Rename-SftpItem $tree/plain.txt " | Should -Be plain.txt
+        Complete "Rename-SftpItem -Path '$tree/lots of space' -NewName " | Should -Be "'lots of space'"
+        Complete "Rename-SftpItem $tree/plain.txt nosuch" | Should -BeNullOrEmpty
     }
 
     It 'offers files of this machine to a copy that names no session' {

@@ -13,6 +13,7 @@ public sealed class RenameSftpItem : ItemCmdlet
     /// <summary>The new name, not a path. Move-SftpItem moves to another directory.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NewNameCompleter))]
     public string NewName { get; set; } = "";
 
     /// <summary>Replaces a file that has the new name, in one step where the server can; wildcards match names that begin with a dot.</summary>
