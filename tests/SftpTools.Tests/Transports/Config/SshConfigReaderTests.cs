@@ -1,4 +1,4 @@
-using SftpTools.Native;
+using SftpTools.Tests.Fixtures;
 using SftpTools.Transports.Config;
 
 namespace SftpTools.Tests.Transports.Config;
@@ -141,13 +141,10 @@ public sealed class SshConfigReaderTests : IDisposable
         }
     }
 
-    [FactIfLinux]
+    [FactIf(Machine.OtherOwners)]
     public void A_file_of_another_account_is_not_used()
     {
-        // Only root can give a file away.
         _config.User("Port 5");
-        if (OwnFile.CurrentUser() != 0)
-            return;
         SftpTools.Fixtures.ExternalCommand.Require("/bin/chown", ["12345", _config.UserFile]);
 
         SshHostSettings read = _config.Read("web");
