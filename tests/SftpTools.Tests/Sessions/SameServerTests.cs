@@ -11,16 +11,32 @@ public sealed class SameServerTests
     [Theory]
     [OnSshdByOpenSsh]
     [OnSshdBySshNet]
-    public async Task Another_key_after_a_loss_is_refused_and_the_first_one_is_taken_again(string kind)
+    public Task Another_key_after_a_loss_is_refused_and_the_first_one_is_taken_again(string kind) =>
+        KeepsItsKeyAsync(kind, static (_, options) => options with { HostKeyPolicy = HostKeyPolicy.None });
+
+    [Theory]
+    [OnSshdByOpenSsh]
+    [OnSshdBySshNet]
+    public Task Where_known_hosts_cannot_be_written_the_session_keeps_its_key_all_the_same(string kind) =>
+        // Below a file nothing can be made, by root neither.
+        KeepsItsKeyAsync(kind, static (server, options) => options with
+        {
+            HostKeyPolicy = HostKeyPolicy.AcceptNew,
+            KnownHostsPath = server.KeyPath + "/known_hosts",
+        });
+
+    private static async Task KeepsItsKeyAsync(string kind, Func<SshServer, ConnectionOptions, ConnectionOptions> policy)
     {
         using SshServer server = SshServer.Start(new SshServerOptions { HostKeyTypes = ["rsa", "ed25519"] });
         SftpTransport by = kind == ConformanceServer.SshdBySshNet ? SftpTransport.SshNet : SftpTransport.OpenSsh;
-        SftpSession session = await OpenAsync(by, server);
+        SftpSession session = await OpenAsync(by, server, policy);
         server.CutConnections();
         await session.Latest.Client.Ended.InTime();
         Assert.NotNull(await LookAsync(session));
         Assert.Equal(1, session.ReconnectCount);
         string first = session.HostKeyFingerprint!;
+        using (LaneLease same = session.Extra.Lend(1))
+            Assert.NotNull(await same.Lanes[0].InTime());
 
         server.Restart(HostKeyChange.Replace);
         await session.Latest.Client.Ended.InTime();
@@ -28,6 +44,9 @@ public sealed class SameServerTests
 
         Assert.Equal(SftpErrorKind.HostKeyRejected, exception.Kind);
         Assert.Contains(first, exception.Message, StringComparison.Ordinal);
+        // Nor does a further connection for a large file go to it.
+        using (LaneLease other = session.Extra.Lend(1))
+            Assert.Null(await other.Lanes[0].InTime());
         await session.CloseAsync().InTime();
     }
 
@@ -46,20 +65,20 @@ public sealed class SameServerTests
         await session.CloseAsync().InTime();
     }
 
-    private static Task<SftpSession> OpenAsync(SftpTransport by, SshServer server) =>
+    private static Task<SftpSession> OpenAsync(
+        SftpTransport by, SshServer server, Func<SshServer, ConnectionOptions, ConnectionOptions> policy) =>
         SftpSession.OpenAsync(
             1,
             "same",
             SharedSshd.TransportOf(by),
-            new ConnectionOptions
+            policy(server, new ConnectionOptions
             {
                 HostName = server.Host,
                 Port = server.Port,
                 UserName = server.UserName,
                 KeyFilePaths = [server.KeyPath],
-                HostKeyPolicy = HostKeyPolicy.None,
                 Options = [new("IdentityAgent", "none")],
-            },
+            }),
             SilentInteraction.Instance,
             default).InTime();
 
