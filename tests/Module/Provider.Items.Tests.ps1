@@ -217,6 +217,27 @@ Describe 'Changing things on a drive over <_>' -ForEach $transports {
             Assert-ErrorRecord $problem SftpParametersConflict InvalidArgument
         }
 
+        It 'says what to write for the end of a file where no temporary file can be made' {
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'TMPDIR is of Unix' }
+            1..5 | Set-Content "$drive/f"
+            $before = $env:TMPDIR
+            $env:TMPDIR = "$here/none"
+            try { Get-Content "$drive/f" -Tail 2 -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty }
+            finally { $env:TMPDIR = $before }
+            Assert-ErrorRecord $problem SftpTemporaryFileFailed WriteError
+            "$problem" | Should -BeLike '*Get-SftpContent*-Tail 2*'
+        }
+
+        It 'opens no named pipe' {
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'named pipes are of Unix' }
+            mkfifo "$here/pipe"
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            Get-Content "$drive/pipe" -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            Get-Content "$drive/pipe" -Tail 1 -ErrorVariable +problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            "$problem" | Should -BeLike '*a named pipe*a named pipe*'
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 20
+        }
+
         It 'leaves the file as it was when the pipeline fails' {
             'old' | Set-Content "$drive/f"
             { 1, 0 | ForEach-Object { if ($_) { 'new' } else { throw 'it fails' } } | Set-Content "$drive/f" } | Should -Throw 'it fails'

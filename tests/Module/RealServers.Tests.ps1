@@ -20,13 +20,9 @@ BeforeAll {
     }
 
     # What is the server's own fault: the server, the step, the reason. Such a step is skipped with the reason, after what holds all the same.
-    $followsLinks = 'answers LSTAT with what a link names'
     $faults = @{
         MySecureShell = @{ Target = "takes a link's target for a path below the account's home" }
-        ProFtpd = @{ LinkType = $followsLinks }
-        ProFtpdWithoutChmod = @{ LinkType = $followsLinks }
         ProFtpdWithoutRename = @{
-            LinkType = $followsLinks
             Resume = 'forbids RNFR and RNTO'
             Rename = 'forbids RNFR and RNTO'
             Remove = 'forbids DELE and RMD'

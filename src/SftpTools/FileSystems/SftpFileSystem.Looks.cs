@@ -115,17 +115,29 @@ internal sealed partial class SftpFileSystem
 
     private async ValueTask<FileEntry?> AskAsync(SftpClient client, string path, bool followLink, CancellationToken cancellationToken)
     {
+        // In the same flight; a link that leads to nothing is one for LSTAT there, too, or nothing at all.
+        Task<bool?> isLink = !followLink && client.LStatFollowsLinks
+            ? EntryTypeProbe.IsLinkAsync(client, path, cancellationToken)
+            : Task.FromResult<bool?>(false);
         try
         {
             SftpAttributes attributes = followLink
                 ? await client.StatAsync(path, cancellationToken).ConfigureAwait(false)
                 : await client.LStatAsync(path, cancellationToken).ConfigureAwait(false);
-            FileEntryType type = await EntryTypeProbe.SettleAsync(client, path, attributes, followLink, cancellationToken).ConfigureAwait(false);
+            FileEntryType type = await isLink.ConfigureAwait(false) == true
+                ? FileEntryType.SymbolicLink
+                : await EntryTypeProbe.SettleAsync(client, path, attributes, followLink, cancellationToken).ConfigureAwait(false);
             return AsKnown(SftpEntries.ToEntry(path, Paths.GetName(path), attributes) with { Type = type });
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
         {
-            return null;
+            return await isLink.ConfigureAwait(false) == true
+                ? new FileEntry(path, Paths.GetName(path), FileEntryType.SymbolicLink) { LastWriteTimeUtc = DateTime.UnixEpoch }
+                : null;
+        }
+        finally
+        {
+            await ((Task)isLink).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

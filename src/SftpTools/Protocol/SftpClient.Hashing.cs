@@ -26,7 +26,16 @@ internal sealed partial class SftpClient
     private bool OffersByName =>
         Extensions.ContainsKey(CheckFileName) || Extensions.ContainsKey(CheckFile)
         || (Extensions.TryGetValue("supported2", out string? names) && names.Contains(CheckFile, StringComparison.Ordinal))
-        || (Extensions.TryGetValue("vendor-id", out string? vendor) && vendor.Contains("mod_sftp", StringComparison.Ordinal));
+        || IsModSftp;
+
+    /// <summary>Whether LSTAT tells of what a link leads to, as in ProFTPD's mod_sftp; some of its versions say who they are in SSH alone.</summary>
+    public bool LStatFollowsLinks
+    {
+        get => field || IsModSftp;
+        set;
+    }
+
+    private bool IsModSftp => Extensions.TryGetValue("vendor-id", out string? vendor) && vendor.Contains("mod_sftp", StringComparison.Ordinal);
 
     /// <summary>The SHA-256 of the first bytes of a file, or null where the server does not tell it.</summary>
     public async ValueTask<byte[]?> TryHashAsync(string path, long length, CancellationToken cancellationToken)

@@ -30,6 +30,8 @@ internal static class AnnouncedFacts
         // file that is open for both becomes a WRITE there.
         else if (Names(server, "rclone"))
             EnterWriting(profile, false, server);
+        if (Names(server, "mod_sftp"))
+            client.LStatFollowsLinks = true;
         EnterSymlinkOrder(profile, client, server, clientVersion);
     }
 

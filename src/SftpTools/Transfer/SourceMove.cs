@@ -182,6 +182,9 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
         FileEntry? now = await source.GetEntryAsync(directory.Path, followLink: false, cancellationToken).ConfigureAwait(false);
         if (now?.Type != FileEntryType.Directory)
             return false;
+        // A link that was named passes for what it leads to where LSTAT follows links, and RMDIR might, too.
+        if (source is SftpFileSystem remote && await remote.IsLinkAsync(directory.Path, cancellationToken).ConfigureAwait(false) == true)
+            return false;
         await foreach (FileEntry _ in source.EnumerateAsync(directory.Path, cancellationToken).ConfigureAwait(false))
             return false;
         return true;

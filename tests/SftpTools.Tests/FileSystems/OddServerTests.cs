@@ -143,6 +143,40 @@ public sealed class OddServerTests
     }
 
     [Fact]
+    public async Task ProFtpd_is_asked_for_a_link_by_READLINK()
+    {
+        FaultScript script = new FaultScript { LStatFollowsLinks = true }.With("vendor-id", "ProFTPD mod_sftp");
+        await using ServerSide side = await ServerSide.StartAsync(script);
+        side.Write("directory/file", "x");
+        side.MakeLink("link", "directory");
+        side.MakeLink("dangling", "nowhere");
+
+        foreach (string name in new[] { "link", "dangling" })
+            Assert.Equal(FileEntryType.SymbolicLink, (await side.Files.GetEntryAsync($"/root/{name}", followLink: false, default).InTime())?.Type);
+        Assert.Equal(FileEntryType.Directory, (await side.Files.GetEntryAsync("/root/link", followLink: true, default).InTime())?.Type);
+        Assert.Equal(FileEntryType.Directory, (await side.Files.GetEntryAsync("/root/directory", followLink: false, default).InTime())?.Type);
+        Assert.Null(await side.Files.GetEntryAsync("/root/none", followLink: false, default).InTime());
+    }
+
+    [Fact]
+    public async Task A_link_that_is_moved_by_its_name_stays_and_so_does_what_it_leads_to()
+    {
+        await using ServerSide side = await ServerSide.StartAsync(new FaultScript { LStatFollowsLinks = true });
+        await using LocalSide here = new();
+        side.Write("directory/file", "x");
+        side.MakeLink("link", "directory");
+        TransferRecord record = new();
+
+        FileEntry named = (await side.Files.GetEntryAsync("/root/link", followLink: true, default).InTime())!;
+        await new SftpTools.Transfer.TransferJob(side.Files, here.Files, new SftpTools.Transfer.TransferOptions { MoveSource = true, RetryCount = 0 }, record)
+            .RunAsync([new SftpTools.Transfer.TransferItem(named, here.PathOf("moved"))], default).InTime();
+
+        Assert.Equal("x", here.Read("moved/file"));
+        Assert.Equal(["directory/", "link@"], side.Names());
+        Assert.DoesNotContain(side.Server.Log.Entries, static entry => entry.Type == PacketType.RmDir);
+    }
+
+    [Fact]
     public async Task Where_nothing_tells_a_link_from_a_directory_it_is_an_error()
     {
         FaultScript script = new FaultScript { LStatFollowsLinks = true }
