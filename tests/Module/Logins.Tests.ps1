@@ -453,6 +453,16 @@ Import-Module '$moduleManifest'
             Assert-NoLogin $login SftpHostKeyRejected
         }
 
+        It 'says of every session whose key nobody checks that it is so' {
+            $login.Remove('KnownHostsPath')
+            $login.HostKeyPolicy = 'None'
+            foreach ($name in 'none-first', 'none-second') {
+                $null = New-SftpSession @login -Name $name -WarningVariable warned -WarningAction SilentlyContinue
+                "$warned" | Should -BeLike '*NOT CHECKED (host key policy None)*'
+                Remove-SftpSession $name
+            }
+        }
+
         It 'tells a certificate of a host that is <Form>' -ForEach @{ Form = 'expired' }, @{ Form = 'other-host' }, @{ Form = 'no-host' } {
             $other = Start-TestServer '--host-certificate', $Form
             try {
