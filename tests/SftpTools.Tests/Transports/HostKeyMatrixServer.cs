@@ -10,8 +10,6 @@ public sealed class HostKeyMatrixServer : IDisposable
     private readonly Lazy<SshServer> _server = new(static () => SshServer.Start(new SshServerOptions
     {
         Banner = $"debug1: Server host key: ssh-ed25519 {HostKeyMatrixTests.WrongPin}",
-        // The cells of a row come at once, and by default sshd turns some of more than ten away.
-        Lines = ["MaxStartups 100"],
     }));
 
     /// <summary>The names of the configurations: each is one that has let a session pass, or could.</summary>
