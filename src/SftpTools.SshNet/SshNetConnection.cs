@@ -1,5 +1,8 @@
 using System.Text;
 using Renci.SshNet;
+using SftpTools.Errors;
+using SftpTools.SshNet.Channels;
+using SftpTools.SshNet.Logins;
 using SftpTools.Transports;
 
 namespace SftpTools.SshNet;

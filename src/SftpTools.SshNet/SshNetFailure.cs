@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Renci.SshNet.Common;
 using Renci.SshNet.Messages.Transport;
+using SftpTools.Errors;
+using SftpTools.SshNet.Logins;
 using SftpTools.Transports;
 
 namespace SftpTools.SshNet;

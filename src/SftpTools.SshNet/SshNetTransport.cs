@@ -1,4 +1,7 @@
 using Renci.SshNet;
+using SftpTools.Errors;
+using SftpTools.SshNet.Channels;
+using SftpTools.SshNet.Logins;
 using SftpTools.Transports;
 using SftpTools.Transports.Config;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using SftpTools.FileSystems;
 
 namespace SftpTools.Fixtures;
 

@@ -71,7 +71,7 @@ Describe 'Tab' {
 
 Describe 'A completed word' {
     It 'is one argument with the very value, whatever character of Unicode is in it' {
-        $type = (Get-Command Get-SftpItem).ImplementingType.Assembly.GetType('SftpTools.Cmdlets.Binding.CompletionWord', $true)
+        $type = (Get-Command Get-SftpItem).ImplementingType.Assembly.GetType('SftpTools.Cmdlets.Completion.CompletionWord', $true)
         $bare = [Activator]::CreateInstance($type, [object[]]('', $false))
         $quote = $type.GetMethod('Quote').CreateDelegate([System.Func[string, string]], $bare)
         # A million lines are parsed: a script would take minutes.
@@ -132,9 +132,9 @@ public static class CompletedLines
 Describe 'A name in the location, completed' {
     It 'is bound as that very path, and the parameters behind it as such, whatever dashes and signs it is made of' {
         $assembly = (Get-Command New-SftpSession).ImplementingType.Assembly
-        $word = $assembly.GetType('SftpTools.Cmdlets.Binding.CompletionWord', $true)
+        $word = $assembly.GetType('SftpTools.Cmdlets.Completion.CompletionWord', $true)
         $quote = $word.GetMethod('Quote').CreateDelegate([System.Func[string, string]], [Activator]::CreateInstance($word, [object[]]('', $false)))
-        $relative = $assembly.GetType('SftpTools.Cmdlets.Binding.RemotePathCompleter').GetMethod(
+        $relative = $assembly.GetType('SftpTools.Cmdlets.Completion.RemotePathCompleter').GetMethod(
             'Relative', [System.Reflection.BindingFlags]'NonPublic, Static')
         function Test-Bound { param([string] $Path, [switch] $Tag) "$Path|$Tag" }
         $signs = '-', '%', "`u{2013}", '~', ':', ' '

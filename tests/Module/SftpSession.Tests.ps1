@@ -133,7 +133,7 @@ Describe 'New-SftpSession' {
         }
 
         It 'makes a plain word of any host, and none of it a number' {
-            $names = [SftpTools.SftpSession].Assembly.GetType('SftpTools.SessionName', $true)
+            $names = [SftpTools.SftpSession].Assembly.GetType('SftpTools.Sessions.SessionName', $true)
             $from = @{}
             foreach ($host_ in '::1', 'fe80::1%eth0', '2001:db8::7', '10', '0x7f', 'srv.example.com', '127.0.0.1', "x'y", '-x', '...', "a`u{2019}b", '7up') {
                 $from[$host_] = $names.GetMethod('FromHost').Invoke($null, [object[]]$host_)

@@ -1,5 +1,6 @@
 using SftpTools.Fixtures;
 using SftpTools.Fixtures.Engine;
+using SftpTools.Trust;
 
 namespace SftpTools.Benchmarks;
 

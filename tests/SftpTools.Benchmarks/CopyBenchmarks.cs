@@ -1,4 +1,5 @@
 using SftpTools.Benchmarks.Peers;
+using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.Fixtures.Engine;
+using SftpTools.Protocol;
 using SftpTools.Transports;
 
 namespace SftpTools.Benchmarks;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SftpTools.Benchmarks.Peers;
+using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks;

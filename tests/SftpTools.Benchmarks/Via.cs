@@ -1,3 +1,5 @@
+using SftpTools.Protocol;
+
 namespace SftpTools.Benchmarks;
 
 /// <summary>Who makes a copy in a process of this program.</summary>

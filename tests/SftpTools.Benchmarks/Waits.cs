@@ -1,4 +1,5 @@
 using System.Globalization;
+using SftpTools.Protocol;
 
 namespace SftpTools.Benchmarks;
 

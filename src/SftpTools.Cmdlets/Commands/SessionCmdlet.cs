@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Completion;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Runtime;
 
 namespace SftpTools.Cmdlets.Commands;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
+using SftpTools.Sessions;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -53,11 +55,11 @@ public abstract class SftpCmdlet : PSCmdlet, IDisposable
     private protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Clean(text));
 
     /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
-    private protected void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    private protected void Run(Func<PipelineThread, CancellationToken, Task> work, Action? tick = null)
     {
         try
         {
-            Pump.Run(work, s_tickInterval, tick, _stop.Token);
+            PipelineThread.Run(work, s_tickInterval, tick, _stop.Token);
         }
         catch (OperationCanceledException) when (Stopping)
         {
@@ -67,7 +69,7 @@ public abstract class SftpCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs work that belongs to one item: its failure is that item's error record, and the pipeline goes on.</summary>
-    private protected void RunForItem(object target, Func<Pump, CancellationToken, Task> work)
+    private protected void RunForItem(object target, Func<PipelineThread, CancellationToken, Task> work)
     {
         try
         {

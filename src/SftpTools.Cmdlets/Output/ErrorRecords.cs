@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SftpTools.Errors;
 
 namespace SftpTools.Cmdlets.Output;
 

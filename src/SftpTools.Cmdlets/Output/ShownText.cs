@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using SftpTools.Errors;
 
 namespace SftpTools.Cmdlets.Output;
 

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using SftpTools.Errors;
+using SftpTools.FileSystems;
 using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Output;

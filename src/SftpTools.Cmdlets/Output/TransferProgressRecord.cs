@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using SftpTools.Errors;
 using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Output;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Items;
 
 namespace SftpTools.Cmdlets.Provider;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Provider;

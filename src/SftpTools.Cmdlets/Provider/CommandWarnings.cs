@@ -1,5 +1,6 @@
 using System.Management.Automation.Provider;
 using System.Runtime.CompilerServices;
+using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.FileSystems;
 using SftpTools.Transfer;
 
@@ -21,5 +22,5 @@ internal sealed class CommandWarnings
 
     /// <summary>Those of the command that a provider works for; new ones where it is not known.</summary>
     public static CommandWarnings Of(CmdletProvider provider) =>
-        RunningCommand.Invocation(provider) is { } command ? s_commands.GetOrCreateValue(command) : new CommandWarnings();
+        EngineInternals.Invocation(provider) is { } command ? s_commands.GetOrCreateValue(command) : new CommandWarnings();
 }

@@ -1,3 +1,5 @@
+using SftpTools.Cmdlets.Provider.Engine;
+
 namespace SftpTools.Cmdlets.Provider;
 
 /// <summary>
@@ -18,14 +20,14 @@ internal sealed class CompletionBound
     /// <summary>Ends work of a Tab that has waited already.</summary>
     public void Begin()
     {
-        if (_start < Interlocked.Read(ref s_silentUntil) && RunningCommand.IsCompletion())
+        if (_start < Interlocked.Read(ref s_silentUntil) && EngineInternals.IsCompletion())
             End();
     }
 
     /// <summary>Ends the work when its time is over and Tab waits for it.</summary>
     public void Check()
     {
-        if (Environment.TickCount64 - _start < Longest || !RunningCommand.IsCompletion())
+        if (Environment.TickCount64 - _start < Longest || !EngineInternals.IsCompletion())
             return;
         Interlocked.Exchange(ref s_silentUntil, Environment.TickCount64 + Longest);
         End();

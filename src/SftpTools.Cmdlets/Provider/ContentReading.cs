@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Content;
 
 namespace SftpTools.Cmdlets.Provider;

@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Cmdlets.Provider.Engine;
 
 namespace SftpTools.Cmdlets.Provider;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
-using SftpTools.FileSystems;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Targets;
 
 namespace SftpTools.Cmdlets.Provider;
 

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Content;
 
 namespace SftpTools.Cmdlets.Provider;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Completion;
+using SftpTools.Cmdlets.Parameters;
 
 namespace SftpTools.Cmdlets.Provider;
 

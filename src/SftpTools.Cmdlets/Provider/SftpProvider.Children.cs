@@ -1,7 +1,11 @@
 using System.Management.Automation;
 using System.Management.Automation.Provider;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Cmdlets.Targets;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.Items;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -11,7 +15,7 @@ public sealed partial class SftpProvider
     // Directories whose names the engine has asked this instance for, to walk the tree by itself.
     private readonly HashSet<(SftpSession, string)> _walked = [];
 
-    private NamesAhead? _ahead;
+    private DirectoryPrefetcher? _ahead;
 
     // Whether the engine has taken a path apart with this instance, which it does to expand wildcards.
     private bool _takesApart;
@@ -35,9 +39,9 @@ public sealed partial class SftpProvider
         RunForItem(path, async (pump, token) =>
         {
             AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
-            LinkGuard? links = !selection.FollowSymlink ? null : new LinkGuard(
+            SymlinkLoopGuard? links = !selection.FollowSymlink ? null : new SymlinkLoopGuard(
                 target.Session.Files,
-                again => pump.PostAsync(() => WriteWarning(LinkGuard.Describe($"{target.Session.Name}:{again}"))));
+                again => pump.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{target.Session.Name}:{again}"))));
             DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, links, ReportTo(pump, target.Session));
             await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
             {
@@ -59,7 +63,7 @@ public sealed partial class SftpProvider
         EntryFilter filter = Selection(path).ToFilter(new NameFilter(null, null, null), Force);
         _walked.Add((target.Session, target.Path));
         // Get-ChildItem -Name of a file is its own name. To expand a wildcard below one, the engine asks as well.
-        bool namesItself = RunningCommand.Argument(this, "Name") is SwitchParameter { IsPresent: true };
+        bool namesItself = EngineInternals.Argument(this, "Name") is SwitchParameter { IsPresent: true };
         RunForItem(path, async (pump, token) =>
         {
             if (namesItself && (await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false)) is { IsContainer: false, Entry: var file })
@@ -90,7 +94,7 @@ public sealed partial class SftpProvider
             return known;
         AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
         if (!ReferenceEquals(_ahead?.Session, target.Session))
-            _ahead = new NamesAhead(target.Session, Removes);
+            _ahead = new DirectoryPrefetcher(target.Session, Removes);
         // What runs ahead outlives this call.
         (IReadOnlyList<SftpListing.Item> items, long changes) = await _ahead.ListAsync(seen.Entry, walks, _stop.Token)
             .WaitAsync(token).ConfigureAwait(false);
@@ -112,7 +116,7 @@ public sealed partial class SftpProvider
             if (_takesApart)
                 return seen?.IsContainer == true;
             // To Remove-Item -Recurse it makes no difference, and the answer would cost a listing.
-            if (RunningCommand.Argument(this, "Recurse") is SwitchParameter { IsPresent: true })
+            if (EngineInternals.Argument(this, "Recurse") is SwitchParameter { IsPresent: true })
                 return seen?.Entry.Type == FileEntryType.Directory;
             return seen is { Entry.Type: FileEntryType.Directory } && await HasEntriesAsync(target, token).ConfigureAwait(false);
         });
@@ -144,7 +148,7 @@ public sealed partial class SftpProvider
     /// other white space in it would make several arguments of it, or several lines, and what follows it a parameter.
     /// </summary>
     private static bool IsOffered(SftpListing.Item item) =>
-        !item.Entry.Name.Any(static c => c != ' ' && char.IsWhiteSpace(c)) || !RunningCommand.IsCompletion();
+        !item.Entry.Name.Any(static c => c != ' ' && char.IsWhiteSpace(c)) || !EngineInternals.IsCompletion();
 
     private static string PathOf(SftpSession session, FileEntry entry) => new ProviderPath(session, entry.Path).Text;
 

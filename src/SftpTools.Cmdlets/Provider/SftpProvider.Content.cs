@@ -2,9 +2,11 @@ using System.Management.Automation;
 using System.Management.Automation.Provider;
 using System.Runtime.CompilerServices;
 using Microsoft.PowerShell.Commands;
-using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Cmdlets.Targets;
 using SftpTools.Content;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Provider;
@@ -30,7 +32,7 @@ public sealed partial class SftpProvider
             WriteError(ErrorRecords.Usage("SftpParametersConflict", $"-{one} and -{other} cannot be used together."));
             return null;
         }
-        if (RunningCommand.Argument(this, "Tail") is int count and >= 0)
+        if (EngineInternals.Argument(this, "Tail") is int count and >= 0)
             return OpenTail(path, target, parameters, count);
         if (target.MeansDirectory && !IsMeant(path, target, SftpOperation.OpenRead))
             return null;
@@ -71,7 +73,7 @@ public sealed partial class SftpProvider
                 writer,
                 isNew ? AppendAsync : null,
                 parameters,
-                new WritingCommand(path, RunUntilStopped, () => Stopping ? CommandTurn.Over : RunningCommand.Turn(this), WriteError)
+                new WritingCommand(path, RunUntilStopped, () => Stopping ? CommandTurn.Over : EngineInternals.Turn(this), WriteError)
                 {
                     Warnings = CommandWarnings.Of(this).Contents,
                     WriteWarning = WriteWarning,
@@ -117,7 +119,7 @@ public sealed partial class SftpProvider
     /// <summary>What stands for the Set-Content that the provider works for; null where another command is at work.</summary>
     private object? SetContentCommand =>
         DynamicParameters is FileSystemContentWriterDynamicParameters known ? known
-        : RunningCommand.Name(this) == "Set-Content" ? RunningCommand.Invocation(this)
+        : EngineInternals.Name(this) == "Set-Content" ? EngineInternals.Invocation(this)
         : null;
 
     /// <summary>Runs work of an open file, whose failure goes to the cmdlet; it makes an error record of it, by the one that it carries.</summary>

@@ -1,9 +1,15 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.Items;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -26,12 +32,12 @@ public sealed partial class SftpProvider
         if (!IsElsewhere(destination))
             return;
         // Of what was written the engine hands on the first match alone.
-        string[]? written = RunningCommand.Argument(this, "Path") as string[];
-        string[]? literal = RunningCommand.Argument(this, "LiteralPath") as string[];
+        string[]? written = EngineInternals.Argument(this, "Path") as string[];
+        string[]? literal = EngineInternals.Argument(this, "LiteralPath") as string[];
         string sources = Quoted(written ?? literal ?? [path]);
         foreach (string parameter in s_filters)
         {
-            if (RunningCommand.Argument(this, parameter) is { } filter)
+            if (EngineInternals.Argument(this, parameter) is { } filter)
                 more += $" -{parameter} {Quoted(filter as string[] ?? [$"{filter}"])}";
         }
         End(ErrorRecords.Usage(
@@ -82,7 +88,7 @@ public sealed partial class SftpProvider
             to.Session.Files.NoteChange();
         }
 
-        async Task CopyAsync(Pump pump, CancellationToken token)
+        async Task CopyAsync(PipelineThread pump, CancellationToken token)
         {
             // A separator at the end says that a directory is meant, also where there is none yet.
             string destination = copyPath.EndsWith('/') || copyPath.EndsWith('\\') ? to.Path.TrimEnd('/') + "/" : to.Path;
@@ -102,7 +108,7 @@ public sealed partial class SftpProvider
         }
     }
 
-    private async Task WriteCopyAsync(SftpSession session, TransferItem item, Pump pump, CancellationToken token)
+    private async Task WriteCopyAsync(SftpSession session, TransferItem item, PipelineThread pump, CancellationToken token)
     {
         string path = item.TargetPath;
         Look look = await Look.AtAsync(session.Files, path, followLink: false, token).ConfigureAwait(false);

@@ -1,7 +1,10 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.Sessions;
 using SftpTools.Transports;
 
 namespace SftpTools.Cmdlets.Provider;

@@ -1,7 +1,12 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Targets;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.Items;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -68,7 +73,7 @@ public sealed partial class SftpProvider
         ProviderPath target = Resolve(path);
         SftpSession session = target.Session;
         // The engine gives no -Recurse for the directories of a tree that it walks itself.
-        bool walks = !recurse && HasSelection && RunningCommand.Argument(this, "Recurse") is SwitchParameter { IsPresent: true };
+        bool walks = !recurse && HasSelection && EngineInternals.Argument(this, "Recurse") is SwitchParameter { IsPresent: true };
         RequireNotInUse(target, "removed");
         NameFilter names = new(Filter, null, null);
         LocationsInUse inUse = LocationsInUse.Of(SessionState, session);
@@ -93,7 +98,7 @@ public sealed partial class SftpProvider
 
     private bool HasSelection => Include is { Count: > 0 } || Exclude is { Count: > 0 };
 
-    private async Task<bool> MayEmptyAsync(ProviderPath target, bool walks, Pump pump) =>
+    private async Task<bool> MayEmptyAsync(ProviderPath target, bool walks, PipelineThread pump) =>
         walks
             ? throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.Remove, target.Path,
@@ -173,7 +178,7 @@ public sealed partial class SftpProvider
     protected override void InvokeDefaultAction(string path) =>
         Decline("A file of a server cannot be opened from here. Copy it with Copy-SftpItem and open the copy.", path);
 
-    private async Task MoveAsync(SftpSession session, FileEntry entry, string newPath, bool isMove, Pump pump, CancellationToken token)
+    private async Task MoveAsync(SftpSession session, FileEntry entry, string newPath, bool isMove, PipelineThread pump, CancellationToken token)
     {
         MoveRules.Require(entry, newPath);
         string what = entry.Type == FileEntryType.Directory ? "Directory" : "File";

@@ -1,8 +1,13 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Items;
+using SftpTools.Operations;
 
 namespace SftpTools.Cmdlets.Provider;
 

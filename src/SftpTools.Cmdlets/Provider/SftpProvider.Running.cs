@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -35,13 +37,13 @@ public sealed partial class SftpProvider
     }
 
     /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
-    private void Run(Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    private void Run(Func<PipelineThread, CancellationToken, Task> work, Action? tick = null)
     {
         CompletionBound bound = new();
         try
         {
             bound.Begin();
-            Pump.Run(
+            PipelineThread.Run(
                 work,
                 s_tickInterval,
                 () =>
@@ -64,7 +66,7 @@ public sealed partial class SftpProvider
     }
 
     /// <summary>Runs work that belongs to one item: its failure is that item's error record.</summary>
-    private void RunForItem(string path, Func<Pump, CancellationToken, Task> work, Action? tick = null)
+    private void RunForItem(string path, Func<PipelineThread, CancellationToken, Task> work, Action? tick = null)
     {
         try
         {
@@ -78,7 +80,7 @@ public sealed partial class SftpProvider
     }
 
     /// <summary>Runs work on whose answer the command depends: its failure ends it.</summary>
-    private void RunOrThrow(string path, Func<Pump, CancellationToken, Task> work)
+    private void RunOrThrow(string path, Func<PipelineThread, CancellationToken, Task> work)
     {
         try
         {
@@ -91,7 +93,7 @@ public sealed partial class SftpProvider
         }
     }
 
-    /// <inheritdoc cref="RunOrThrow(string, Func{Pump, CancellationToken, Task})"/>
+    /// <inheritdoc cref="RunOrThrow(string, Func{PipelineThread, CancellationToken, Task})"/>
     private T? RunOrThrow<T>(string path, Func<CancellationToken, Task<T>> work)
     {
         T? result = default;

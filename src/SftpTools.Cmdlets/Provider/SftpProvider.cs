@@ -1,9 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
-using SftpTools.Cmdlets.Binding;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Provider.Engine;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -35,7 +38,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// Whether the command removes. The engine then goes by the answers here into what it takes for directories: they are proven, because
     /// some servers answer LSTAT with what a link names.
     /// </summary>
-    private bool Removes => _removes ??= RunningCommand.Name(this) == "Remove-Item";
+    private bool Removes => _removes ??= EngineInternals.Name(this) == "Remove-Item";
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
@@ -108,7 +111,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     /// </summary>
     protected override bool ItemExists(string path)
     {
-        if (IsOfClosedSession(path) && RunningCommand.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
+        if (IsOfClosedSession(path) && EngineInternals.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
             return true;
         try
         {
@@ -126,7 +129,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         {
             if (_hasGivenUp)
                 return false;
-            if (RunningCommand.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
+            if (EngineInternals.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
                 return true;
             WriteError(ErrorRecords.From(exception, path));
             return false;
@@ -256,6 +259,6 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
     }
 
-    private Func<SftpException, Task> ReportTo(Pump pump, SftpSession session) => failure =>
+    private Func<SftpException, Task> ReportTo(PipelineThread pump, SftpSession session) => failure =>
         pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
 }

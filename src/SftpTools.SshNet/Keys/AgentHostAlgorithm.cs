@@ -1,6 +1,7 @@
 using Renci.SshNet.Security;
-using SftpTools.Transports;
+using SftpTools.Errors;
 using SftpTools.Transports.Agent;
+using SftpTools.Wire;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.SshNet.Keys;
 
 /// <summary>What a key file may ask of Argon2 (RFC 9106) before its passphrase is tried.</summary>

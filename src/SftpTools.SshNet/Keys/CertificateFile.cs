@@ -1,7 +1,7 @@
 using System.Text;
 using SftpTools.Native;
-using SftpTools.Transports;
 using SftpTools.Transports.Keys;
+using SftpTools.Wire;
 
 namespace SftpTools.SshNet.Keys;
 

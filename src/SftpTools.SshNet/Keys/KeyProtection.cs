@@ -2,8 +2,9 @@ using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Misc;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
-using SftpTools.Transports;
+using SftpTools.Errors;
 using SftpTools.Transports.Keys;
+using SftpTools.Wire;
 
 namespace SftpTools.SshNet.Keys;
 
@@ -37,7 +38,7 @@ internal static class KeyProtection
             case "DSA PRIVATE KEY":
                 throw new InvalidDataException("DSA keys are not taken by servers any more. Make a new one with: ssh-keygen -t ed25519");
             default:
-                throw new InvalidDataException($"It is a block \"{DisplayText.Clean(block.Label)}\".");
+                throw new InvalidDataException($"It is a block \"{Errors.DisplayText.Clean(block.Label)}\".");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using SftpTools.Transports;
+using SftpTools.Errors;
+using SftpTools.Wire;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
-using SftpTools.Transports;
+using SftpTools.Wire;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SftpTools.Errors;
 
 namespace SftpTools.SshNet.Keys;
 

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using SftpTools.Buffers;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 
 namespace SftpTools.Content;
 

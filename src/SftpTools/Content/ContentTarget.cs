@@ -1,5 +1,7 @@
+using SftpTools.Errors;
 using SftpTools.FileSystems;
-using SftpTools.Transfer;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Transfer.Planning;
 
 namespace SftpTools.Content;
 

@@ -1,5 +1,7 @@
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Files;
 
 namespace SftpTools.Content;
 

@@ -1,7 +1,11 @@
 using System.Text;
 using SftpTools.Buffers;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Planning;
 
 namespace SftpTools.Content;
 
@@ -65,7 +69,7 @@ internal sealed partial class ContentWriter
         SftpFile file = appends
             ? await files.OpenAppendAsync(target.Path, isNew: false, cancellationToken).ConfigureAwait(false)
             : (SftpFile)await files.OpenWriteAsync(target.Path, truncate: false, cancellationToken).ConfigureAwait(false);
-        ContentWriter writer = new(opening, file, null, KeptAttributes.ForContent(modeAtEnd))
+        ContentWriter writer = new(opening, file, null, PreservedAttributes.ForContent(modeAtEnd))
         {
             // Servers that know APPEND write at the end wherever it is; for the others the position says it.
             _offset = end,
@@ -129,7 +133,7 @@ internal sealed partial class ContentWriter
         SftpFile file = target.IsAbsent
             ? (SftpFile)await opening.Files.CreateNewAsync(target.Path, null, cancellationToken).ConfigureAwait(false)
             : await opening.Files.OpenEmptyAsync(target.Path, cancellationToken).ConfigureAwait(false);
-        return new ContentWriter(opening, file, null, KeptAttributes.ForContent(modeAtEnd))
+        return new ContentWriter(opening, file, null, PreservedAttributes.ForContent(modeAtEnd))
         {
             Warning = whyNotAside is null ? null : NameRefusal.NotAtomic(whyNotAside),
         };
@@ -172,7 +176,7 @@ internal sealed partial class ContentWriter
     private static async Task<ContentWriter> MakeAsideAsync(Opening opening, string temporary, CancellationToken cancellationToken)
     {
         (SftpFileSystem files, ExistingTarget existing) = (opening.Files, opening.Target.AsExisting);
-        KeptAttributes kept = KeptAttributes.ForContent(existing.Mode);
+        PreservedAttributes kept = PreservedAttributes.ForContent(existing.Mode);
         SftpFile file = (SftpFile)await files.CreateNewAsync(temporary, kept.CreationMode, cancellationToken).ConfigureAwait(false);
         (uint UserId, uint GroupId)? mine;
         try

@@ -1,7 +1,10 @@
 using System.Text;
 using SftpTools.Buffers;
-using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Jobs;
+using SftpTools.Transfer.Planning;
 
 namespace SftpTools.Content;
 
@@ -22,7 +25,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private readonly TargetGuard _guard;
     private readonly SftpFile _file;
     private readonly string? _temporary;
-    private readonly KeptAttributes _kept;
+    private readonly PreservedAttributes _kept;
     private readonly int _blockLength;
     private readonly Encoder? _encoder;
     private readonly Queue<Task> _inFlight = new();
@@ -32,7 +35,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private long _offset;
     private bool _over;
 
-    private ContentWriter(Opening opening, SftpFile file, string? temporary, KeptAttributes kept)
+    private ContentWriter(Opening opening, SftpFile file, string? temporary, PreservedAttributes kept)
     {
         _files = opening.Files;
         _target = opening.Target;

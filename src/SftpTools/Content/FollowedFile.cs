@@ -1,4 +1,5 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 
 namespace SftpTools.Content;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace SftpTools;
+namespace SftpTools.Errors;
 
 /// <summary>
 /// The one filter for text from outside that is shown: names, a server's words, lines of files. Nothing in it moves the cursor, colours the

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using SftpTools.Protocol;
 
-namespace SftpTools;
+namespace SftpTools.Errors;
 
 /// <summary>
 /// Tells whether a server has refused to open one more file because of those that are open. Servers have no status of their own for it:

@@ -1,4 +1,4 @@
-namespace SftpTools;
+namespace SftpTools.Errors;
 
 /// <summary>The verb of an operation as it stands in an error, and whether it changes anything.</summary>
 internal readonly record struct SftpOperation(string Name, bool IsWrite)

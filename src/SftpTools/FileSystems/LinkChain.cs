@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.FileSystems;
 
 /// <summary>Where a link leads in the end, and every link on the way there: the place of a link is not the place of what it leads to.</summary>

@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.FileSystems;
 
 /// <summary>Paths of an SFTP server: slashes, one root, nothing else is special (draft-ietf-secsh-filexfer-02, section 6.2).</summary>

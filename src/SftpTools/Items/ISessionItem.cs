@@ -1,4 +1,4 @@
-namespace SftpTools;
+namespace SftpTools.Items;
 
 /// <summary>What knows the session it came from and where it is on that server, whatever else has the same name by now.</summary>
 internal interface ISessionItem

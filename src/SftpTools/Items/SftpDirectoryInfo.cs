@@ -1,4 +1,5 @@
 using SftpTools.FileSystems;
+using SftpTools.Operations;
 
 namespace SftpTools;
 

@@ -1,3 +1,5 @@
+using SftpTools.Items;
+
 namespace SftpTools;
 
 /// <summary>The hash of a file on a server; reads like what Get-FileHash gives.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.Items;
 
 namespace SftpTools;
 

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Listing;
 
-namespace SftpTools;
+namespace SftpTools.Items;
 
 /// <summary>
 /// Turns the raw entries of a server into what an admin sees: owners named, links resolved, directories first and by name. Sorting needs

@@ -1,3 +1,5 @@
+using SftpTools.Items;
+
 namespace SftpTools;
 
 /// <summary>What Measure-SftpItem counted at one path and below it.</summary>

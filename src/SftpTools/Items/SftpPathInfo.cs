@@ -1,3 +1,5 @@
+using SftpTools.Items;
+
 namespace SftpTools;
 
 /// <summary>A path on a server, as Get-SftpLocation and Resolve-SftpPath tell it; reads like PowerShell's PathInfo.</summary>

@@ -1,3 +1,4 @@
+using SftpTools.Items;
 using SftpTools.Protocol;
 
 namespace SftpTools;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SftpTools;
+namespace SftpTools.Items;
 
 /// <summary>
 /// A change of permissions as chmod(1) takes it: octal digits set all bits, symbolic clauses such as "u=rwx,go-w" change some, the ten

@@ -1,6 +1,6 @@
 using SftpTools.FileSystems;
 
-namespace SftpTools;
+namespace SftpTools.Items;
 
 /// <summary>Writes type and permissions in the ten characters of ls -l (POSIX, ls, "file mode").</summary>
 internal static class UnixModeText

@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.Protocol;
 
 /// <summary>

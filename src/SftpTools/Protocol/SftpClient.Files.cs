@@ -1,4 +1,6 @@
 using SftpTools.Buffers;
+using SftpTools.Errors;
+using SftpTools.Protocol.Channels;
 using SftpTools.Protocol.Requests;
 
 namespace SftpTools.Protocol;

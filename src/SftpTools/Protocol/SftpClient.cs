@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+using SftpTools.Protocol.Channels;
 using SftpTools.Protocol.Requests;
 
 namespace SftpTools.Protocol;

@@ -1,6 +1,7 @@
+using SftpTools.Errors;
 using SftpTools.Protocol;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>What a server tells of itself when a connection is made, as facts of its profile.</summary>
 internal static class AnnouncedFacts

@@ -1,6 +1,6 @@
 using SftpTools.Transports;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>The time limit of a login. It stands still while a person is thinking about an answer.</summary>
 internal sealed class ConnectDeadline : IDisposable

@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
 using SftpTools.Transports;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>
 /// The further connections of a session, for copies that use several at once. They are made when a copy wants them, with the login of the

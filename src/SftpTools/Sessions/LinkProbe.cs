@@ -1,6 +1,6 @@
 using SftpTools.Protocol;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>
 /// Asks a server that has been quiet whether the link still lives, before work is given to it. A link that a router has forgotten says

@@ -1,6 +1,6 @@
 using SftpTools.Transports;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>Passes everything on to a person and remembers whether an answer was asked for, such as a password or a one-time code.</summary>
 internal sealed class NoticingInteraction(IInteraction inner) : IInteraction

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 using SftpTools.Transports;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>Makes the connections of one session: the first, and a new one after each loss, one attempt at a time.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim and a CancellationTokenSource hold nothing to dispose until a wait handle or a timer is asked for.")]

@@ -1,4 +1,4 @@
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>
 /// The directory of a session in which relative paths begin, with the way back and forth that "-" and "+" take. It belongs to the session

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>
 /// What a session may be called. A name is written before paths, after -Session and as the name of a drive, so it is a plain word in all of these

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>
 /// What paths of the provider call a session. Such a path outlives its session, as text in an item that was shown before, and must not lead to

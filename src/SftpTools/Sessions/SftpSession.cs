@@ -1,7 +1,10 @@
 using System.Globalization;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
+using SftpTools.Sessions;
 using SftpTools.Transports;
+using SftpTools.Trust;
 
 namespace SftpTools;
 

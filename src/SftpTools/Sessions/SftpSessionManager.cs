@@ -1,7 +1,7 @@
 using System.Globalization;
 using SftpTools.Transports;
 
-namespace SftpTools;
+namespace SftpTools.Sessions;
 
 /// <summary>
 /// The sessions of one runspace: gives ids and names, finds sessions by them, and ends them all when the module goes. Safe to use from

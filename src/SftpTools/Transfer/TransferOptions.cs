@@ -1,3 +1,5 @@
+using SftpTools.Transfer.Journals;
+
 namespace SftpTools.Transfer;
 
 /// <summary>How a job copies.</summary>
@@ -46,7 +48,7 @@ internal sealed record TransferOptions
     public bool MoveSource { get; init; }
 
     /// <summary>What an earlier run of the same job has done; null for the first.</summary>
-    public FinishedFiles? Finished { get; init; }
+    public JournalledCopies? Finished { get; init; }
 
     /// <summary>The clock of pauses and rates; another one only in tests.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

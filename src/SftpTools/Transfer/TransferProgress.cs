@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SftpTools.FileSystems;
 
 namespace SftpTools.Transfer;
 

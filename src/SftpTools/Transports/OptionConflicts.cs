@@ -1,4 +1,5 @@
 using System.Globalization;
+using SftpTools.Errors;
 using SftpTools.Transports.Config;
 
 namespace SftpTools.Transports;

@@ -1,4 +1,5 @@
 using System.Security;
+using SftpTools.Errors;
 
 namespace SftpTools.Transports;
 

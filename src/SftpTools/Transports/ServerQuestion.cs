@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.Transports;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.Transports;
 
 /// <summary>What is said of a connection whose host key nobody checks.</summary>

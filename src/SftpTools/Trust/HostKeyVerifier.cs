@@ -1,3 +1,4 @@
+using SftpTools.Errors;
 using SftpTools.Transports;
 
 namespace SftpTools.Trust;

@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.Trust;
 
 /// <summary>Several known_hosts files, read once and looked up as ssh does (OpenSSH, hostfile.c and sshconnect.c).</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SftpTools.Errors;
 using SftpTools.Native;
 
 namespace SftpTools.Trust;

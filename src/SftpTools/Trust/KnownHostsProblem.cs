@@ -1,3 +1,5 @@
+using SftpTools.Errors;
+
 namespace SftpTools.Trust;
 
 /// <summary>What could not be read of a known_hosts file; the rest of it is in use.</summary>

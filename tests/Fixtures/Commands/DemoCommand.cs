@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using SftpTools.Fixtures.Engine;
 using SftpTools.FileSystems;
+using SftpTools.Fixtures.Engine;
+using SftpTools.Items;
 using SftpTools.Transfer;
 
 namespace SftpTools.Fixtures.Commands;

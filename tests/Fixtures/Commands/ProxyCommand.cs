@@ -1,4 +1,5 @@
 using System.Globalization;
+using SftpTools.FileSystems;
 
 namespace SftpTools.Fixtures.Commands;
 

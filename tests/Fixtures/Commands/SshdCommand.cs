@@ -1,3 +1,5 @@
+using SftpTools.Trust;
+
 namespace SftpTools.Fixtures.Commands;
 
 /// <summary>Holds a throw-away sshd for another process.</summary>

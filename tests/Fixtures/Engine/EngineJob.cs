@@ -1,5 +1,7 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 using SftpTools.Transports;
 using SftpTools.Transports.OpenSsh;
 

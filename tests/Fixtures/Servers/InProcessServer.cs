@@ -1,4 +1,5 @@
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 
 namespace SftpTools.Fixtures.Servers;
 

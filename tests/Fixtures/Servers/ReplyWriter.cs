@@ -1,5 +1,3 @@
-using SftpTools.Protocol;
-
 namespace SftpTools.Fixtures.Servers;
 
 /// <summary>

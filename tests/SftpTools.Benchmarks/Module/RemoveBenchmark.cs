@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Fixtures;
 using SftpTools.Fixtures.Engine;
 using SftpTools.Protocol;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.Fixtures;
+using SftpTools.Trust;
 
 namespace SftpTools.Benchmarks.Peers;
 

@@ -1,4 +1,4 @@
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Parameters;
 
 namespace SftpTools.Cmdlets.Tests.Binding;
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Copying;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Tests.Binding;

@@ -1,5 +1,8 @@
 using System.Management.Automation.Language;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Completion;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Tests.Binding;

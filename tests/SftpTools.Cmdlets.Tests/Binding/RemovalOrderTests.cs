@@ -1,4 +1,4 @@
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Tests.Binding;

@@ -1,5 +1,5 @@
 using System.Text;
-using SftpTools.Cmdlets.Binding;
+using SftpTools.Cmdlets.Parameters;
 using SftpTools.Tests.Fuzzing;
 
 namespace SftpTools.Cmdlets.Tests.Fuzzing;

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 
 namespace SftpTools.Tests.Architecture;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using SftpTools.Content;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;

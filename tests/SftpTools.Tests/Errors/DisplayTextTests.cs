@@ -1,4 +1,5 @@
 using System.Globalization;
+using SftpTools.Errors;
 
 namespace SftpTools.Tests.Errors;
 

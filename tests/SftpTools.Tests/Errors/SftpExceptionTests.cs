@@ -1,3 +1,4 @@
+using SftpTools.Errors;
 using SftpTools.Protocol;
 
 namespace SftpTools.Tests.Errors;

@@ -1,4 +1,5 @@
-using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Tests.Transfer;
 
 namespace SftpTools.Tests.FileSystems;

@@ -1,4 +1,6 @@
 using SftpTools.FileSystems;
+using SftpTools.Items;
+using SftpTools.Operations;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;

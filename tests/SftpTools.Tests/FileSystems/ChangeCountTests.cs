@@ -1,5 +1,6 @@
 using SftpTools.Buffers;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
 using SftpTools.Tests.Transfer;
 

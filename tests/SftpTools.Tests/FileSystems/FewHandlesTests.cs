@@ -2,10 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using SftpTools.Content;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Listing;
+using SftpTools.Operations;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.FileSystems;
 

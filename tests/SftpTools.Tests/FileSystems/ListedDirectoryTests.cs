@@ -1,8 +1,11 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Listing;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.FileSystems;
 

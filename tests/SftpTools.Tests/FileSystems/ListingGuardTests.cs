@@ -1,4 +1,5 @@
-using SftpTools.FileSystems;
+using SftpTools.Errors;
+using SftpTools.FileSystems.Remote;
 
 namespace SftpTools.Tests.FileSystems;
 

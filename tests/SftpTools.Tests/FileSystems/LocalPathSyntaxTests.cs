@@ -1,4 +1,4 @@
-using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 
 namespace SftpTools.Tests.FileSystems;
 

@@ -1,7 +1,13 @@
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Items;
+using SftpTools.Operations;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;
+using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.FileSystems;
 
@@ -168,7 +174,7 @@ public sealed class OddServerTests
         TransferRecord record = new();
 
         FileEntry named = (await side.Files.GetEntryAsync("/root/link", followLink: true, default).InTime())!;
-        await new SftpTools.Transfer.TransferJob(side.Files, here.Files, new SftpTools.Transfer.TransferOptions { MoveSource = true, RetryCount = 0 }, record)
+        await new SftpTools.Transfer.Jobs.TransferJob(side.Files, here.Files, new SftpTools.Transfer.TransferOptions { MoveSource = true, RetryCount = 0 }, record)
             .RunAsync([new SftpTools.Transfer.TransferItem(named, here.PathOf("moved"))], default).InTime();
 
         Assert.Equal("x", here.Read("moved/file"));

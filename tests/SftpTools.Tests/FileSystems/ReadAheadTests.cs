@@ -1,5 +1,5 @@
 using SftpTools.Buffers;
-using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Tests.Transfer;
 
 namespace SftpTools.Tests.FileSystems;

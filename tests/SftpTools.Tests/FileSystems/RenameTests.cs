@@ -1,4 +1,3 @@
-using SftpTools.FileSystems;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;

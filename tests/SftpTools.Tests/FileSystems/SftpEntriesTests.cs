@@ -1,4 +1,5 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
 
 namespace SftpTools.Tests.FileSystems;

@@ -1,4 +1,4 @@
-using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;

@@ -1,3 +1,4 @@
+using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Sessions;
 using SftpTools.Tests.Transfer;

@@ -1,4 +1,5 @@
 using SftpTools.FileSystems;
+using SftpTools.Listing;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 using SftpTools.Fixtures;
 
 namespace SftpTools.Tests.FileSystems;

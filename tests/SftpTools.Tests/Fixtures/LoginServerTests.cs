@@ -1,4 +1,5 @@
 using SftpTools.Fixtures;
+using SftpTools.Trust;
 
 namespace SftpTools.Tests.Fixtures;
 

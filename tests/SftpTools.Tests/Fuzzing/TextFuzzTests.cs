@@ -1,6 +1,8 @@
 using System.Text;
 using SftpTools.Fixtures;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Journals;
+using SftpTools.Transfer.Resume;
 using SftpTools.Transports;
 using SftpTools.Transports.Config;
 using SftpTools.Trust;

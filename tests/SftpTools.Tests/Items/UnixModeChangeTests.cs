@@ -1,3 +1,5 @@
+using SftpTools.Items;
+
 namespace SftpTools.Tests.Items;
 
 /// <summary>Modes are read as chmod reads them.</summary>

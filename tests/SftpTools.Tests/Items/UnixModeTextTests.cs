@@ -1,4 +1,5 @@
 using SftpTools.FileSystems;
+using SftpTools.Items;
 
 namespace SftpTools.Tests.Items;
 

@@ -1,6 +1,9 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Tests.Transfer;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.Matrix;
 

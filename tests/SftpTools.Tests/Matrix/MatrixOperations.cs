@@ -2,7 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SftpTools.Content;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Items;
+using SftpTools.Listing;
+using SftpTools.Operations;
 using SftpTools.Transfer;
 
 namespace SftpTools.Tests.Matrix;

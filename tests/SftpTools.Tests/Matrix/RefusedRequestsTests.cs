@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Fixtures;
 using SftpTools.Protocol;
+using SftpTools.Sessions;
 using SftpTools.Tests.Servers;
 
 namespace SftpTools.Tests.Matrix;

@@ -2,6 +2,7 @@ using SftpTools.Content;
 using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 using SftpTools.Fixtures.Servers;
+using SftpTools.Operations;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;

@@ -1,8 +1,8 @@
 using SftpTools.Fixtures;
 using SftpTools.Native;
-using SftpTools.SshNet;
 using SftpTools.SshNet.Keys;
-using SftpTools.Transfer;
+using SftpTools.SshNet.Logins;
+using SftpTools.Transfer.Journals;
 using SftpTools.Transports;
 using SftpTools.Transports.Config;
 using SftpTools.Transports.OpenSsh;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using SftpTools.Buffers;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 using SftpTools.Tests.Servers;
 
 namespace SftpTools.Tests.Protocol;

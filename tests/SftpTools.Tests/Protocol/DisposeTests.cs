@@ -1,5 +1,6 @@
 using SftpTools.Buffers;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 using SftpTools.Tests.Servers;
 
 namespace SftpTools.Tests.Protocol;

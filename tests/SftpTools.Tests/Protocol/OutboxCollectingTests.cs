@@ -1,7 +1,8 @@
 using SftpTools.Buffers;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 using SftpTools.Protocol.Requests;
-using static SftpTools.Tests.Protocol.OutboxTests;
+using static SftpTools.Tests.Protocol.WriteBufferTests;
 
 namespace SftpTools.Tests.Protocol;
 
@@ -21,7 +22,7 @@ public sealed class OutboxCollectingTests
     [Fact]
     public async Task Small_requests_leave_together_when_as_many_wait_as_the_server_has()
     {
-        Outbox outbox = Busy(2 * Enough);
+        WriteBuffer outbox = Busy(2 * Enough);
         Task<int> taken = TakeAsync(outbox);
         for (int i = 1; i < 2 * Enough; i++)
             Send(outbox);
@@ -35,7 +36,7 @@ public sealed class OutboxCollectingTests
     [Fact]
     public async Task A_server_with_little_to_do_gets_the_next_request_at_once()
     {
-        Outbox outbox = Busy(Enough - 1);
+        WriteBuffer outbox = Busy(Enough - 1);
         Task<int> taken = TakeAsync(outbox);
 
         Send(outbox);
@@ -46,7 +47,7 @@ public sealed class OutboxCollectingTests
     [Fact]
     public async Task Answers_end_the_wait()
     {
-        Outbox outbox = Busy(Enough);
+        WriteBuffer outbox = Busy(Enough);
         Send(outbox);
         Task<int> taken = TakeAsync(outbox);
 
@@ -59,7 +60,7 @@ public sealed class OutboxCollectingTests
     [Fact]
     public async Task File_data_waits_for_nothing()
     {
-        Outbox outbox = Busy(2 * Enough);
+        WriteBuffer outbox = Busy(2 * Enough);
         Send(outbox);
         Task<int> taken = TakeAsync(outbox);
         IoBuffer large = Filled(InlineData + 1, 0xAA);
@@ -73,7 +74,7 @@ public sealed class OutboxCollectingTests
     [Fact]
     public async Task A_turn_waits_for_nothing()
     {
-        Outbox outbox = Busy(2 * Enough);
+        WriteBuffer outbox = Busy(2 * Enough);
         Send(outbox);
         Task<int> taken = TakeAsync(outbox);
 
@@ -85,7 +86,7 @@ public sealed class OutboxCollectingTests
     [Fact]
     public async Task Patience_ends()
     {
-        Outbox outbox = Busy(2 * Enough, TimeSpan.FromMilliseconds(1));
+        WriteBuffer outbox = Busy(2 * Enough, TimeSpan.FromMilliseconds(1));
         Send(outbox);
 
         Assert.Equal(1, await TakeAsync(outbox).InTime());
@@ -96,7 +97,7 @@ public sealed class OutboxCollectingTests
     [InlineData(false)]
     public async Task Closing_ends_the_wait(bool drop)
     {
-        Outbox outbox = Busy(2 * Enough);
+        WriteBuffer outbox = Busy(2 * Enough);
         Send(outbox);
         Task<int> taken = TakeAsync(outbox);
 
@@ -107,9 +108,9 @@ public sealed class OutboxCollectingTests
     }
 
     /// <summary>An outbox whose server has so many requests to answer.</summary>
-    private Outbox Busy(int requests, TimeSpan? patience = null)
+    private WriteBuffer Busy(int requests, TimeSpan? patience = null)
     {
-        Outbox outbox = new(_pending) { Patience = patience ?? s_endless };
+        WriteBuffer outbox = new(_pending) { Patience = patience ?? s_endless };
         for (int i = 0; i < requests; i++)
             _sent.Enqueue(Enter());
         return outbox;
@@ -117,12 +118,12 @@ public sealed class OutboxCollectingTests
 
     private uint Enter() => Assert.NotNull(_pending.TryAdd(PendingRequest.Rent(PacketType.Stat, null, 0)));
 
-    private void Send(Outbox outbox) => Append(outbox, Enter(), "");
+    private void Send(WriteBuffer outbox) => Append(outbox, Enter(), "");
 
     /// <summary>How many small requests the writer takes at once; 0 at the end.</summary>
-    private static Task<int> TakeAsync(Outbox outbox) => Task.Run(() =>
+    private static Task<int> TakeAsync(WriteBuffer outbox) => Task.Run(() =>
     {
-        List<Outbox.Segment> batch = [];
+        List<WriteBuffer.Segment> batch = [];
         return outbox.Take(ref batch, out _) ? Drain(batch).Length / SmallPacket : 0;
     });
 }

@@ -1,4 +1,5 @@
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 using SftpTools.Tests.Servers;
 
 namespace SftpTools.Tests.Protocol;

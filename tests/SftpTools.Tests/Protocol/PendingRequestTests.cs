@@ -1,5 +1,6 @@
 using SftpTools.Buffers;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 
 namespace SftpTools.Tests.Protocol;
 

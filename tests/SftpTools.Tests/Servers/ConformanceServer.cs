@@ -1,4 +1,5 @@
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 using SftpTools.Transports;
 
 namespace SftpTools.Tests.Servers;

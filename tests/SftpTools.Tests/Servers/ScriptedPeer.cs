@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 
 namespace SftpTools.Tests.Servers;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 
 namespace SftpTools.Tests.Servers;
 

@@ -1,3 +1,5 @@
+using SftpTools.Protocol.Channels;
+using SftpTools.Sessions;
 using SftpTools.Tests.Transports.OpenSsh;
 using SftpTools.Transports;
 

@@ -1,5 +1,6 @@
 using SftpTools.Tests.Servers;
 using SftpTools.Transports;
+using SftpTools.Trust;
 
 namespace SftpTools.Tests.Sessions;
 

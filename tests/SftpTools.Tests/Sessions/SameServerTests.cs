@@ -2,6 +2,7 @@ using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 using SftpTools.Tests.Servers;
 using SftpTools.Transports;
+using SftpTools.Trust;
 
 namespace SftpTools.Tests.Sessions;
 

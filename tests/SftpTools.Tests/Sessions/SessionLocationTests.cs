@@ -1,3 +1,4 @@
+using SftpTools.Sessions;
 using Xunit;
 
 namespace SftpTools.Tests.Sessions;

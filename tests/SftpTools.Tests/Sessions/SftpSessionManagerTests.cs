@@ -1,3 +1,4 @@
+using SftpTools.Sessions;
 using SftpTools.Tests.Servers;
 using SftpTools.Transports;
 

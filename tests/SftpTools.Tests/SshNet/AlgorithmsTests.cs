@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Renci.SshNet;
-using SftpTools.SshNet;
+using SftpTools.SshNet.Logins;
 
 namespace SftpTools.Tests.SshNet;
 

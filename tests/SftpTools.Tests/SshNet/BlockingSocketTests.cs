@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using SftpTools.SshNet;
+using SftpTools.SshNet.Channels;
 
 namespace SftpTools.Tests.SshNet;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using Renci.SshNet.Common;
-using SftpTools.SshNet;
+using SftpTools.SshNet.Channels;
 
 namespace SftpTools.Tests.SshNet;
 

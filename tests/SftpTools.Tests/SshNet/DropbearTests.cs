@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security;
 using System.Security.Cryptography;
-using SftpTools.FileSystems;
 using SftpTools.Fixtures;
+using SftpTools.Operations;
 using SftpTools.SshNet;
 using SftpTools.Tests.Fixtures;
 using SftpTools.Transports;

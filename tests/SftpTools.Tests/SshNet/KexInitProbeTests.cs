@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using SftpTools.Fixtures;
-using SftpTools.SshNet;
+using SftpTools.SshNet.Logins;
 using SftpTools.Tests.Fixtures;
 
 namespace SftpTools.Tests.SshNet;

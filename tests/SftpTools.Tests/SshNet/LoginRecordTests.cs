@@ -1,4 +1,4 @@
-using SftpTools.SshNet;
+using SftpTools.SshNet.Logins;
 
 namespace SftpTools.Tests.SshNet;
 

@@ -1,4 +1,4 @@
-using SftpTools.SshNet;
+using SftpTools.SshNet.Channels;
 
 namespace SftpTools.Tests.SshNet;
 

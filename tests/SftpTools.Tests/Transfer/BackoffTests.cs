@@ -1,4 +1,4 @@
-using SftpTools.Transfer;
+using SftpTools.Transfer.Retry;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Data;
 
 namespace SftpTools.Tests.Transfer;
 

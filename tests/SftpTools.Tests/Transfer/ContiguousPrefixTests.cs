@@ -1,4 +1,4 @@
-using SftpTools.Transfer;
+using SftpTools.Transfer.Data;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,6 +1,8 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,7 +1,9 @@
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,6 +1,7 @@
-using SftpTools.FileSystems;
+using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.Transfer;
 

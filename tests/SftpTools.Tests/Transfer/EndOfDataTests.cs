@@ -1,7 +1,10 @@
-using SftpTools.FileSystems;
+using SftpTools.Content;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Operations;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.Transfer;
 

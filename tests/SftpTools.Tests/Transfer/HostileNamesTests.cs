@@ -1,3 +1,4 @@
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Tests.Servers;
 

@@ -1,6 +1,7 @@
 using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Journals;
 
 namespace SftpTools.Tests.Transfer;
 

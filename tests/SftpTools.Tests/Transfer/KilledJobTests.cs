@@ -3,6 +3,9 @@ using SftpTools.Fixtures;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
+using SftpTools.Transfer.Journals;
+using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;
 
@@ -57,7 +60,7 @@ public sealed class KilledJobTests
         Assert.Equal(contents.Count, rig.WholeFiles(contents));
         // What is recorded as done was not sent again.
         ILookup<string, TransferOutcome> outcomes = record.Outcomes.ToLookup(each => each.TargetPath, each => each.Outcome);
-        Assert.All(before.Finished.Keys, done => Assert.Equal(FinishedFiles.Reason, Assert.Single(outcomes[done]).Skipped));
+        Assert.All(before.Finished.Keys, done => Assert.Equal(JournalledCopies.Reason, Assert.Single(outcomes[done]).Skipped));
         JournalContent after = Journal.Read(path);
         Assert.True(after.IsFinished);
         Assert.Equal(contents.Count, after.Finished.Count);
@@ -106,7 +109,7 @@ public sealed class KilledJobTests
             IFileSystem source = down ? remote : rig.Source.Files;
             IFileSystem target = down ? rig.Target.Files : remote;
             FileEntry entry = (await source.GetEntryAsync(item.Source, followLink: true, default).InTime())!;
-            TransferOptions options = plan.Options with { Finished = new FinishedFiles(content, timesAreKept: true) };
+            TransferOptions options = plan.Options with { Finished = new JournalledCopies(content, timesAreKept: true) };
             TransferJob job = new(source, target, options, new JournalObserver(journal, record));
             await job.RunAsync([new TransferItem(entry, item.Target)], CancellationToken.None).InTime();
             journal.End();

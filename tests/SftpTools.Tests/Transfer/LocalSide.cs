@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 using SftpTools.Fixtures;
+using SftpTools.Protocol;
 
 namespace SftpTools.Tests.Transfer;
 

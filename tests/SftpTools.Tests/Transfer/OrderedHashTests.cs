@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using SftpTools.Buffers;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Data;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,3 +1,4 @@
+using SftpTools.FileSystems;
 using SftpTools.Protocol;
 using SftpTools.Transfer;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using SftpTools.FileSystems;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Data;
+using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,4 +1,3 @@
-using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 using SftpTools.Native;
 using SftpTools.Protocol;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Data;
 
 namespace SftpTools.Tests.Transfer;
 

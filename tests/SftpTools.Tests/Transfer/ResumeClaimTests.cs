@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using SftpTools.FileSystems;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,7 +1,7 @@
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Sessions;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,6 +1,8 @@
 using SftpTools.FileSystems;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -2,6 +2,9 @@ using SftpTools.FileSystems;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Data;
+using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,8 +1,10 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
-using SftpTools.Transports;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Jobs;
+using SftpTools.Transports;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,4 +1,6 @@
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
+using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Tests.Sessions;
 using SftpTools.Transports;

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 using SftpTools.Fixtures;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
-using SftpTools.Transports;
+using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.Transfer;
 

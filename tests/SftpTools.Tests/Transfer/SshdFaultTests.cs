@@ -1,9 +1,10 @@
 using System.Globalization;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 using SftpTools.Fixtures;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
-using SftpTools.Transports;
+using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,6 +1,11 @@
+using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Data;
+using SftpTools.Transfer.Jobs;
+using SftpTools.Transports;
 
 namespace SftpTools.Tests.Transfer;
 
@@ -110,7 +115,7 @@ public sealed class StreamsTests
         using LocalFile file = new(Length);
 
         TransferRecord record = new();
-        TransferJob job = new(SftpTools.FileSystems.LocalFileSystem.Instance, session.Files, s_options, record);
+        TransferJob job = new(SftpTools.FileSystems.Local.LocalFileSystem.Instance, session.Files, s_options, record);
         await job.RunAsync([await file.ItemAsync("/root/file")], default).InTime();
 
         record.AllWell(1);
@@ -207,7 +212,7 @@ public sealed class StreamsTests
         public LocalFile(int length) => File.WriteAllBytes(_path, TestBytes.Make(length));
 
         public async Task<TransferItem> ItemAsync(string targetPath) => new(
-            (await SftpTools.FileSystems.LocalFileSystem.Instance.GetEntryAsync(_path, followLink: true, default))!, targetPath);
+            (await SftpTools.FileSystems.Local.LocalFileSystem.Instance.GetEntryAsync(_path, followLink: true, default))!, targetPath);
 
         public void Dispose() => File.Delete(_path);
     }

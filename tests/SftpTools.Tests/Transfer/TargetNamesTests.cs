@@ -1,5 +1,6 @@
 using SftpTools.FileSystems;
-using SftpTools.Transfer;
+using SftpTools.FileSystems.Local;
+using SftpTools.Transfer.Planning;
 
 namespace SftpTools.Tests.Transfer;
 

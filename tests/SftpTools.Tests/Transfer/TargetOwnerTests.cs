@@ -1,4 +1,3 @@
-using SftpTools.FileSystems;
 using SftpTools.Native;
 using SftpTools.Protocol;
 using SftpTools.Tests.Fixtures;

@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Protocol;
 using SftpTools.Transfer;
 
 namespace SftpTools.Tests.Transfer;

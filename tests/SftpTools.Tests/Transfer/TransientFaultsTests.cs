@@ -1,6 +1,7 @@
-using SftpTools.FileSystems;
+using SftpTools.Errors;
+using SftpTools.FileSystems.Local;
 using SftpTools.Protocol;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Retry;
 
 namespace SftpTools.Tests.Transfer;
 

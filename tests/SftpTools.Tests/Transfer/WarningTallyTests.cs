@@ -1,6 +1,5 @@
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
-using SftpTools.Transfer;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -1,6 +1,5 @@
 using SftpTools.Tests.Transports.Config;
 using SftpTools.Transports;
-using SftpTools.Transports.Config;
 
 namespace SftpTools.Tests.Transports;
 

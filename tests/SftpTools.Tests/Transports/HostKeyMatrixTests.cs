@@ -1,7 +1,6 @@
 using SftpTools.Fixtures;
 using SftpTools.Tests.Servers;
 using SftpTools.Transports;
-using SftpTools.Transports.Config;
 
 namespace SftpTools.Tests.Transports;
 

@@ -1,4 +1,5 @@
 using SftpTools.Transports;
+using SftpTools.Transports.Config;
 
 namespace SftpTools.Tests.Transports;
 

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using SftpTools.Errors;
+using SftpTools.Wire;
 
 namespace SftpTools.Transports.Agent;
 

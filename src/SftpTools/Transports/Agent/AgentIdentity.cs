@@ -1,3 +1,6 @@
+using SftpTools.Errors;
+using SftpTools.Wire;
+
 namespace SftpTools.Transports.Agent;
 
 /// <summary>A key, or a certificate, that an agent can sign with.</summary>

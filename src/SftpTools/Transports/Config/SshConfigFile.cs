@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Errors;
 using SftpTools.Native;
 
 namespace SftpTools.Transports.Config;

@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Errors;
 
 namespace SftpTools.Transports.Config;
 

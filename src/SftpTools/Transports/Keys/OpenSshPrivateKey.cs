@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SftpTools.Wire;
 
 namespace SftpTools.Transports.Keys;
 

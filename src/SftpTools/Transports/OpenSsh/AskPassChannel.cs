@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using SftpTools.Protocol.Channels;
 
 namespace SftpTools.Transports.OpenSsh;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using SftpTools.Errors;
 using SftpTools.Transports.Config;
 
 namespace SftpTools.Transports.OpenSsh;

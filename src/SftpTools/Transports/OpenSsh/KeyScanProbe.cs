@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using SftpTools.Errors;
 using SftpTools.Trust;
 
 namespace SftpTools.Transports.OpenSsh;

@@ -1,3 +1,4 @@
+using SftpTools.FileSystems;
 using SftpTools.Trust;
 
 namespace SftpTools.Transports.OpenSsh;

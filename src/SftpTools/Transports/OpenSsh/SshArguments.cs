@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using SftpTools.Errors;
 
 namespace SftpTools.Transports.OpenSsh;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SftpTools.Errors;
 
 namespace SftpTools.Transports.OpenSsh;
 

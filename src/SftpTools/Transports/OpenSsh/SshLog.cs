@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SftpTools.Errors;
 using SftpTools.Trust;
 
 namespace SftpTools.Transports.OpenSsh;

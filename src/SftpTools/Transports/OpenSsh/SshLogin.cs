@@ -1,3 +1,4 @@
+using SftpTools.Transports.Config;
 using SftpTools.Trust;
 
 namespace SftpTools.Transports.OpenSsh;

@@ -13,7 +13,7 @@ internal static class SshNetLoader
     private const string FolderName = "SshNet";
     private const string TransportAssembly = "SftpTools.SshNet";
     private const string TransportType = "SftpTools.SshNet.SshNetTransport";
-    private const string ProbeType = "SftpTools.SshNet.SshNetHostKeyProbe";
+    private const string ProbeType = "SftpTools.SshNet.Logins.SshNetHostKeyProbe";
 
     private static readonly Lazy<Assembly> s_assembly = new(Load);
 

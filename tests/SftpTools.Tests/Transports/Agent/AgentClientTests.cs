@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using SftpTools.Fixtures;
-using SftpTools.Transports;
 using SftpTools.Transports.Agent;
+using SftpTools.Wire;
 
 namespace SftpTools.Tests.Transports.Agent;
 

@@ -1,5 +1,6 @@
 using System.Security;
 using System.Text;
+using SftpTools.Protocol.Channels;
 using SftpTools.Transports;
 using SftpTools.Transports.OpenSsh;
 using SftpTools.Trust;

@@ -4,6 +4,7 @@ using System.Security;
 using SftpTools.Buffers;
 using SftpTools.Fixtures;
 using SftpTools.Protocol;
+using SftpTools.Protocol.Channels;
 using SftpTools.Tests.Servers;
 using SftpTools.Transports;
 using SftpTools.Transports.OpenSsh;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SftpTools.Protocol.Channels;
 using SftpTools.Transports;
 
 namespace SftpTools.Tests.Transports.OpenSsh;

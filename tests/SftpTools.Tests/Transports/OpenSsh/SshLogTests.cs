@@ -1,4 +1,5 @@
 using SftpTools.Transports;
+using SftpTools.Transports.Config;
 using SftpTools.Transports.OpenSsh;
 using SftpTools.Trust;
 

@@ -1,3 +1,5 @@
+using SftpTools.Transports.Config;
+
 namespace SftpTools.Tests.Transports.OpenSsh;
 
 /// <summary>What `ssh -v` of OpenSSH 9.2 wrote on its standard error; names, ports and paths are changed, some lines left out.</summary>

@@ -1,4 +1,0 @@
-namespace SftpTools.Cmdlets.Binding;
-
-/// <summary>Where to copy to: a full path, and the side it is on.</summary>
-internal sealed record CopyDestination(CopyPlace Place, string Path);

@@ -1,0 +1,181 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Targets;
+using SftpTools.FileSystems;
+using SftpTools.Items;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Lists directories, as Get-ChildItem does.</summary>
+[Cmdlet(VerbsCommon.Get, "SftpChildItem", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
+public sealed class GetSftpChildItem : RemotePathCmdlet
+{
+    /// <summary>A wildcard pattern for names.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    public override string? Filter { get => base.Filter; set => base.Filter = value; }
+
+    /// <summary>Lists everything below, too.</summary>
+    [Parameter]
+    [Alias("s", "r")]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>How many levels below to list; implies -Recurse.</summary>
+    [Parameter]
+    public uint? Depth { get; set; }
+
+    /// <summary>Lists names that begin with a dot, too.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Only files, and whatever else is no directory.</summary>
+    [Parameter]
+    [Alias("af")]
+    public SwitchParameter File { get; set; }
+
+    /// <summary>Only directories, and links to them.</summary>
+    [Parameter]
+    [Alias("ad")]
+    public SwitchParameter Directory { get; set; }
+
+    /// <summary>Only names that begin with a dot.</summary>
+    [Parameter]
+    [Alias("ah", "h")]
+    public SwitchParameter Hidden { get; set; }
+
+    /// <summary>Writes names, relative to the path, instead of items.</summary>
+    [Parameter]
+    public SwitchParameter Name { get; set; }
+
+    /// <summary>Walks into links to directories, too. Each real directory is entered once, so loops end.</summary>
+    [Parameter]
+    public SwitchParameter FollowSymlink { get; set; }
+
+    /// <summary>Only files of at least this many bytes, such as 10MB.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? MinimumSize { get; set; }
+
+    /// <summary>Only files of at most this many bytes.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? MaximumSize { get; set; }
+
+    /// <summary>Only what was written after this time.</summary>
+    [Parameter]
+    public DateTime? NewerThan { get; set; }
+
+    /// <summary>Only what was written before this time.</summary>
+    [Parameter]
+    public DateTime? OlderThan { get; set; }
+
+    private bool Recurses => Recurse || Depth is not null;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        EntryFilter filter = FilterFor(Names);
+        foreach (RemoteTarget target in Targets())
+            RunForItem(target.Text, (pump, token) => ListAsync(target, filter, pump, token));
+    }
+
+    private EntryFilter FilterFor(NameFilter names) => new()
+    {
+        Names = names,
+        ShowHidden = Force,
+        OnlyHidden = Hidden,
+        OnlyFiles = File,
+        OnlyDirectories = Directory,
+        MinimumSize = MinimumSize,
+        MaximumSize = MaximumSize,
+        NewerThanUtc = NewerThan?.ToUniversalTime(),
+        OlderThanUtc = OlderThan?.ToUniversalTime(),
+    };
+
+    private async Task ListAsync(RemoteTarget target, EntryFilter filter, PipelineThread pump, CancellationToken token)
+    {
+        if (!target.IsPattern)
+        {
+            FileEntry entry = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
+            if (entry.Type == FileEntryType.Directory)
+            {
+                await ListDirectoryAsync(target.Session, entry, filter, pump, token).ConfigureAwait(false);
+                return;
+            }
+            // A path that names one file shows it as it is, also when it is hidden or a link.
+            FileEntry itself = await target.GetEntryAsync(followLink: false, token).ConfigureAwait(false);
+            await WriteEntriesAsync(target.Session, [itself], filter with { ShowHidden = true }, pump, token).ConfigureAwait(false);
+            return;
+        }
+        if (Recurses && SplitLeafPattern(target) is var (parent, leaf))
+        {
+            // "dir *.log -Recurse" looks for *.log at every level, as Get-ChildItem does.
+            EntryFilter leafFilter = filter with { Names = new NameFilter(Filter, [.. Include ?? [], leaf], Exclude) };
+            FileEntry entry = await parent.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
+            await ListDirectoryAsync(target.Session, entry, leafFilter, pump, token).ConfigureAwait(false);
+            return;
+        }
+        List<FileEntry> matches = [];
+        await foreach (FileEntry match in RemoteGlob
+            .ExpandAsync(target.Session, target.Text, Force || Hidden, token, ReportTo(pump, target.Session))
+            .ConfigureAwait(false))
+        {
+            matches.Add(match);
+        }
+        // What the pattern names outright, such as ".s*", is shown without -Force.
+        await WriteEntriesAsync(target.Session, matches, filter with { ShowHidden = true }, pump, token).ConfigureAwait(false);
+        if (Recurses)
+        {
+            foreach (FileEntry match in matches.Where(entry => entry.Type == FileEntryType.Directory))
+                await ListDirectoryAsync(target.Session, match, filter, pump, token).ConfigureAwait(false);
+        }
+    }
+
+    private static (RemoteTarget Parent, string Leaf)? SplitLeafPattern(RemoteTarget target)
+    {
+        string text = target.Text.TrimEnd('/');
+        int slash = text.LastIndexOf('/');
+        string parent = slash < 0 ? "." : slash == 0 ? "/" : text[..slash];
+        return RemoteGlob.HasWildcards(parent) ? null : (target with { Text = parent }, text[(slash + 1)..]);
+    }
+
+    private async Task ListDirectoryAsync(
+        SftpSession session, FileEntry directory, EntryFilter filter, PipelineThread pump, CancellationToken token)
+    {
+        uint levels = Recurses ? Depth ?? uint.MaxValue : 0;
+        SymlinkLoopGuard? links = !FollowSymlink ? null : new SymlinkLoopGuard(
+            session.Files, again => pump.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{session.Name}:{again}"))));
+        DirectoryLister lister = new(session, filter, levels, links, ReportTo(pump, session));
+        await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(directory, token).ConfigureAwait(false))
+            await WriteAsync(session, items, directory.Path, pump).ConfigureAwait(false);
+    }
+
+    private async Task WriteEntriesAsync(
+        SftpSession session, IReadOnlyList<FileEntry> entries, EntryFilter filter, PipelineThread pump, CancellationToken token)
+    {
+        List<FileEntry> wanted = [.. entries.Where(filter.Passes)];
+        IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(session.Files, wanted, token).ConfigureAwait(false);
+        foreach (SftpListing.Item item in items.Where(item => filter.PassesAs(item.Entry, item.IsContainer)))
+        {
+            string parent = RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/";
+            await WriteAsync(session, [item], parent, pump).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, PipelineThread pump)
+    {
+        bool name = Name;
+        await pump.PostAsync(() =>
+        {
+            foreach (SftpListing.Item item in items)
+            {
+                if (name)
+                    WriteObject(item.Entry.Path[basePath.Length..].TrimStart('/'));
+                else
+                    WriteObject(SftpItemInfo.Create(session, item));
+            }
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using SftpTools.Cmdlets.Completion;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Targets;
+using SftpTools.Errors;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Commands;
+
+/// <summary>Gives a file, a directory or a link itself another name in the directory where it is.</summary>
+[Cmdlet(VerbsCommon.Rename, "SftpItem", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(SftpFileInfo), typeof(SftpDirectoryInfo))]
+public sealed class RenameSftpItem : ItemCmdlet
+{
+    /// <summary>The new name, not a path. Move-SftpItem moves to another directory.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NewNameCompleter))]
+    public string NewName { get; set; } = "";
+
+    /// <summary>Replaces a file that has the new name, in one step where the server can; wildcards match names that begin with a dot.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the renamed item.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (ItemTarget target in Targets())
+        {
+            LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
+            RunForItem(target.Text, (pump, token) => RenameAsync(target, inUse, pump, token));
+        }
+    }
+
+    private async Task RenameAsync(ItemTarget target, LocationsInUse inUse, PipelineThread pump, CancellationToken token)
+    {
+        List<FileEntry> found = await target.FindAsync(new NameFilter(null, null, null), Force, SftpOperation.Rename, token).ConfigureAwait(false);
+        if (found.Count == 0)
+            return;
+        if (found.Count > 1)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Rename, target.Text, $"it matches {found.Count} items, and one name is for one item");
+        }
+        FileEntry entry = found[0];
+        if (entry.Name.Length == 0)
+            throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
+        if (NewItemName.In(entry, NewName, backslashParts: false) is not { } name)
+        {
+            pump.Post(() => WriteError(NewItemName.Refuse(NewName, "Move-SftpItem")));
+            return;
+        }
+        await inUse.RequireFreeAsync(entry, SftpOperation.Rename, token).ConfigureAwait(false);
+        string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", name);
+        bool confirmed = await pump.AskAsync(() => ShouldProcess(
+            $"{target.Session.Name}:{entry.Path} to {name}",
+            entry.Type == FileEntryType.Directory ? "Rename Directory" : "Rename File")).ConfigureAwait(false);
+        if (!confirmed)
+            return;
+        await target.Session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
+        if (!PassThru)
+            return;
+        // It is renamed: a refused look at it is no error.
+        FileEntry renamed = (await Look.AtAsync(target.Session.Files, newPath, followLink: false, token).ConfigureAwait(false)).Entry
+            ?? entry with { Path = newPath, Name = name };
+        await WriteItemsAsync(pump, target.Session, [renamed], token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,80 @@
+using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
+using SftpTools.FileSystems;
+using SftpTools.Transfer;
+
+namespace SftpTools.Cmdlets.Copying;
+
+/// <summary>Tells PowerShell what becomes of each file: error records, warnings, and results where they are wanted.</summary>
+internal sealed class CopyObserver(CopyOutput output, PipelineThread pump, CopyPlace source, CopyPlace target, bool movesSource) : ITransferObserver
+{
+    /// <inheritdoc/>
+    public void Completed(FileEntry entry, string targetPath, TransferOutcome outcome)
+    {
+        if (output.WriteResult is not null)
+        {
+            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
+            {
+                Status = outcome.Skipped is not null ? SftpTransferStatus.Skipped
+                    : outcome.SourceChanged ? SftpTransferStatus.SourceChanged
+                    : SftpTransferStatus.Completed,
+                IsMoved = movesSource && outcome.Skipped is null && !outcome.SourceChanged,
+                Error = outcome.Skipped,
+                Length = outcome.Length,
+                Attempts = outcome.Attempts,
+                Resumed = outcome.Resumed > 0,
+                ResumedLength = outcome.Resumed,
+                Verified = outcome.Verified,
+                Hash = outcome.Hash,
+                Duration = outcome.Duration,
+                NotKept = outcome.Warning?.NotKeptAttributes ?? SftpPreserve.None,
+                Warning = outcome.Warning?.ToString(),
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Skipped(FileEntry entry, string targetPath, string reason)
+    {
+        pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
+        if (output.WriteResult is not null)
+        {
+            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
+            {
+                Status = SftpTransferStatus.Skipped,
+                Attempts = 0,
+                Error = reason,
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Failed(FileEntry entry, string targetPath, SftpException exception, int attempts)
+    {
+        pump.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        if (output.WriteResult is not null)
+        {
+            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
+            {
+                Status = SftpTransferStatus.Failed,
+                Attempts = attempts,
+                Error = exception.Message,
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Warned(FileEntry entry, string targetPath, string warning) =>
+        pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
+
+    /// <inheritdoc/>
+    public void Noted(FileEntry entry, string targetPath, string note) =>
+        pump.Post(() => output.WriteVerbose($"'{DisplayText.Clean(source.Show(entry.Path))}': {note}."));
+
+    /// <inheritdoc/>
+    public void SourceKept(FileEntry entry, string targetPath, SftpException exception) =>
+        pump.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+
+    private void Write(SftpTransferResult result) => pump.Post(() => output.WriteResult!(result));
+}

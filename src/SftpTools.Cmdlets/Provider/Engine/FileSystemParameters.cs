@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using System.Reflection;
+using Microsoft.PowerShell.Commands;
+using SftpTools.Content;
+
+namespace SftpTools.Cmdlets.Provider.Engine;
+
+/// <summary>
+/// The dynamic parameters of the drive's commands: objects of the file system's own classes. PowerShell asks the provider of the location
+/// for them where it does not know the path yet, and hands them to the provider of the path then; the file system drops what comes in any
+/// other class without a word. Its provider makes them, because its classes cannot be made or derived from elsewhere.
+/// </summary>
+internal static class FileSystemParameters
+{
+    /// <summary>Those of Get-Content.</summary>
+    public static object? ContentReader(SftpProvider provider, string path) => For(provider).GetContentReaderDynamicParameters(path);
+
+    /// <summary>Those of Set-Content and Add-Content.</summary>
+    public static object? ContentWriter(SftpProvider provider, string path) => For(provider).GetContentWriterDynamicParameters(path);
+
+    /// <summary>Those of Get-ChildItem.</summary>
+    public static object? ChildItems(SftpProvider provider, string path) => Ask(provider, "GetChildItemsDynamicParameters", path, false);
+
+    /// <summary>Those of Test-Path.</summary>
+    public static object? ItemExists(SftpProvider provider, string path) => Ask(provider, "ItemExistsDynamicParameters", path);
+
+    // These are part of what every provider may override, and so of what derived classes rely on.
+    private static object? Ask(SftpProvider provider, string member, params object[] arguments) =>
+        typeof(FileSystemProvider)
+            .GetMethod(member, BindingFlags.Instance | BindingFlags.NonPublic, [.. arguments.Select(static argument => argument.GetType())])
+            ?.Invoke(For(provider), arguments);
+
+    private static FileSystemProvider For(SftpProvider provider)
+    {
+        FileSystemProvider fileSystem = new();
+        // It warns of obsolete encodings through the command.
+        EngineInternals.Lend(provider, fileSystem);
+        return fileSystem;
+    }
+}

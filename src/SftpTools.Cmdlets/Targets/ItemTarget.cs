@@ -1,0 +1,57 @@
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Errors;
+using SftpTools.FileSystems;
+
+namespace SftpTools.Cmdlets.Targets;
+
+/// <summary>What an item cmdlet shall act on: a path as it was given, with its session, or an item that was found before.</summary>
+internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiteral, FileEntry? Known)
+{
+    /// <summary>Whether it may match several entries, or none without an error.</summary>
+    public bool IsPattern => Known is null && !IsLiteral && RemoteGlob.HasWildcards(Text);
+
+    /// <summary>The absolute path; only for what is no pattern.</summary>
+    public string Path
+    {
+        get => field ?? Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
+        init;
+    }
+
+    /// <summary>
+    /// The entries that are meant, links as themselves. Throws when a path that is no pattern leads nowhere; an item that was found before
+    /// is not looked for again.
+    /// </summary>
+    public async Task<List<FileEntry>> FindAsync(
+        NameFilter names, bool hidden, SftpOperation operation, CancellationToken cancellationToken)
+    {
+        List<FileEntry> found = [];
+        if (IsPattern)
+        {
+            await foreach (FileEntry entry in RemoteGlob.ExpandAsync(Session, Text, hidden, cancellationToken, dots: false).ConfigureAwait(false))
+                found.Add(entry);
+        }
+        else
+        {
+            found.Add(Known ?? await GetAsync(operation, cancellationToken).ConfigureAwait(false));
+        }
+        found.RemoveAll(entry => !names.Matches(entry.Name));
+        return found;
+    }
+
+    /// <summary>How an error calls an entry of this target: as it was written where that is clear, else with the session's name.</summary>
+    public string Show(FileEntry entry) => IsPattern || Known is not null ? $"{Session.Name}:{entry.Path}" : Text;
+
+    /// <summary>The entry of a path that is no pattern, as it is now. Throws when it is not there.</summary>
+    public async Task<FileEntry> GetAsync(SftpOperation operation, CancellationToken cancellationToken)
+    {
+        string path = Path;
+        // "dir/.." has no name of its own that could be removed or renamed.
+        if (RemotePathSyntax.Instance.GetName(path) == "..")
+            path = await Session.Files.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+        FileEntry entry = await Session.Files.FindAsync(path, followLink: false, cancellationToken).ConfigureAwait(false)
+            ?? throw SftpException.OnPath(
+                SftpErrorKind.PathNotFound, operation, $"{Session.Name}:{path}", "there is no such file or directory");
+        RemoteTarget.RequireDirectoryAfterSlash(Session, Text, entry, operation);
+        return entry;
+    }
+}

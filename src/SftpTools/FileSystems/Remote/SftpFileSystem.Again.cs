@@ -1,0 +1,26 @@
+using SftpTools.Protocol;
+
+namespace SftpTools.FileSystems.Remote;
+
+/// <summary>Requests that only look: they can be sent twice.</summary>
+internal sealed partial class SftpFileSystem
+{
+    /// <summary>
+    /// Looks at something. Where the link turns out to be lost, which it may have been for a while, the same is asked once more on a new one.
+    /// </summary>
+    private async ValueTask<T> LookAsync<T>(Func<SftpClient, ValueTask<T>> look, CancellationToken cancellationToken)
+    {
+        SftpClient client = await connect(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await look(client).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost && client.Ended.IsCompleted)
+        {
+            SftpClient next = await connect(cancellationToken).ConfigureAwait(false);
+            if (next == client)
+                throw;
+            return await look(next).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Threading.Channels;
+using SftpTools.Errors;
+using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
+using SftpTools.Listing;
+using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Planning;
+using SftpTools.Transfer.Retry;
+
+namespace SftpTools.Transfer.Jobs;
+
+/// <summary>What there is to copy, and the directories for it.</summary>
+internal sealed partial class TransferJob
+{
+    private async Task FindAsync(IReadOnlyList<TransferItem> items, ChannelWriter<FileWork> work, CancellationTokenSource stop)
+    {
+        try
+        {
+            Dictionary<string, TargetDirectory> parents = [];
+            foreach (TransferItem item in items)
+            {
+                if (!IsNameGood(item.Source, item.TargetPath))
+                    continue;
+                if (item.Source.Type == FileEntryType.Directory)
+                {
+                    await FindInTreeAsync(item, work, stop).ConfigureAwait(false);
+                    continue;
+                }
+                string parent = _target.Paths.GetParent(item.TargetPath) ?? "";
+                if (!parents.TryGetValue(parent, out TargetDirectory? directory))
+                    parents.Add(parent, directory = TargetDirectory.Existing(parent));
+                await _preflight!.FoundAsync(item.TargetPath, item.Source.Length, null, stop.Token).ConfigureAwait(false);
+                await AddFileAsync(item.Source, item.TargetPath, directory, work, stop.Token).ConfigureAwait(false);
+            }
+            await _preflight!.EndAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by the caller or by a lost connection; RunAsync says which.
+        }
+        catch (SftpException exception)
+        {
+            Interlocked.CompareExchange(ref _fatal, exception, null);
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _preflight!.Release();
+            Progress.SearchIsOver();
+            _linksAreKnown.TrySetResult();
+            work.Complete();
+        }
+    }
+
+    private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationTokenSource stop)
+    {
+        CancellationToken cancellationToken = stop.Token;
+        if (!await IsApartAsync(root, stop).ConfigureAwait(false))
+            return;
+        if (_move is not null)
+            await _move.Links.AddRootAsync(root.Source, cancellationToken).ConfigureAwait(false);
+        TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
+        Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
+        TreeWalker walker = new(
+            new RetryingLister(_source, _reconnection, _openFiles).EnumerateAsync, _directoriesAhead, _source.WhenHandlesAreScarceAsync);
+        await foreach (TreeWalker.Found found in walker
+            .WalkAsync(root.Source, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
+        {
+            TargetDirectory directory = targets[found.Directory];
+            if (found.Error is not null)
+            {
+                _observer.Failed(found.Directory, directory.Path, found.Error);
+                if (TransientFaults.EndsConnection(found.Error))
+                    await RestoreOrGiveUpAsync(stop).ConfigureAwait(false);
+                continue;
+            }
+            FileEntry entry = found.Entry!;
+            string targetPath;
+            try
+            {
+                targetPath = _target.Paths.Append(directory.Path, _source.Paths.ToPortable(entry.Name));
+            }
+            catch (SftpException exception)
+            {
+                _observer.Failed(entry, directory.Path, exception);
+                continue;
+            }
+            bool isDirectory = entry.Type == FileEntryType.Directory;
+            if (!isDirectory && _move is not null && entry.Type == FileEntryType.SymbolicLink)
+                await _move.Links.AddLinkAsync(entry, cancellationToken).ConfigureAwait(false);
+            if ((!isDirectory && _options.IncludeFile?.Invoke(entry.Name) == false) || !IsNameGood(entry, targetPath))
+                continue;
+            if (isDirectory && IsUnreachable(entry))
+            {
+                _observer.Failed(entry, targetPath, SftpException.OnPath(
+                    SftpErrorKind.PathNotFound, SftpOperation.List, entry.Path, "its name is not valid UTF-8, and .NET cannot open such a directory"));
+                continue;
+            }
+            if (isDirectory)
+            {
+                targets.Add(entry, StartDirectory(directory, targetPath, entry, cancellationToken));
+                continue;
+            }
+            await _preflight!.FoundAsync(targetPath, entry.Length, top, cancellationToken).ConfigureAwait(false);
+            await AddFileAsync(entry, targetPath, directory, work, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the tree is not copied into itself; tells the observer when it is. The look may be repeated, so a lost connection is no end.</summary>
+    private async Task<bool> IsApartAsync(TransferItem root, CancellationTokenSource stop)
+    {
+        for (int failures = 0; ; failures++)
+        {
+            try
+            {
+                await NestedTarget.RequireApartAsync(_source, _target, root, stop.Token).ConfigureAwait(false);
+                return true;
+            }
+            catch (SftpException exception) when (TransientFaults.EndsConnection(exception) && failures <= _options.RetryCount)
+            {
+                if (!await RestoreOrGiveUpAsync(stop).ConfigureAwait(false))
+                    return false;
+            }
+            catch (SftpException exception)
+            {
+                _observer.Failed(root.Source, root.TargetPath, exception);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Whether a local name stands for bytes that are no UTF-8: a directory of the name that is shown would be another one.</summary>
+    private bool IsUnreachable(FileEntry directory) =>
+        _source is LocalFileSystem && directory.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Directory.Exists(directory.Path);
+
+    private bool IsNameGood(FileEntry entry, string targetPath)
+    {
+        try
+        {
+            _preflight!.Names.Check(targetPath);
+            return true;
+        }
+        catch (SftpException exception)
+        {
+            _observer.Failed(entry, targetPath, exception);
+            return false;
+        }
+    }
+
+    private TargetDirectory StartDirectory(TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
+    {
+        TargetDirectory directory = TargetDirectory.Create(_copier.Guard, parent, path, source, _reconnection, cancellationToken);
+        _directories.Add(directory);
+        Task told = directory.Creation.ContinueWith(
+            task =>
+            {
+                // The first directory that fails speaks for everything below it.
+                if (task.Exception?.InnerException is SftpException exception && (parent is null || parent.Creation.IsCompletedSuccessfully))
+                    _observer.Failed(source, path, exception.Kind == SftpErrorKind.ConnectionLost ? exception : WithConsequence(exception));
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        _directoriesTold.Add(told);
+        return directory;
+
+        static SftpException WithConsequence(SftpException exception) =>
+            exception.As(exception.Kind, $"{exception.Reason}; nothing inside it was copied");
+    }
+
+    private async Task AddFileAsync(
+        FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
+    {
+        Progress.Found(entry.IsLengthKnown ? entry.Length : null);
+        // One less than the channel holds, or nobody would take from it what makes room for the rest.
+        if (Interlocked.Increment(ref _found) == FilesAhead - 1)
+            _linksAreKnown.TrySetResult();
+        try
+        {
+            await work.WriteAsync(new FileWork(entry, targetPath, directory), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Increment(ref _notTried);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Directories get their attributes last: every file that was put into one changed its time, and a mode may forbid to put more in.
+    /// One that was there before keeps its times.
+    /// </summary>
+    private async Task KeepDirectoryTimesAsync(CancellationToken cancellationToken)
+    {
+        async Task KeepAsync(TargetDirectory directory)
+        {
+            if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully)
+                return;
+            PreservedAttributes kept = PreservedAttributes.ForDirectory(source, _source, _target, _options.Preserve, directory.Creation.Result)
+                .At(_target.Profile);
+            TransferWarning? warning;
+            try
+            {
+                warning = await _reconnection
+                    .RunAsync(token => new ValueTask<TransferWarning?>(kept.ApplyAsync(_target, directory.Path, token)), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (SftpException exception)
+            {
+                warning = TransferWarning.NotKept(TransferWarning.Times, "the attributes were", exception);
+            }
+            if (warning is not null)
+                Warnings.Add((source, directory.Path), warning, Warn);
+        }
+
+        foreach (TargetDirectory[] some in _directories.Chunk(MostFilesInFlight))
+            await Task.WhenAll(some.Select(KeepAsync)).ConfigureAwait(false);
+    }
+}

@@ -1,6 +1,0 @@
-using SftpTools.FileSystems;
-
-namespace SftpTools.Transfer;
-
-/// <summary>A source and its partial copy, both open for reading.</summary>
-internal readonly record struct PartialPair(FileEntry Entry, IFile Input, string Path, IFile Output);

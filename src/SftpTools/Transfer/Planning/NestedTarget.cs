@@ -1,0 +1,85 @@
+using SftpTools.Errors;
+using SftpTools.FileSystems;
+using SftpTools.Protocol;
+
+namespace SftpTools.Transfer.Planning;
+
+/// <summary>
+/// Finds out whether a tree is to be copied into itself, which would go on until the paths are too long. On one side the resolved paths
+/// tell; two sessions with one server, or a server on this machine, are found by a file that is made on one side and looked for on the other.
+/// </summary>
+internal static class NestedTarget
+{
+    private const int OwnerReadWrite = 0x180;
+
+    /// <summary>Fails when the target is the source directory or lies in it.</summary>
+    public static async ValueTask RequireApartAsync(
+        IFileSystem source, IFileSystem target, TransferItem root, CancellationToken cancellationToken)
+    {
+        string parent = target.Paths.GetParent(root.TargetPath) ?? root.TargetPath;
+        string name = target.Paths.GetName(root.TargetPath);
+        Task<string> from = ResolveAsync(source, root.Source.Path, cancellationToken);
+        Task<string> above = ResolveAsync(target, parent, cancellationToken);
+        // What is there already may be a link itself.
+        Task<string> there = ResolveAsync(target, root.TargetPath, cancellationToken);
+        await Task.WhenAll(from, above, there).ConfigureAwait(false);
+        string sourcePath = await from.ConfigureAwait(false);
+        string parentPath = await above.ConfigureAwait(false);
+        string targetPath = await there.ConfigureAwait(false);
+        if (!IsWithin(targetPath, sourcePath) && !IsWithin($"{parentPath.TrimEnd('/')}/{name}", sourcePath))
+            return;
+        if (source.ServerKey is { } key && target.ServerKey is { } other && key != other)
+            return;
+        if (ReferenceEquals(source, target)
+            || await IsSeenFromSourceAsync(source, target, IsWithin(targetPath, sourcePath) ? targetPath : parentPath, cancellationToken).ConfigureAwait(false)
+            || await IsSeenFromSourceAsync(source, target, parentPath, cancellationToken).ConfigureAwait(false))
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.Failure, SftpOperation.Copy, root.Source.Path, "a directory cannot be copied into itself");
+        }
+    }
+
+    private static bool IsWithin(string path, string directory) =>
+        (path.TrimEnd('/') + "/").StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private static async Task<bool> IsSeenFromSourceAsync(
+        IFileSystem source, IFileSystem target, string directory, CancellationToken cancellationToken)
+    {
+        string marker = $"{directory.TrimEnd('/')}/{TemporaryName.For("probe", (uint)Random.Shared.Next())}";
+        IFile file;
+        try
+        {
+            file = await target.CreateNewAsync(marker, OwnerReadWrite, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (!exception.EndsConnection)
+        {
+            // Nothing can be made there, so nothing will be copied there; or it is a file, and the copy will say so.
+            return false;
+        }
+        try
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            return await source.GetEntryAsync(marker, followLink: false, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        {
+            return false;
+        }
+        finally
+        {
+            await target.RemoveFileAsync(marker, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<string> ResolveAsync(IFileSystem files, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await files.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (!exception.EndsConnection)
+        {
+            return path;
+        }
+    }
+}
