@@ -12,7 +12,7 @@ public sealed record ClientCertificates
     /// <summary>As <see cref="Valid"/>, but its time is over.</summary>
     public required string Expired { get; init; }
 
-    /// <summary>Signed by the trusted authority, for a principal that is no account.</summary>
+    /// <summary>Signed by the trusted authority, for a principal that is not an account.</summary>
     public required string OtherPrincipal { get; init; }
 
     /// <summary>For the right account, signed by an authority that the server does not know.</summary>

@@ -108,12 +108,12 @@ Describe 'Copy-SftpItem' {
             }
         }
 
-        It 'refuses what is no file system' {
+        It 'refuses what is not a file system' {
             Copy-SftpItem Env:/PATH "prod:$there" -ErrorAction SilentlyContinue -ErrorVariable failures
             Assert-ErrorRecord $failures SftpNoFileSystem InvalidArgument Env:/PATH
         }
 
-        It 'names what is missing when the name before the path is no session' {
+        It 'names what is missing when the name before the path is not a session' {
             { Copy-SftpItem "$here/x" nosuch:/in -ToSession prod -ErrorAction Stop } | Should -Throw -ErrorId 'SftpSessionNotFound,*'
             { Copy-SftpItem x $here -FromSession nosuch -ErrorAction Stop } | Should -Throw -ErrorId 'SftpSessionNotFound,*' -ExpectedMessage '*prod*'
         }

@@ -72,7 +72,7 @@ Describe 'Errors' {
             Assert-NoSession $login SftpConnectionLost ConnectionError '*refused*'
         }
 
-        It 'tells <HostName> apart, which is no address' -ForEach @(
+        It 'tells <HostName> apart, which is not an address' -ForEach @(
             @{ HostName = 'host:port' }
             @{ HostName = 'host:70000' }
             @{ HostName = '[::1' }

@@ -88,7 +88,7 @@ Describe 'An item' {
         ($results | ForEach-Object Trim | Sort-Object) | Should -Be ($scripts | Sort-Object)
     }
 
-    It 'in a string is no path of this machine' {
+    It 'in a string is not a path of this machine' {
         $null = Connect-TestServer $server prod
         $item = Get-SftpItem "prod:$tree/f"
         "$item" | Should -BeExactly "prod:$tree/f"
@@ -170,7 +170,7 @@ Describe 'A path' {
         Test-Path -LiteralPath "$tree/prod" | Should -BeTrue
     }
 
-    It 'from the pipeline is no session as well' {
+    It 'from the pipeline is not a session as well' {
         Set-SftpLocation $tree -Session prod
         Set-SftpLocation $tree -Session stage
         { 'prod' | Get-SftpItem -ErrorAction Stop } | Should -Throw '*several sessions*'

@@ -483,7 +483,7 @@ Import-Module '$moduleManifest'
         }
     }
 
-    Context 'at a peer that is no server' {
+    Context 'at a peer that is not a server' {
         It 'tells <Peer>' -ForEach @(
             @{ Peer = 'silent'; Id = 'SftpTimeout'; Words = '*' }
             @{ Peer = 'banner'; Id = 'SftpTimeout'; Words = '*' }

@@ -51,14 +51,14 @@ Describe 'The profile of a server' {
         }
     }
 
-    It 'says what is no fact, and what is no value of one' {
+    It 'says what is not a fact, and what is no value of one' {
         $login = Get-LoginOf $server
         { New-SftpSession @login -ServerProfile @{ Nonsense = 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'SftpServerProfileInvalid*' -ExpectedMessage '*SetsTimes*'
         { New-SftpSession @login -ServerProfile @{ SymlinkOrder = 'any' } -ErrorAction Stop } | Should -Throw -ErrorId 'SftpServerProfileInvalid*' -ExpectedMessage '*LinkFirst*'
         Get-SftpSession | Should -BeNullOrEmpty
     }
 
-    It 'lets -TemporaryName make other names, and refuses what is no pattern' {
+    It 'lets -TemporaryName make other names, and refuses what is not a pattern' {
         $session = Connect-TestServer $server p
         $to = New-TestFolder $server.dataPath
         [System.IO.File]::WriteAllText("$TestDrive/x.csv", 'content')
@@ -77,7 +77,7 @@ Describe 'The profile of a server' {
         $to = New-TestFolder $server.dataPath
         $null = New-SftpItem "latin:$to/Größe.txt" -Value 'content' -ErrorAction Stop
         (Get-SftpChildItem "latin:$to").Name | Should -BeExactly 'Größe.txt'
-        # What is no UTF-8 is kept as characters of the private use area.
+        # What is not UTF-8 is kept as characters of the private use area.
         (Get-SftpChildItem "plain:$to").Name | Should -BeExactly "Gr$([char]0xEFF6)$([char]0xEFDF)e.txt"
         Get-SftpContent "latin:$to/Größe.txt" -ErrorAction Stop | Should -Be 'content'
         { New-SftpItem "latin:$to/世" -Value 1 -ErrorAction Stop } | Should -Throw '*iso-8859-1*'

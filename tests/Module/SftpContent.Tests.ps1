@@ -126,7 +126,7 @@ Describe 'Get-SftpContent' {
         Get-SftpContent /proc/self/status -TotalCount 1 | Should -BeLike 'Name:*'
     }
 
-    It 'reads and writes files with odd names, and names that are no UTF-8' {
+    It 'reads and writes files with odd names, and names that are not UTF-8' {
         $odd = New-TestTree (New-TestFolder $server.dataPath) '--count', 0, '--odd-names'
         $items = Get-SftpChildItem "$odd/odd names" -Force
         $items.Count | Should -BeGreaterThan 20

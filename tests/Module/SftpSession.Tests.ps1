@@ -81,7 +81,7 @@ Describe 'New-SftpSession' {
             $session.Compression | Should -BeLike 'zlib*'
         }
 
-        It 'refuses what is no option, and does not run it' {
+        It 'refuses what is not an option, and does not run it' {
             New-SftpSession @login -Options @{ 'ProxyCommand=touch x -o' = '1' } -ErrorAction SilentlyContinue -ErrorVariable failures
             Assert-ErrorRecord $failures SftpConnectionLost ConnectionError
             $failures[0].Exception.Message | Should -BeLike '*not the name of an ssh option*'
@@ -113,7 +113,7 @@ Describe 'New-SftpSession' {
             $second.Id | Should -BeGreaterThan $first.Id
         }
 
-        It 'refuses a name that is no plain word, and says what is one' {
+        It 'refuses a name that is not a plain word, and says what is one' {
             $names = 'a:b', 'a/b', 'a\b', 'a b', ' ', "a`u{a0}b", "a'b", 'a"b', "a`u{2019};throw;`u{2018}", 'a*', 'a?', 'a[1]', 'a`b', 'a$b', 'a;b', 'a,b', '-a', '.a', '~a', 'a~2',
                 "a`e[2J", "a`n", "a`u{200b}", '@a', '1', '007', '0x1f', '1e3', '4kb', '1.5', '7L', "`u{661}`u{662}"
             foreach ($name in $names) {
@@ -274,7 +274,7 @@ $($server.userName)@$($server.host):$($server.port),,,$($server.keyPath),third
             "$failures" | Should -Not -BeLike '*hush-hush*'
         }
 
-        It 'shows in quotes what is no port' {
+        It 'shows in quotes what is not a valid port' {
             New-SftpSession 'host:22 2' -ErrorAction SilentlyContinue -ErrorVariable failures
             "$failures" | Should -BeLike "*'host:22 2'*'22 2'*"
         }
@@ -284,7 +284,7 @@ $($server.userName)@$($server.host):$($server.port),,,$($server.keyPath),third
             New-SftpSession @login -ErrorAction Stop | Should -HaveCount 2
             $login.Remove('HostName')
             '', $server.host | New-SftpSession @login -ErrorAction Stop | Should -HaveCount 1
-            # An empty variable is no list.
+            # An empty variable is not a list.
             { New-SftpSession '' } | Should -Throw '*names no host*'
         }
 

@@ -1,7 +1,7 @@
 <#
     Commands that fail, for Silence.Tests.ps1: at least one for each cmdlet of the module, and the provider's cmdlets on a drive.
 
-    p is a session, and a drive of a directory in which there are the file f and the directory d; "none" is no session, $gone one that was
+    p is a session, and a drive of a directory in which there are the file f and the directory d; "none" is not a session, $gone one that was
     closed, $closed a port where nobody listens. The location is a folder of this machine with the file f.
 #>
 @{

@@ -1,7 +1,7 @@
 namespace SftpTools.Benchmarks;
 
 /// <summary>
-/// A line of the report that is no comparison of copies. Met is null where nothing is asked for or nothing was
+/// A line of the report that is not a comparison of copies. Met is null where nothing is asked for or nothing was
 /// measured.
 /// </summary>
 internal sealed record Claim(string What, string Measured, string Wanted, bool? Met)

@@ -46,7 +46,7 @@ internal sealed class ResumePlan(
                 SftpErrorKind.PathNotFound,
                 SftpOperation.Copy,
                 source.Show(item.Source),
-                "the journal plans to copy it, and it is there no more");
+                "the journal plans to copy it, and it no longer exists");
         }
         catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
         {

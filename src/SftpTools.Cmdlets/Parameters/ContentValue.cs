@@ -39,7 +39,7 @@ internal static class ContentValue
     public static ErrorRecord Unreadable(object value, Exception exception) =>
         new(exception, "SftpValueUnreadable", ErrorCategory.ReadError, value);
 
-    /// <summary>The error of a value that is no byte.</summary>
+    /// <summary>The error of a value that is not a byte.</summary>
     public static ErrorRecord NoBytes(object value) => ErrorRecords.Usage(
         "SftpValueNotBytes",
         "With -AsByteStream, values are bytes: numbers from 0 to 255, arrays of bytes, streams, or files of this machine (as Get-Item "

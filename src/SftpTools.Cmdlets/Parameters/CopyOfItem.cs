@@ -16,7 +16,7 @@ internal static class CopyOfItem
     private const string WaysOut =
         "Open one here with New-SftpSession; Start-ThreadJob and ForEach-Object -Parallel take the objects themselves.";
 
-    /// <summary>The path that such an item means here; false for what is no such item. Throws where no session here is one with its account.</summary>
+    /// <summary>The path that such an item means here; false for what is not such an item. Throws where no session here is one with its account.</summary>
     public static bool TryFind(object? input, [NotNullWhen(true)] out PathArgument? path)
     {
         path = null;

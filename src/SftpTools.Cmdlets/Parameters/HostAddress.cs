@@ -77,5 +77,5 @@ internal sealed record HostAddress(string HostName, string? UserName, int? Port)
             : throw Invalid(text, $"the port '{DisplayText.Clean(port)}' is not a number from 1 to 65535");
 
     private static SftpException Invalid(string text, string reason) =>
-        new(SftpErrorKind.ConnectionLost, $"'{DisplayText.Clean(text)}' is no address of a host: {reason}.");
+        new(SftpErrorKind.ConnectionLost, $"'{DisplayText.Clean(text)}' is not a host address: {reason}.");
 }

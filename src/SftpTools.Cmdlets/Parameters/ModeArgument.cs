@@ -24,7 +24,7 @@ public sealed class ModeArgument
         ArgumentNullException.ThrowIfNull(text);
         _text = text;
         Change = UnixModeChange.TryParse(text.Trim()) ?? throw new PSArgumentException(
-            $"'{DisplayText.Clean(text)}' is no mode. Write octal digits such as 0755, or changes such as 'u=rwx,go-w'.");
+            $"'{DisplayText.Clean(text)}' is not a valid mode. Write octal digits such as 0755, or changes such as 'u=rwx,go-w'.");
     }
 
     /// <summary>The bits themselves.</summary>

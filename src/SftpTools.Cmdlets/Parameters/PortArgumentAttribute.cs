@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace SftpTools.Cmdlets.Parameters;
 
-/// <summary>Makes the argument of -Port: a cell that is empty in a row of a table is no port, where PowerShell would make 0 of it.</summary>
+/// <summary>Makes the argument of -Port: a cell that is empty in a row of a table is not a valid port, where PowerShell would make 0 of it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PortArgumentAttribute : ArgumentTransformationAttribute
 {

@@ -43,7 +43,7 @@ public sealed partial class RateLimitArgument
     internal long BytesPerSecond { get; }
 
     private static PSArgumentException Refused(string text) => new(
-        $"'{DisplayText.Clean(text)}' is no rate. Write bytes a second as a number, or with a unit: 500KB, 10MB, 2Mbit.");
+        $"'{DisplayText.Clean(text)}' is not a valid rate. Write bytes a second as a number, or with a unit: 500KB, 10MB, 2Mbit.");
 
     [GeneratedRegex(
         @"^\s*(?<number>[0-9]{1,15}(\.[0-9]{1,9})?)\s*(?<prefix>[kmg])?i?((?<bit>bit|bps)|b)?(/s|ps)?\s*$",

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace SftpTools.Cmdlets.Parameters;
 
-/// <summary>Refuses what is no port; none is fine.</summary>
+/// <summary>Refuses what is not a valid port; none is fine.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValidatePortAttribute : ValidateArgumentsAttribute
 {
@@ -10,6 +10,6 @@ internal sealed class ValidatePortAttribute : ValidateArgumentsAttribute
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
         if (arguments is int and not (>= 1 and <= 65535))
-            throw new ValidationMetadataException($"{arguments} is no port: it is a number from 1 to 65535.");
+            throw new ValidationMetadataException($"{arguments} is not a valid port: it is a number from 1 to 65535.");
     }
 }

@@ -11,7 +11,7 @@ internal sealed record ChildItemSelection
 {
     private const int WriteBits = 0x92;
 
-    /// <summary>Whether only what is no directory is wanted.</summary>
+    /// <summary>Whether only what is not a directory is wanted.</summary>
     public bool File { get; init; }
 
     /// <summary>Whether only directories, and links to them, are wanted.</summary>

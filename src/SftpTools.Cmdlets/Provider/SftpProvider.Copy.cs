@@ -114,7 +114,7 @@ public sealed partial class SftpProvider
         Look look = await Look.AtAsync(session.Files, path, followLink: false, token).ConfigureAwait(false);
         if (look.IsAbsent)
             return;
-        // It is copied: a refused look at it is no error.
+        // It is copied: a refused look at it is not an error.
         FileEntry made = look.Entry ?? item.Source with { Path = path, Name = RemotePathSyntax.Instance.GetName(path) };
         SftpListing.Item shown = await DescribeAsync(session, made, token).ConfigureAwait(false);
         await pump.PostAsync(() => Write(session, shown)).ConfigureAwait(false);

@@ -134,7 +134,7 @@ public sealed partial class SftpProvider
         return session;
     }
 
-    /// <summary>The root of a drive on the server. Throws when it is no directory.</summary>
+    /// <summary>The root of a drive on the server. Throws when it is not a directory.</summary>
     private string RunForRoot(SftpSession session, string root)
     {
         string path = root.Replace('\\', '/');

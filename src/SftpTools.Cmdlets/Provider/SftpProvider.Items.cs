@@ -169,7 +169,7 @@ public sealed partial class SftpProvider
 
     /// <inheritdoc/>
     protected override void SetItem(string path, object value) =>
-        Decline("A file of a server is no single value. Set-Content writes its text.", path);
+        Decline("A file of a server is not a single value. Set-Content writes its text.", path);
 
     /// <inheritdoc/>
     protected override void ClearItem(string path) => Decline("Clear-Item means nothing on a server. Clear-Content empties a file.", path);

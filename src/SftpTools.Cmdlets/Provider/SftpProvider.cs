@@ -162,7 +162,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
                 };
             }
             End(ErrorRecords.Usage(
-                "SftpPathInvalid", $"'{DisplayText.Clean(path)}' is no path of the {ProviderName} provider: those are 'SESSION:/path'.", path));
+                "SftpPathInvalid", $"'{DisplayText.Clean(path)}' is not a path of the {ProviderName} provider: those are 'SESSION:/path'.", path));
             return default;
         }
         if (FindSession(name) is { } session)

@@ -74,14 +74,14 @@ internal static class SessionResolver
                 target)
             : NoSession(sessions, name, target);
 
-    /// <summary>The error of a name that is no session's.</summary>
+    /// <summary>The error of a name that is not a session's.</summary>
     public static ErrorRecord NoSession(SftpSessionManager sessions, string name, string target) =>
         NoSession(name, target, "", sessions.Sessions);
 
     /// <summary>
     /// The session and the path that a remote path means: "name:/path" carries its session; a relative one without an argument means what it
     /// does for PowerShell where the location is in a drive; any other belongs to the argument, the drive's session, or the only open one. A
-    /// name before ":/" that is no session and no drive is an error, because "name:" would else become part of a file's name.
+    /// name before ":/" that is neither a session nor a drive is an error, because "name:" would else become part of a file's name.
     /// </summary>
     /// <exception cref="UnresolvedPathException">The path means nothing on any session.</exception>
     public static (SftpSession Session, string Path) ResolvePath(

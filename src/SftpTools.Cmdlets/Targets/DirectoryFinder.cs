@@ -30,7 +30,7 @@ internal static class DirectoryFinder
         if (entry.Type != FileEntryType.Directory)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Path}", "it is no directory");
+                SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Path}", "it is not a directory");
         }
         return await target.Session.Files.ResolveAsync(target.Path, token).ConfigureAwait(false);
     }

@@ -15,7 +15,7 @@ internal sealed record EntryFilter
     /// <summary>Whether only names that begin with a dot are shown.</summary>
     public bool OnlyHidden { get; init; }
 
-    /// <summary>Whether only what is no directory is shown.</summary>
+    /// <summary>Whether only what is not a directory is shown.</summary>
     public bool OnlyFiles { get; init; }
 
     /// <summary>Whether only directories, and links to them, are shown.</summary>

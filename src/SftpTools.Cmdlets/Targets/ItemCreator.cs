@@ -53,7 +53,7 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
             string parent = RemotePathSyntax.Instance.GetParent(path) ?? "/";
             FileEntry? directory = await files.GetEntryAsync(parent, followLink: true, token).ConfigureAwait(false);
             if (directory is not null && directory.Type != FileEntryType.Directory)
-                throw exception.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' is no directory; {exception.Reason}");
+                throw exception.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' is not a directory; {exception.Reason}");
             if (directory is not null)
                 throw;
             // As New-Item does, a directory is made with those above it.

@@ -10,7 +10,7 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
     /// <summary>Whether it may match several entries, or none without an error.</summary>
     public bool IsPattern => Known is null && !IsLiteral && RemoteGlob.HasWildcards(Text);
 
-    /// <summary>The absolute path; only for what is no pattern.</summary>
+    /// <summary>The absolute path; only for what is not a pattern.</summary>
     public string Path
     {
         get => field ?? Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
@@ -18,7 +18,7 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
     }
 
     /// <summary>
-    /// The entries that are meant, links as themselves. Throws when a path that is no pattern leads nowhere; an item that was found before
+    /// The entries that are meant, links as themselves. Throws when a path that is not a pattern leads nowhere; an item that was found before
     /// is not looked for again.
     /// </summary>
     public async Task<List<FileEntry>> FindAsync(
@@ -41,7 +41,7 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
     /// <summary>How an error calls an entry of this target: as it was written where that is clear, else with the session's name.</summary>
     public string Show(FileEntry entry) => IsPattern || Known is not null ? $"{Session.Name}:{entry.Path}" : Text;
 
-    /// <summary>The entry of a path that is no pattern, as it is now. Throws when it is not there.</summary>
+    /// <summary>The entry of a path that is not a pattern, as it is now. Throws when it is not there.</summary>
     public async Task<FileEntry> GetAsync(SftpOperation operation, CancellationToken cancellationToken)
     {
         string path = Path;

@@ -9,10 +9,10 @@ internal sealed record RemoteTarget(SftpSession Session, string Text, bool IsLit
     /// <summary>Whether it may match several entries, or none without an error.</summary>
     public bool IsPattern => !IsLiteral && RemoteGlob.HasWildcards(Text);
 
-    /// <summary>The absolute path; only for what is no pattern.</summary>
+    /// <summary>The absolute path; only for what is not a pattern.</summary>
     public string Path => Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
 
-    /// <summary>The entry of a path that is no pattern. Throws when it is not there; a link that leads to nothing is there.</summary>
+    /// <summary>The entry of a path that is not a pattern. Throws when it is not there; a link that leads to nothing is there.</summary>
     public async Task<FileEntry> GetEntryAsync(bool followLink, CancellationToken cancellationToken)
     {
         FileEntry entry = await FindAsync(followLink, cancellationToken).ConfigureAwait(false)

@@ -33,7 +33,7 @@ internal sealed class CertificateFile
     {
         try
         {
-            using FileStream stream = OwnFile.OpenRead(path) ?? throw new IOException("it is no regular file");
+            using FileStream stream = OwnFile.OpenRead(path) ?? throw new IOException("it is not a regular file");
             byte[] bytes = new byte[LongestFile + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > LongestFile)

@@ -13,7 +13,7 @@ namespace SftpTools.SshNet.Keys;
 /// Reads private keys of all the forms that people have: OpenSSH, PEM, PKCS#8, ssh.com and PuTTY, encrypted or not.
 /// Errors are <see cref="SftpException"/>s that name the file and the way out:
 /// <see cref="SftpErrorKind.PathNotFound"/> and <see cref="SftpErrorKind.PermissionDenied"/> for a file that cannot be
-/// opened, <see cref="SftpErrorKind.AuthenticationFailed"/> for one that is no usable key or whose passphrase is wrong
+/// opened, <see cref="SftpErrorKind.AuthenticationFailed"/> for one that is not a usable key or whose passphrase is wrong
 /// or missing.
 /// </summary>
 internal static class KeyFileReader
@@ -91,7 +91,7 @@ internal static class KeyFileReader
         byte[] buffer = new byte[LongestFile + 1];
         try
         {
-            using FileStream stream = OwnFile.OpenRead(path) ?? throw new IOException("it is no regular file");
+            using FileStream stream = OwnFile.OpenRead(path) ?? throw new IOException("it is not a regular file");
             int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             if (length > LongestFile)
                 throw KeyErrors.Unusable(path, $"it is longer than {LongestFile / 1024} KiB, and so no private key.");

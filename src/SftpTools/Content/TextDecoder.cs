@@ -11,7 +11,7 @@ internal sealed class TextDecoder(Encoding encoding)
     /// <summary>Begins in the middle of a text whose encoding is known: there is no byte order mark to look for.</summary>
     public void SkipMark() => _decoder = encoding.GetDecoder();
 
-    /// <summary>The characters of the next bytes, valid until the next call. Bytes that are no character become U+FFFD.</summary>
+    /// <summary>The characters of the next bytes, valid until the next call. Bytes that are not a character become U+FFFD.</summary>
     public ReadOnlySpan<char> Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)

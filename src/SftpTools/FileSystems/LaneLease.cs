@@ -11,7 +11,7 @@ internal sealed class LaneLease(IReadOnlyList<Task<IFileSystem?>> lanes, Action 
 
     private int _released;
 
-    /// <summary>The lanes, as many as there may be; fewer than were asked for, or none, are no error.</summary>
+    /// <summary>The lanes, as many as there may be; fewer than were asked for, or none, are not an error.</summary>
     public IReadOnlyList<Task<IFileSystem?>> Lanes { get; } = lanes;
 
     /// <inheritdoc/>

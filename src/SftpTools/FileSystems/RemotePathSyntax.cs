@@ -17,7 +17,7 @@ internal sealed class RemotePathSyntax : PathSyntax
         if (name is "." or ".." || !IsName(name))
         {
             throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.Copy, name, $"it is no name for an entry of '{DisplayText.Clean(directory)}'");
+                SftpErrorKind.Failure, SftpOperation.Copy, name, $"it is not a name for an entry of '{DisplayText.Clean(directory)}'");
         }
         return Join(directory, name);
     }

@@ -3,7 +3,7 @@ using SftpTools.FileSystems.Remote;
 
 namespace SftpTools;
 
-/// <summary>A file of a server, or anything else that is no directory; reads like System.IO.FileInfo.</summary>
+/// <summary>A file of a server, or anything else that is not a directory; reads like System.IO.FileInfo.</summary>
 public sealed class SftpFileInfo : SftpItemInfo
 {
     internal SftpFileInfo(SftpSession session, FileEntry entry, bool exists = true)

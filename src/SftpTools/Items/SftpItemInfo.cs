@@ -126,7 +126,7 @@ public abstract class SftpItemInfo : ISessionItem
         {
             await Session.Files.RenameAsync(FullName, path, overwrite, CancellationToken.None).ConfigureAwait(false);
             Entry = Entry with { Path = path, Name = RemotePathSyntax.Instance.GetName(path) };
-            // It has its new name: a refused look at it is no error.
+            // It has its new name: a refused look at it is not an error.
             Look look = await Look.AtAsync(Session.Files, path, followLink: false, CancellationToken.None).ConfigureAwait(false);
             if (look.Refusal is null)
                 await TakeAsync(look.Entry).ConfigureAwait(false);

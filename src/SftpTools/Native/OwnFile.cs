@@ -48,11 +48,11 @@ internal static partial class OwnFile
     }
 
     /// <summary>
-    /// Opens a file to read it. A pipe, which could keep us waiting for ever, and other things that are no file are refused; a device is
+    /// Opens a file to read it. A pipe, which could keep us waiting for ever, and other things that are not files are refused; a device is
     /// read as an empty file, because /dev/null is what people put in for none.
     /// </summary>
     /// <returns>The file, or null for a device.</returns>
-    /// <exception cref="IOException">It cannot be opened, or is no file.</exception>
+    /// <exception cref="IOException">It cannot be opened, or is not a file.</exception>
     /// <exception cref="UnauthorizedAccessException">The account may not read it.</exception>
     public static FileStream? OpenRead(string path)
     {
@@ -76,7 +76,7 @@ internal static partial class OwnFile
                 return null;
             }
             if (status is { IsRegular: false })
-                throw Directory.Exists(path) ? new UnauthorizedAccessException("it is a folder") : new IOException("it is no regular file");
+                throw Directory.Exists(path) ? new UnauthorizedAccessException("it is a folder") : new IOException("it is not a regular file");
             return new FileStream(handle, FileAccess.Read, bufferSize: 1);
         }
         catch
@@ -87,7 +87,7 @@ internal static partial class OwnFile
     }
 
     /// <summary>Reads a file whole, as <see cref="OpenRead"/> opens it; a device is empty.</summary>
-    /// <exception cref="IOException">It cannot be opened, is no file, or is longer than that.</exception>
+    /// <exception cref="IOException">It cannot be opened, is not a file, or is longer than that.</exception>
     /// <exception cref="UnauthorizedAccessException">The account may not read it.</exception>
     public static byte[] ReadAll(string path, int longest)
     {

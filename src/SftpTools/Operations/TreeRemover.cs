@@ -295,7 +295,7 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         if (name is "" || name.AsSpan().IndexOfAny('/', '\0') >= 0)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.Remove, directory, $"the server lists '{DisplayText.Clean(name)}' in it, which is no name");
+                SftpErrorKind.Failure, SftpOperation.Remove, directory, $"the server lists '{DisplayText.Clean(name)}' in it, which is not a name");
         }
     }
 

@@ -18,7 +18,7 @@ internal static class NameEncoding
     private static readonly SearchValues<char> s_escapes =
         SearchValues.Create(Enumerable.Range(FirstEscape, LastEscape - FirstEscape + 1).Select(c => (char)c).ToArray());
 
-    /// <summary>Whether a character stands for a byte that is no UTF-8.</summary>
+    /// <summary>Whether a character stands for a byte that is not UTF-8.</summary>
     public static bool IsEscape(char character) => character is >= FirstEscape and <= LastEscape;
 
     /// <summary>The number of bytes that <see cref="GetBytes(ReadOnlySpan{char}, Span{byte})"/> writes.</summary>

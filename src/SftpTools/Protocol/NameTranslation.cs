@@ -13,7 +13,7 @@ internal sealed class NameTranslation
     private readonly Encoding _strict;
 
     /// <param name="encoding">An encoding of which ASCII is a part, such as ISO-8859-1.</param>
-    /// <exception cref="ArgumentException">ASCII is no part of it: a server's "/" would not be one.</exception>
+    /// <exception cref="ArgumentException">ASCII is not part of it: a server's "/" would not be one.</exception>
     public NameTranslation(Encoding encoding)
     {
         if (!IsWithAscii(encoding))

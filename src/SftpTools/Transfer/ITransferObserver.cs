@@ -17,7 +17,7 @@ internal interface ITransferObserver
     /// <summary>An item was copied, but not everything about it could be kept.</summary>
     void Warned(FileEntry source, string targetPath, string warning);
 
-    /// <summary>An item was copied, and there is something to know about it that is no reason to worry.</summary>
+    /// <summary>An item was copied, and there is something to know about it that is not a reason to worry.</summary>
     void Noted(FileEntry source, string targetPath, string note)
     {
     }

@@ -83,7 +83,7 @@ internal static class TemporaryName
             && uint.TryParse(rest[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _));
     }
 
-    /// <summary>Why a text is no pattern, or null when it is one.</summary>
+    /// <summary>Why a text is not a pattern, or null when it is one.</summary>
     public static string? WhyNoPattern(string pattern)
     {
         if (!pattern.Contains(NamePlace, StringComparison.Ordinal))

@@ -28,14 +28,14 @@ internal sealed record ProxyAddress(ProxyKind Kind, string HostName, int Port)
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.Port == 0
             || uri.PathAndQuery.Length > 1 || uri.Fragment.Length > 0 || !text.Contains("://", StringComparison.Ordinal))
         {
-            throw new FormatException($"'{DisplayText.Clean(text)}' is no proxy: write http://host:port, socks4://host:port or socks5://host:port.");
+            throw new FormatException($"'{DisplayText.Clean(text)}' is not a proxy: write http://host:port, socks4://host:port or socks5://host:port.");
         }
         ProxyKind kind = uri.Scheme switch
         {
             "http" => ProxyKind.Http,
             "socks4" => ProxyKind.Socks4,
             "socks5" or "socks" => ProxyKind.Socks5,
-            _ => throw new FormatException($"'{DisplayText.Clean(uri.Scheme)}' is no kind of proxy that is known: http, socks4 and socks5 are."),
+            _ => throw new FormatException($"'{DisplayText.Clean(uri.Scheme)}' is not a kind of proxy that is known: http, socks4 and socks5 are."),
         };
         // Uri says 80 for an http address without a port, so the port is looked for in the text.
         string authority = text.TrimEnd('/');

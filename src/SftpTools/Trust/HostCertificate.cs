@@ -65,7 +65,7 @@ internal sealed class HostCertificate
         algorithm == (plain.EndsWith(Domain, StringComparison.Ordinal) ? plain[..^Domain.Length] : plain) + Suffix);
 
     /// <summary>Reads what follows the name of the algorithm, to the end.</summary>
-    /// <exception cref="FormatException">It is no certificate; the message says why.</exception>
+    /// <exception cref="FormatException">It is not a certificate; the message says why.</exception>
     public static HostCertificate Read(string plainAlgorithm, ref KeyReader reader)
     {
         reader.ReadString(); // The nonce.

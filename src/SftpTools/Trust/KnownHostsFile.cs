@@ -8,7 +8,7 @@ namespace SftpTools.Trust;
 /// <summary>A known_hosts file as it was when it was read.</summary>
 internal sealed class KnownHostsFile
 {
-    // Some hundred thousand hosts. Whatever is larger is no known_hosts file, and would fill the memory.
+    // Some hundred thousand hosts. Whatever is larger is not a known_hosts file, and would fill the memory.
     private const long LongestFile = 64L * 1024 * 1024;
 
     // More than that nobody reads.

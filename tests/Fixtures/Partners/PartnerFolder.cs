@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SftpTools.Fixtures;
 
-/// <summary>The files of one server that is no sshd: keys, configuration, data, log; and the command that starts it.</summary>
+/// <summary>The files of one server that is not an sshd: keys, configuration, data, log; and the command that starts it.</summary>
 internal sealed class PartnerFolder
 {
     private readonly PartnerKind _kind;

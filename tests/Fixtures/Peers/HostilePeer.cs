@@ -81,7 +81,7 @@ public sealed class HostilePeer : IDisposable
 
     private static async Task HttpAsync(NetworkStream client, CancellationToken token)
     {
-        // A web server waits for a line and finds that it is no request.
+        // A web server waits for a line and finds that it is not a request.
         _ = await client.ReadAsync(new byte[1024], token).ConfigureAwait(false);
         await client.WriteAsync(
             Text("HTTP/1.1 400 Bad Request\r\nServer: fixture\r\n"

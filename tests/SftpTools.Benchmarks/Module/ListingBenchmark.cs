@@ -53,7 +53,7 @@ internal sealed class ListingBenchmark(Bench bench, ModuleShell shell, Action<st
                 "later=$(Get-Milliseconds { Get-SftpChildItem $path -Session $session | Select-Object -First 1 })"
                 """,
                 transport);
-            // Into a variable: what the next cmdlet of the pipeline compiles for itself, 0.6 s in Measure-Object, is no part of a listing.
+            // Into a variable: what the next cmdlet of the pipeline compiles for itself, 0.6 s in Measure-Object, is not a part of a listing.
             IReadOnlyDictionary<string, double> all = shell.Run(
                 $$"""
                 $path = {{ModuleShell.Quote(large)}}

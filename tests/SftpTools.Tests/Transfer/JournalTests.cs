@@ -5,7 +5,7 @@ using SftpTools.Transfer.Journals;
 
 namespace SftpTools.Tests.Transfer;
 
-/// <summary>What is written into a journal comes back from it, and what is no journal is refused by file and line.</summary>
+/// <summary>What is written into a journal comes back from it, and what is not a journal is refused by file and line.</summary>
 public sealed class JournalTests : IDisposable
 {
     private static readonly JournalJob s_job = new(
@@ -97,8 +97,8 @@ public sealed class JournalTests : IDisposable
 
     [Theory]
     [InlineData("", "line 1")]
-    [InlineData("hello\n", "line 1: it is no journal")]
-    [InlineData("{\"a\":1}\n", "line 1: it is no journal")]
+    [InlineData("hello\n", "line 1: it is not a journal")]
+    [InlineData("{\"a\":1}\n", "line 1: it is not a journal")]
     [InlineData("{\"sftpToolsJournal\":2}\n", "line 1: its format is 2")]
     [InlineData("{\"sftpToolsJournal\":1}\nhello\n{\"planned\":true}\n", "line 2: it is damaged")]
     [InlineData("{\"sftpToolsJournal\":1}\n{\"itemOf\":4,\"source\":\"a\",\"target\":\"b\"}\n{\"planned\":true}\n", "line 2: it belongs to no job")]

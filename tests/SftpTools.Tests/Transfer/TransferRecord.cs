@@ -41,7 +41,7 @@ internal sealed class TransferRecord : ITransferObserver
 
     void ITransferObserver.Warned(FileEntry source, string targetPath, string warning) => Warned.Enqueue((targetPath, warning));
 
-    /// <summary>What was told that is no reason to worry.</summary>
+    /// <summary>What was told that is not a reason to worry.</summary>
     public ConcurrentQueue<(string TargetPath, string Note)> Noted { get; } = new();
 
     void ITransferObserver.Noted(FileEntry source, string targetPath, string note) => Noted.Enqueue((targetPath, note));

@@ -4,7 +4,7 @@ using SftpTools.Transfer;
 
 namespace SftpTools.Tests.Transfer;
 
-/// <summary>A look that a server refuses is no reason to give up an upload: only the answer to the write decides.</summary>
+/// <summary>A look that a server refuses is not a reason to give up an upload: only the answer to the write decides.</summary>
 public sealed class UnseenTargetTests
 {
     private const int Block = 1024;

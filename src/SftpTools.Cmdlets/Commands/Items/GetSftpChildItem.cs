@@ -30,7 +30,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Only files, and whatever else is no directory.</summary>
+    /// <summary>Only files, and whatever else is not a directory.</summary>
     [Parameter]
     [Alias("af")]
     public SwitchParameter File { get; set; }

@@ -89,7 +89,7 @@ public sealed class GetSftpFileHash : ItemBatchCmdlet
                 null => "the link leads to nothing",
                 FileEntryType.Directory => "it is a directory",
                 // Opening a named pipe would wait for its other end.
-                FileEntryType.Other => "it is no regular file",
+                FileEntryType.Other => "it is not a regular file",
                 _ => null,
             };
             if (reason is not null)

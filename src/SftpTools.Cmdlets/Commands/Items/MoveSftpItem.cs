@@ -114,7 +114,7 @@ public sealed class MoveSftpItem : ItemCmdlet
             throw NeedsDirectory(isForSeveral: true);
         SftpException NeedsDirectory(bool isForSeveral)
         {
-            string reason = existing is null ? "there is no such directory" : "it is no directory";
+            string reason = existing is null ? "there is no such directory" : "it is not a directory";
             return SftpException.OnPath(
                 existing is null ? SftpErrorKind.PathNotFound : SftpErrorKind.PathExists,
                 SftpOperation.Move,
@@ -176,7 +176,7 @@ public sealed class MoveSftpItem : ItemCmdlet
         try
         {
             await files.RenameAsync(move.Entry.Path, move.NewPath, Force, token).ConfigureAwait(false);
-            // It is moved: a refused look at it is no error.
+            // It is moved: a refused look at it is not an error.
             return !PassThru ? null
                 : (await Look.AtAsync(files, move.NewPath, followLink: false, token).ConfigureAwait(false)).Entry
                     ?? move.Entry with { Path = move.NewPath, Name = RemotePathSyntax.Instance.GetName(move.NewPath) };

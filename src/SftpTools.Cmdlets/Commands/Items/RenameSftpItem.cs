@@ -65,7 +65,7 @@ public sealed class RenameSftpItem : ItemCmdlet
         await target.Session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
         if (!PassThru)
             return;
-        // It is renamed: a refused look at it is no error.
+        // It is renamed: a refused look at it is not an error.
         FileEntry renamed = (await Look.AtAsync(target.Session.Files, newPath, followLink: false, token).ConfigureAwait(false)).Entry
             ?? entry with { Path = newPath, Name = name };
         await WriteItemsAsync(pump, target.Session, [renamed], token).ConfigureAwait(false);

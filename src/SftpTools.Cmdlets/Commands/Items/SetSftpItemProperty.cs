@@ -165,7 +165,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
                 await setter.SetAsync(entry, token).ConfigureAwait(false);
             if (!PassThru || !names.Matches(entry.Name))
                 return default;
-            // It is changed: a refused look at it is no error, and shows what was there before.
+            // It is changed: a refused look at it is not an error, and shows what was there before.
             return ((await Look.AtAsync(files, entry.Path, followLink: false, token).ConfigureAwait(false)).Entry ?? entry, null);
         }
         catch (SftpException exception)

@@ -198,7 +198,7 @@ public abstract class CopyCmdlet : TransferCmdlet
             Copy(journalPath);
     }
 
-    /// <summary>Where the present record is copied to; null where that is no place, which was reported.</summary>
+    /// <summary>Where the present record is copied to; null where that is not a place, which was reported.</summary>
     private CopyDestination? Destination()
     {
         PathArgument given = DestinationParameter;

@@ -23,7 +23,7 @@ public abstract class KnownHostsCmdlet : SftpCmdlet
     /// <summary>The name under which a host stands in the files.</summary>
     /// <param name="host">As -HostName takes it; it may bring its port.</param>
     /// <param name="port">The port that was given beside it, which counts more.</param>
-    /// <exception cref="SftpException">It is no address of a host.</exception>
+    /// <exception cref="SftpException">It is not a host address.</exception>
     private protected static KnownHostName NameOf(string host, int? port)
     {
         HostAddress address = HostAddress.Parse(host);

@@ -52,7 +52,7 @@ internal static class AccountNames
         string path = isGroup ? "/etc/group" : "/etc/passwd";
         string shown = DisplayText.Clean(nameOrId);
         if (nameOrId.Length == 0 || nameOrId.AsSpan().IndexOfAny(':', '\n', '\0') >= 0 || nameOrId.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
-            throw Error(SftpErrorKind.Failure, $"'{shown}' is no name and no number of a {what}.");
+            throw Error(SftpErrorKind.Failure, $"'{shown}' is neither a name nor a number of a {what}.");
         SftpException? refusal = null;
         try
         {

@@ -40,7 +40,7 @@ internal sealed partial class LocalFileSystem
         }
         catch (Exception exception) when (LocalErrors.IsKnown(exception))
         {
-            // A share that is no drive, for one. Then nothing is known, and the copy itself will tell.
+            // A share that is not a drive, for one. Then nothing is known, and the copy itself will tell.
             return new((Volume?)null);
         }
     }

@@ -226,7 +226,7 @@ internal sealed partial class LocalFileSystem : IFileSystem
 
     private static FileEntry ToEntry(FileSystemInfo info)
     {
-        // Asking for the target costs a system call, and most entries are no links.
+        // Asking for the target costs a system call, and most entries are not links.
         string? linkTarget = info.Attributes.HasFlag(FileAttributes.ReparsePoint) ? info.LinkTarget : null;
         bool isLink = linkTarget is not null;
         FileEntryType type = isLink ? FileEntryType.SymbolicLink

@@ -60,7 +60,7 @@ internal static class WindowsNames
             else
                 decoded.Append(c is > Mark and <= LastPrivate ? (char)(c - Mark) : c);
         }
-        // A name with a private character of its own, made on this machine, is no code: it would come back as another one.
+        // A name with a private character of its own, made on this machine, is not a code: it would come back as another one.
         string result = decoded.ToString();
         return result is not ("." or "..") && !result.Contains('/', StringComparison.Ordinal) && Encode(result) == name ? result : name;
     }

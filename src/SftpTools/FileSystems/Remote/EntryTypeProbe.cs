@@ -51,7 +51,7 @@ internal static class EntryTypeProbe
     {
         try
         {
-            // Some answer the path itself for what is no link.
+            // Some answer the path itself for what is not a link.
             return await client.ReadLinkAsync(path, cancellationToken).ConfigureAwait(false) != path;
         }
         catch (SftpException exception) when (exception.IsRefusal)

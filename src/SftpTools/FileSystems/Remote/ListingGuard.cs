@@ -72,6 +72,6 @@ internal sealed class ListingGuard
         string more = _count > _refused.Count ? string.Create(CultureInfo.InvariantCulture, $" and {_count - _refused.Count} more") : "";
         throw SftpException.OnPath(
             SftpErrorKind.Failure, SftpOperation.List, _path,
-            $"the server lists what is no name of an entry, and was left out: {string.Join(", ", _refused)}{more}");
+            $"the server lists what is not the name of an entry, and was left out: {string.Join(", ", _refused)}{more}");
     }
 }

@@ -100,7 +100,7 @@ internal sealed partial class SftpFileSystem
             {
                 if (entry.Name != Paths.GetName(path))
                     continue;
-                // Where a link leads cannot be asked here: what it is, as far as it can be seen, is no directory and can be opened.
+                // Where a link leads cannot be asked here: what it is, as far as it can be seen, is not a directory and can be opened.
                 return followLink && entry.Type == FileEntryType.SymbolicLink ? entry with { Type = FileEntryType.File, Length = 0 } : entry;
             }
             return null;

@@ -54,7 +54,7 @@ internal sealed partial class SftpFileSystem
         {
             { IsAbsent: true } => refusal.As(SftpErrorKind.PathNotFound, $"its directory does not exist: {refusal.Reason}"),
             { Entry: { Type: not FileEntryType.Directory } } =>
-                refusal.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' is no directory: {refusal.Reason}"),
+                refusal.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' is not a directory: {refusal.Reason}"),
             _ => null,
         };
     }
@@ -96,7 +96,7 @@ internal sealed partial class SftpFileSystem
         Look directory = await ProbeAsync(parent, followLink: true).ConfigureAwait(false);
         if (directory.IsAbsent || directory.Entry is { Type: not FileEntryType.Directory })
         {
-            string what = directory.IsAbsent ? "does not exist" : "is no directory";
+            string what = directory.IsAbsent ? "does not exist" : "is not a directory";
             return failure.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' {what}; {failure.Reason}");
         }
         if (failure.Kind != SftpErrorKind.Failure)

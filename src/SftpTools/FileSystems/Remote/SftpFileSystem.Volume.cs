@@ -15,7 +15,7 @@ internal sealed partial class SftpFileSystem
             return null;
         FileSystemStatistics disk = await client.StatVfsAsync(path, cancellationToken).ConfigureAwait(false);
         UInt128 available = (UInt128)disk.FragmentSize * disk.AvailableBlocks;
-        // Some servers leave what they do not know at 0; that is no full disk and no name of no length.
+        // Some servers leave what they do not know at 0; that is neither a full disk nor a name of no length.
         if (disk.Blocks == 0 || disk.FragmentSize == 0)
             return null;
         return new Volume(

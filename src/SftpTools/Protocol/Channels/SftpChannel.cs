@@ -288,7 +288,7 @@ internal sealed class SftpChannel : IDisposable
             case PacketType.ExtendedReply:
                 return new Reply(type, StatusCode.Ok, body.ToArray(), 0);
             default:
-                throw SftpException.Malformed($"The server sent a packet of type {(byte)type}, which is no reply.");
+                throw SftpException.Malformed($"The server sent a packet of type {(byte)type}, which is not a reply.");
         }
     }
 

@@ -5,7 +5,7 @@ namespace SftpTools.Transfer.Data;
 
 /// <summary>
 /// CRC-32C (RFC 3720, appendix B.4), which processors compute faster than disks read. The sums of two ranges give the sum of both together,
-/// so the blocks of a file may come in any order. It shows what was changed by chance or by other programs; it is no proof against people
+/// so the blocks of a file may come in any order. It shows what was changed by chance or by other programs; it is not a proof against people
 /// who want to deceive.
 /// </summary>
 internal static class Checksum

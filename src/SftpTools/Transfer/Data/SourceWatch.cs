@@ -4,7 +4,7 @@ namespace SftpTools.Transfer.Data;
 
 /// <summary>
 /// Looks at a source when its copy begins and again when it ends: by its handle, which shows what was written to it meanwhile, and by its
-/// path, which shows that another file has its name. A look that is refused shows nothing, and is no reason to give up a copy.
+/// path, which shows that another file has its name. A look that is refused shows nothing, and is not a reason to give up a copy.
 /// </summary>
 internal sealed class SourceWatch(IFileSystem files, FileEntry listed, IFile file)
 {

@@ -83,7 +83,7 @@ internal sealed partial class TransferJob
                     _openFiles.Leave();
                 }
                 wasRefused |= verdict != OpenFilesLimit.Verdict.Lasting;
-                // It was this job that opened too many: that is no attempt of the file's.
+                // It was this job that opened too many: that is not an attempt of the file's.
                 if (verdict == OpenFilesLimit.Verdict.Again)
                     continue;
                 if (!await MayTryAgainAsync(item, failure, verdict, attempt, stop).ConfigureAwait(false))

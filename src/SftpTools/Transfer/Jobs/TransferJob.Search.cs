@@ -129,7 +129,7 @@ internal sealed partial class TransferJob
         }
     }
 
-    /// <summary>Whether a local name stands for bytes that are no UTF-8: a directory of the name that is shown would be another one.</summary>
+    /// <summary>Whether a local name stands for bytes that are not UTF-8: a directory of the name that is shown would be another one.</summary>
     private bool IsUnreachable(FileEntry directory) =>
         _source is LocalFileSystem && directory.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Directory.Exists(directory.Path);
 

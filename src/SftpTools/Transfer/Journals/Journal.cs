@@ -53,7 +53,7 @@ internal sealed class Journal : IDisposable
     /// <summary>Reads a journal without changing it.</summary>
     public static JournalContent Read(string path) => Try(path, SftpOperation.Read, () =>
     {
-        using FileStream file = OwnFile.OpenRead(path) ?? throw new IOException("it is no regular file");
+        using FileStream file = OwnFile.OpenRead(path) ?? throw new IOException("it is not a regular file");
         RefuseOthers(file, path);
         return JournalReader.Read(path, file);
     });

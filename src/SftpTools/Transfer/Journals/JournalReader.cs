@@ -66,7 +66,7 @@ internal sealed class JournalReader
             if (read > 0)
                 continue;
             // What has no end was cut while it was written. A file whose first line is cut may be any file.
-            return number > 1 ? start : throw Bad(number, "it is no journal of SftpTools");
+            return number > 1 ? start : throw Bad(number, "it is not a journal of SftpTools");
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class JournalReader
             // After a loss of power the last block of a file may hold anything.
             if (isLast && number > 1 && exception is JsonException)
                 return false;
-            throw Bad(number, number == 1 ? "it is no journal of SftpTools" : exception is FormatException ? exception.Message : "it is damaged");
+            throw Bad(number, number == 1 ? "it is not a journal of SftpTools" : exception is FormatException ? exception.Message : "it is damaged");
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class JournalReader
         if (number == 1)
         {
             if (!line.TryGetProperty(JournalText.Format, out JsonElement version))
-                throw new FormatException("it is no journal of SftpTools");
+                throw new FormatException("it is not a journal of SftpTools");
             if (version.GetInt32() != JournalText.Version)
             {
                 throw Bad(number, string.Create(

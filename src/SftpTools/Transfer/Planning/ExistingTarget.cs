@@ -94,7 +94,7 @@ internal readonly record struct ExistingTarget(string Path)
         return policy switch
         {
             SftpOverwrite.Never => "the target exists",
-            // What is not known is no reason to leave a file.
+            // What is not known is not a reason to leave a file.
             SftpOverwrite.IfNewer when timesAreKnown && sourceTime <= targetTime => "the target is not older",
             SftpOverwrite.IfDifferent when timesAreKnown && source.IsLengthKnown && existing.IsLengthKnown
                 && source.Length == existing.Length && sourceTime == targetTime =>

@@ -41,7 +41,7 @@ internal sealed class SameFile(IFileSystem source, IFileSystem target)
     private async ValueTask<bool> CannotTellAsync(
         FileEntry entry, FileEntry existing, string targetPath, CancellationToken cancellationToken)
     {
-        // Two seconds, as FAT keeps no single ones. What the other side shows then is no clock's time.
+        // Two seconds, as FAT keeps no single ones. What the other side shows then is not a clock's time.
         DateTime before = existing.LastWriteTimeUtc;
         DateTime probe = before.AddSeconds(before > DateTime.UnixEpoch.AddSeconds(2) ? -2 : 2);
         bool took;

@@ -38,7 +38,7 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
         string directory = target.Paths.GetParent(existing.Path) ?? "";
         if (!_newFiles.TryGetValue(directory, out (uint UserId, uint GroupId) mine))
         {
-            // What cannot be told is no reason to refuse what the server allows.
+            // What cannot be told is not a reason to refuse what the server allows.
             if (await OwnerOfAsync(made, cancellationToken).ConfigureAwait(false) is not { } owner)
                 return null;
             _newFiles[directory] = mine = owner;

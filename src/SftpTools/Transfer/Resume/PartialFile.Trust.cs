@@ -8,7 +8,7 @@ internal sealed partial class PartialFile
 {
     /// <summary>
     /// Whether a file that is there was made by us: nobody else owns it, may write it, or has another name for it. What the server does not
-    /// tell, or tells of every file, is no reason against it.
+    /// tell, or tells of every file, is not a reason against it.
     /// </summary>
     public bool IsOurs(FileEntry entry) =>
         entry.Type == FileEntryType.File && entry.Links is null or 1

@@ -367,7 +367,7 @@ internal sealed partial class PartialFile
             await Task.WhenAll(written, state, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await written.ConfigureAwait(false);
             await closed.ConfigureAwait(false);
-            // A look that is refused tells nothing, and is no reason against what was written.
+            // A look that is refused tells nothing, and is not a reason against what was written.
             return state.Exception?.InnerException is SftpException { IsRefusal: true } ? default : await state.ConfigureAwait(false);
         }
         finally
@@ -385,7 +385,7 @@ internal sealed partial class PartialFile
         if (entry.Type != FileEntryType.File)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.PathExists, SftpOperation.Create, Path, $"'{_recordPath}' is in the way of its record and is no file");
+                SftpErrorKind.PathExists, SftpOperation.Create, Path, $"'{_recordPath}' is in the way of its record and is not a file");
         }
         if (entry.Length > PartialRecord.Size)
             return null;

@@ -4,7 +4,7 @@ namespace SftpTools.Transfer.Resume;
 
 /// <summary>
 /// Who writes a partial file: a copy within a program on a machine. Whether it still does can be told for certain on the same machine only;
-/// a name here is no proof elsewhere, so for others the age of the record decides.
+/// a name here is not a proof elsewhere, so for others the age of the record decides.
 /// </summary>
 internal sealed record PartialOwner(string Machine, int ProgramId, long Started, string Token)
 {

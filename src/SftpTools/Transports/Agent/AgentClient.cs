@@ -206,5 +206,5 @@ internal sealed class AgentClient
         SftpErrorKind.Timeout, $"The ssh-agent at '{Shown}' {what} within {timeout.TotalSeconds:0.#} s.", cause);
 
     private SftpException Malformed(string what, Exception? cause = null) => new(
-        SftpErrorKind.ProtocolError, $"What listens at '{Shown}' is no ssh-agent: it {what}.", cause);
+        SftpErrorKind.ProtocolError, $"What listens at '{Shown}' is not an ssh-agent: it {what}.", cause);
 }

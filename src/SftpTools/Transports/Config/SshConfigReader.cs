@@ -113,7 +113,7 @@ internal sealed class SshConfigReader
         switch (line.Keyword)
         {
             case "host" or "match" or "include" when source.IsOptions:
-                error = $"'{line.Keyword}' is no option of a session";
+                error = $"'{line.Keyword}' is not an option of a session";
                 break;
             case "host":
                 // After a line that is not understood nothing may apply that stood under another one.

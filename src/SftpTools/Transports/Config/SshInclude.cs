@@ -12,7 +12,7 @@ internal static class SshInclude
 
     private static readonly bool s_windows = OperatingSystem.IsWindows();
 
-    /// <summary>The files, in the order of their names; none is no error.</summary>
+    /// <summary>The files, in the order of their names; none is not an error.</summary>
     /// <param name="path">An absolute path.</param>
     public static IReadOnlyList<string> Find(string path)
     {

@@ -78,7 +78,7 @@ internal static class SshValue
             return null;
         }
         if (JumpHost.ParseList(text) is not { } hosts)
-            return $"{SshConfigLine.Shown(text)} is no list of jump hosts";
+            return $"{SshConfigLine.Shown(text)} is not a list of jump hosts";
         // Of ProxyCommand and ProxyJump the first one counts, and the other is as good as said.
         if (active && !values.Has("proxycommand") && !values.Has("proxyjump"))
         {

@@ -24,6 +24,6 @@ internal static class ForeignText
             return "its end is missing: the line END ... PRIVATE KEY belongs there.";
         if (text.IndexOf("BEGIN CERTIFICATE"u8) >= 0)
             return "it is an X.509 certificate, which SSH does not use.";
-        return "it is no private key in the form of OpenSSH, PEM, PKCS#8 or PuTTY.";
+        return "it is not a private key in the form of OpenSSH, PEM, PKCS#8 or PuTTY.";
     }
 }
