@@ -1,5 +1,4 @@
 using System.Text;
-using Renci.SshNet;
 using SftpTools.Errors;
 using SftpTools.SshNet.Channels;
 using SftpTools.SshNet.Logins;

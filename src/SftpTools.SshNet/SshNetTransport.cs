@@ -1,4 +1,3 @@
-using Renci.SshNet;
 using SftpTools.Errors;
 using SftpTools.SshNet.Channels;
 using SftpTools.SshNet.Logins;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using SftpTools.FileSystems;
 
 namespace SftpTools.Fixtures;
 

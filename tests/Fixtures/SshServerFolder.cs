@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SftpTools.Trust;
 
 namespace SftpTools.Fixtures;
 

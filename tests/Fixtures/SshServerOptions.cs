@@ -1,5 +1,3 @@
-using SftpTools.Trust;
-
 namespace SftpTools.Fixtures;
 
 /// <summary>What a throw-away sshd should be like. The default serves the current user, by key, with the built-in SFTP server.</summary>

@@ -1,6 +1,5 @@
 using SftpTools.Fixtures;
 using SftpTools.Fixtures.Engine;
-using SftpTools.Trust;
 
 namespace SftpTools.Benchmarks;
 

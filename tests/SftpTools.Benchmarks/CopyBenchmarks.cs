@@ -1,5 +1,4 @@
 using SftpTools.Benchmarks.Peers;
-using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks;

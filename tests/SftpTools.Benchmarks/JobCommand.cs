@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.Fixtures.Engine;
-using SftpTools.Protocol;
 using SftpTools.Transports;
 
 namespace SftpTools.Benchmarks;

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using SftpTools.Benchmarks.Peers;
-using SftpTools.FileSystems;
 using SftpTools.Fixtures;
-using SftpTools.Fixtures.Engine;
-using SftpTools.Protocol;
 
 namespace SftpTools.Benchmarks;
 

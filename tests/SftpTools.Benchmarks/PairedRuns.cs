@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SftpTools.Benchmarks.Peers;
-using SftpTools.FileSystems;
 using SftpTools.Fixtures;
 
 namespace SftpTools.Benchmarks;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using SftpTools.FileSystems;
 using SftpTools.Fixtures.Engine;
-using SftpTools.Protocol;
 
 namespace SftpTools.Benchmarks;
 

@@ -1,5 +1,3 @@
-using SftpTools.Protocol;
-
 namespace SftpTools.Benchmarks;
 
 /// <summary>Who makes a copy in a process of this program.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SftpTools.Protocol;
 
 namespace SftpTools.Benchmarks;
 

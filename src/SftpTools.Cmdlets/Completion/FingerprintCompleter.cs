@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using SftpTools.Cmdlets.Provider;
 using SftpTools.Errors;
 using SftpTools.Trust;
 

@@ -7,7 +7,7 @@ using SftpTools.Transfer;
 namespace SftpTools.Cmdlets.Copying;
 
 /// <summary>Tells PowerShell what becomes of each file: error records, warnings, and results where they are wanted.</summary>
-internal sealed class CopyObserver(CopyOutput output, PipelineThread pump, CopyPlace source, CopyPlace target, bool movesSource) : ITransferObserver
+internal sealed class CopyObserver(CopyOutput output, PipelineThread pipeline, CopyPlace source, CopyPlace target, bool movesSource) : ITransferObserver
 {
     /// <inheritdoc/>
     public void Completed(FileEntry entry, string targetPath, TransferOutcome outcome)
@@ -37,7 +37,7 @@ internal sealed class CopyObserver(CopyOutput output, PipelineThread pump, CopyP
     /// <inheritdoc/>
     public void Skipped(FileEntry entry, string targetPath, string reason)
     {
-        pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
+        pipeline.Post(() => output.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
         if (output.WriteResult is not null)
         {
             Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
@@ -52,7 +52,7 @@ internal sealed class CopyObserver(CopyOutput output, PipelineThread pump, CopyP
     /// <inheritdoc/>
     public void Failed(FileEntry entry, string targetPath, SftpException exception, int attempts)
     {
-        pump.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        pipeline.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
         if (output.WriteResult is not null)
         {
             Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
@@ -66,15 +66,15 @@ internal sealed class CopyObserver(CopyOutput output, PipelineThread pump, CopyP
 
     /// <inheritdoc/>
     public void Warned(FileEntry entry, string targetPath, string warning) =>
-        pump.Post(() => output.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
+        pipeline.Post(() => output.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
 
     /// <inheritdoc/>
     public void Noted(FileEntry entry, string targetPath, string note) =>
-        pump.Post(() => output.WriteVerbose($"'{DisplayText.Clean(source.Show(entry.Path))}': {note}."));
+        pipeline.Post(() => output.WriteVerbose($"'{DisplayText.Clean(source.Show(entry.Path))}': {note}."));
 
     /// <inheritdoc/>
     public void SourceKept(FileEntry entry, string targetPath, SftpException exception) =>
-        pump.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        pipeline.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
 
-    private void Write(SftpTransferResult result) => pump.Post(() => output.WriteResult!(result));
+    private void Write(SftpTransferResult result) => pipeline.Post(() => output.WriteResult!(result));
 }

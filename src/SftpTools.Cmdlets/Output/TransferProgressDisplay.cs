@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SftpTools.Errors;
-using SftpTools.FileSystems;
 using SftpTools.Transfer;
 
 namespace SftpTools.Cmdlets.Output;

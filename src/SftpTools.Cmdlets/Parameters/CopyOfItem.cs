@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using SftpTools.Cmdlets.Provider;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Provider;
 using SftpTools.Cmdlets.Parameters;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Targets;
@@ -36,16 +35,16 @@ public sealed partial class SftpProvider
         ProviderPath target = Resolve(path);
         ChildItemSelection selection = Selection(path);
         EntryFilter filter = selection.ToFilter(new NameFilter(Filter, null, null), Force);
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
             SymlinkLoopGuard? links = !selection.FollowSymlink ? null : new SymlinkLoopGuard(
                 target.Session.Files,
-                again => pump.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{target.Session.Name}:{again}"))));
-            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, links, ReportTo(pump, target.Session));
+                again => pipeline.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{target.Session.Name}:{again}"))));
+            DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, links, ReportTo(pipeline, target.Session));
             await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
             {
-                await pump.PostAsync(() =>
+                await pipeline.PostAsync(() =>
                 {
                     foreach (SftpListing.Item item in items.Where(item => IsOffered(item)))
                         Write(target.Session, item);
@@ -64,16 +63,16 @@ public sealed partial class SftpProvider
         _walked.Add((target.Session, target.Path));
         // Get-ChildItem -Name of a file is its own name. To expand a wildcard below one, the engine asks as well.
         bool namesItself = EngineInternals.Argument(this, "Name") is SwitchParameter { IsPresent: true };
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             if (namesItself && (await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false)) is { IsContainer: false, Entry: var file })
             {
                 if (filter.Passes(file) && names.Matches(file.Name))
-                    await pump.PostAsync(() => WriteItemObject(file.Name, PathOf(target.Session, file), isContainer: false)).ConfigureAwait(false);
+                    await pipeline.PostAsync(() => WriteItemObject(file.Name, PathOf(target.Session, file), isContainer: false)).ConfigureAwait(false);
                 return;
             }
             IReadOnlyList<SftpListing.Item> items = await ListNamesAsync(target, allContainers, token).ConfigureAwait(false);
-            await pump.PostAsync(() =>
+            await pipeline.PostAsync(() =>
             {
                 foreach (SftpListing.Item item in items.Where(item => IsWanted(item) && IsOffered(item)))
                     WriteItemObject(item.Entry.Name, PathOf(target.Session, item.Entry), item.IsContainer);

@@ -100,8 +100,8 @@ public sealed partial class SftpProvider
         if (target.MeansDirectory && !IsMeant(path, target, SftpOperation.OpenWrite))
             return;
         bool force = Force;
-        RunForItem(path, (pump, token) => ContentClearing.ClearAsync(
-            target.Session, target.Path, force, () => pump.AskAsync(() => ShouldProcess(target.Text, "Clear Content")), token));
+        RunForItem(path, (pipeline, token) => ContentClearing.ClearAsync(
+            target.Session, target.Path, force, () => pipeline.AskAsync(() => ShouldProcess(target.Text, "Clear Content")), token));
     }
 
     /// <summary>Whether a directory is at a path that means one; else that was told.</summary>

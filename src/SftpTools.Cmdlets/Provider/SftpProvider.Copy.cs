@@ -88,27 +88,27 @@ public sealed partial class SftpProvider
             to.Session.Files.NoteChange();
         }
 
-        async Task CopyAsync(PipelineThread pump, CancellationToken token)
+        async Task CopyAsync(PipelineThread pipeline, CancellationToken token)
         {
             // A separator at the end says that a directory is meant, also where there is none yet.
             string destination = copyPath.EndsWith('/') || copyPath.EndsWith('\\') ? to.Path.TrimEnd('/') + "/" : to.Path;
             CopyPlan plan = new(source, target, destination, several: false, recurse, names, new CopyTargets(), (exception, subject) =>
-                pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
+                pipeline.Post(() => WriteError(ErrorRecords.From(exception, subject))));
             IReadOnlyList<TransferItem> items = await plan
                 .BuildAsync([new CopySource(source, from.Path, null, IsPattern: false)], hidden: false, token).ConfigureAwait(false);
             if (items.Count == 0)
                 return;
             await plan.PrepareAsync(token).ConfigureAwait(false);
-            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pump, source, target, options.MoveSource))
+            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pipeline, source, target, options.MoveSource))
             {
                 Warnings = warnings,
             };
             await running.RunAsync(items, token).ConfigureAwait(false);
-            await WriteCopyAsync(to.Session, items[0], pump, token).ConfigureAwait(false);
+            await WriteCopyAsync(to.Session, items[0], pipeline, token).ConfigureAwait(false);
         }
     }
 
-    private async Task WriteCopyAsync(SftpSession session, TransferItem item, PipelineThread pump, CancellationToken token)
+    private async Task WriteCopyAsync(SftpSession session, TransferItem item, PipelineThread pipeline, CancellationToken token)
     {
         string path = item.TargetPath;
         Look look = await Look.AtAsync(session.Files, path, followLink: false, token).ConfigureAwait(false);
@@ -117,7 +117,7 @@ public sealed partial class SftpProvider
         // It is copied: a refused look at it is not an error.
         FileEntry made = look.Entry ?? item.Source with { Path = path, Name = RemotePathSyntax.Instance.GetName(path) };
         SftpListing.Item shown = await DescribeAsync(session, made, token).ConfigureAwait(false);
-        await pump.PostAsync(() => Write(session, shown)).ConfigureAwait(false);
+        await pipeline.PostAsync(() => Write(session, shown)).ConfigureAwait(false);
     }
 
     private bool IsElsewhere(string? destination)

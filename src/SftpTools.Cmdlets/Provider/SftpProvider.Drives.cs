@@ -126,9 +126,9 @@ public sealed partial class SftpProvider
         // Its paths carry the session's name, so it has that of the drive where it is free, and a session may be called so.
         string? name = sessions.Find(drive.Name) is null && SessionName.IsPlain(drive.Name) ? drive.Name : null;
         SftpSession? session = null;
-        Run(async (pump, token) =>
+        Run(async (pipeline, token) =>
         {
-            HostInteraction interaction = new(Host, pump, WriteWarning);
+            HostInteraction interaction = new(Host, pipeline, WriteWarning);
             session = await sessions.OpenAsync(name, transport, options, interaction, token).ConfigureAwait(false);
         });
         return session;

@@ -25,11 +25,11 @@ public sealed partial class SftpProvider
         // Get-ChildItem asks for single items, too.
         Selection(path);
         ProviderPath target = Resolve(path);
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
             SftpListing.Item item = seen.Item ?? await DescribeAsync(target.Session, seen.Entry, token).ConfigureAwait(false);
-            await pump.PostAsync(() => Write(target.Session, item)).ConfigureAwait(false);
+            await pipeline.PostAsync(() => Write(target.Session, item)).ConfigureAwait(false);
         });
     }
 
@@ -51,10 +51,10 @@ public sealed partial class SftpProvider
             return;
         object? value = type == SftpItemType.HardLink ? OnServer(target.Session, $"{newItemValue}") : newItemValue;
         ItemCreator creator = new(target.Session, type, value, Force);
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             SftpListing.Item made = await creator.CreateAsync(target.Path, token).ConfigureAwait(false);
-            await pump.PostAsync(() =>
+            await pipeline.PostAsync(() =>
             {
                 if (creator.Warning is { } warning)
                     WriteWarning($"'{DisplayText.Clean(target.Text)}': {warning}");
@@ -77,19 +77,19 @@ public sealed partial class SftpProvider
         RequireNotInUse(target, "removed");
         NameFilter names = new(Filter, null, null);
         LocationsInUse inUse = LocationsInUse.Of(SessionState, session);
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Remove, token).ConfigureAwait(false)).Entry;
             await inUse.RequireFreeAsync(entry, SftpOperation.Remove, token).ConfigureAwait(false);
-            if (!await pump.AskAsync(() => ShouldProcess(target.Text, ItemRemoval.Describe(entry, recurse))).ConfigureAwait(false))
+            if (!await pipeline.AskAsync(() => ShouldProcess(target.Text, ItemRemoval.Describe(entry, recurse))).ConfigureAwait(false))
                 return;
             ItemRemoval removal = await ItemRemoval.ForAsync(
                 session,
                 names.Rules(Force),
-                exception => pump.Post(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}"))),
+                exception => pipeline.Post(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}"))),
                 token).ConfigureAwait(false);
             long changes = session.Files.ChangeCount;
-            await removal.RemoveAsync(entry, recurse, () => MayEmptyAsync(target, walks, pump), token).ConfigureAwait(false);
+            await removal.RemoveAsync(entry, recurse, () => MayEmptyAsync(target, walks, pipeline), token).ConfigureAwait(false);
             // With a wildcard the engine removes one by one: what is known of the others is still true.
             if (entry.Type != FileEntryType.Directory)
                 AttributeCache.Of(session).Forget(entry.Path, changes);
@@ -98,12 +98,12 @@ public sealed partial class SftpProvider
 
     private bool HasSelection => Include is { Count: > 0 } || Exclude is { Count: > 0 };
 
-    private async Task<bool> MayEmptyAsync(ProviderPath target, bool walks, PipelineThread pump) =>
+    private async Task<bool> MayEmptyAsync(ProviderPath target, bool walks, PipelineThread pipeline) =>
         walks
             ? throw SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.Remove, target.Path,
                 "the directory is not empty: it holds what -Include or -Exclude leaves, or what could not be removed")
-            : await pump.AskAsync(() => MayEmpty(target)).ConfigureAwait(false);
+            : await pipeline.AskAsync(() => MayEmpty(target)).ConfigureAwait(false);
 
     /// <inheritdoc/>
     protected override object? RenameItemDynamicParameters(string path, string newName) => Begin(path, null);
@@ -115,19 +115,19 @@ public sealed partial class SftpProvider
         ProviderPath target = Resolve(path);
         RequireNotInUse(target, "renamed");
         LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Rename, token).ConfigureAwait(false)).Entry;
             if (entry.Name.Length == 0)
                 throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
             if (newName.Contains('/', StringComparison.Ordinal) || NewItemName.In(entry, newName, backslashParts: true) is not { } name)
             {
-                pump.Post(() => WriteError(NewItemName.Refuse(newName, "Move-Item")));
+                pipeline.Post(() => WriteError(NewItemName.Refuse(newName, "Move-Item")));
                 return;
             }
             await inUse.RequireFreeAsync(entry, SftpOperation.Rename, token).ConfigureAwait(false);
             string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", name);
-            await MoveAsync(target.Session, entry, newPath, isMove: false, pump, token).ConfigureAwait(false);
+            await MoveAsync(target.Session, entry, newPath, isMove: false, pipeline, token).ConfigureAwait(false);
         });
     }
 
@@ -156,14 +156,14 @@ public sealed partial class SftpProvider
         }
         RequireNotInUse(target, "moved");
         LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             Task<AttributeCache.Seen?> there = LookAsync(end, token);
             FileEntry entry = (await RequireAsync(target, SftpOperation.Move, token).ConfigureAwait(false)).Entry;
             await inUse.RequireFreeAsync(entry, SftpOperation.Move, token).ConfigureAwait(false);
             bool isDirectory = await there.ConfigureAwait(false) is { IsContainer: true };
             string newPath = isDirectory ? RemotePathSyntax.Instance.Append(end.Path, entry.Name) : end.Path;
-            await MoveAsync(target.Session, entry, newPath, isMove: true, pump, token).ConfigureAwait(false);
+            await MoveAsync(target.Session, entry, newPath, isMove: true, pipeline, token).ConfigureAwait(false);
         });
     }
 
@@ -178,12 +178,12 @@ public sealed partial class SftpProvider
     protected override void InvokeDefaultAction(string path) =>
         Decline("A file of a server cannot be opened from here. Copy it with Copy-SftpItem and open the copy.", path);
 
-    private async Task MoveAsync(SftpSession session, FileEntry entry, string newPath, bool isMove, PipelineThread pump, CancellationToken token)
+    private async Task MoveAsync(SftpSession session, FileEntry entry, string newPath, bool isMove, PipelineThread pipeline, CancellationToken token)
     {
         MoveRules.Require(entry, newPath);
         string what = entry.Type == FileEntryType.Directory ? "Directory" : "File";
         string shown = isMove ? $"{session.Name}:{newPath}" : RemotePathSyntax.Instance.GetName(newPath);
-        if (!await pump.AskAsync(() => ShouldProcess($"{session.Name}:{entry.Path} to {shown}", isMove ? $"Move {what}" : $"Rename {what}"))
+        if (!await pipeline.AskAsync(() => ShouldProcess($"{session.Name}:{entry.Path} to {shown}", isMove ? $"Move {what}" : $"Rename {what}"))
             .ConfigureAwait(false))
         {
             return;
@@ -192,7 +192,7 @@ public sealed partial class SftpProvider
         // A rename changes nothing else about it. Whether -PassThru shows it, the engine alone knows.
         FileEntry moved = entry with { Path = newPath, Name = RemotePathSyntax.Instance.GetName(newPath) };
         SftpListing.Item item = await DescribeAsync(session, moved, token).ConfigureAwait(false);
-        await pump.PostAsync(() => Write(session, item)).ConfigureAwait(false);
+        await pipeline.PostAsync(() => Write(session, item)).ConfigureAwait(false);
     }
 
     /// <summary>

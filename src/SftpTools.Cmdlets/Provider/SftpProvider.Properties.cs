@@ -22,11 +22,11 @@ public sealed partial class SftpProvider
     {
         RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
             SftpListing.Item item = seen.Item ?? await DescribeAsync(target.Session, seen.Entry, token).ConfigureAwait(false);
-            await pump.PostAsync(() => WriteProperties(path, SftpItemInfo.Create(target.Session, item), providerSpecificPickList))
+            await pipeline.PostAsync(() => WriteProperties(path, SftpItemInfo.Create(target.Session, item), providerSpecificPickList))
                 .ConfigureAwait(false);
         });
     }
@@ -49,7 +49,7 @@ public sealed partial class SftpProvider
         }
         if (request.IsEmpty || !ShouldProcess(target.Text, $"Set Property {request}"))
             return;
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             SftpFileSystem files = target.Session.Files;
             AttributeChange change = await request.ResolveAsync(files, token).ConfigureAwait(false);
@@ -57,7 +57,7 @@ public sealed partial class SftpProvider
             AttributeSetter setter = new(files, change, static _ => { });
             await setter.SetAsync(entry, token).ConfigureAwait(false);
             files.NoteChange();
-            await pump.PostAsync(() => WritePropertyObject(propertyValue, path)).ConfigureAwait(false);
+            await pipeline.PostAsync(() => WritePropertyObject(propertyValue, path)).ConfigureAwait(false);
         });
     }
 

@@ -259,6 +259,6 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
     }
 
-    private Func<SftpException, Task> ReportTo(PipelineThread pump, SftpSession session) => failure =>
-        pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
+    private Func<SftpException, Task> ReportTo(PipelineThread pipeline, SftpSession session) => failure =>
+        pipeline.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
 }

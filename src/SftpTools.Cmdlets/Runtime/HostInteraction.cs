@@ -1,26 +1,25 @@
 using System.Collections.ObjectModel;
-using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Net;
 using SftpTools.Transports;
 
 namespace SftpTools.Cmdlets.Runtime;
 
-/// <summary>The person at a PowerShell console. Questions from other threads go through the pump.</summary>
-internal sealed class HostInteraction(PSHost host, PipelineThread pump, Action<string> warn) : IInteraction
+/// <summary>The person at a PowerShell console. Questions from other threads go through the pipeline.</summary>
+internal sealed class HostInteraction(PSHost host, PipelineThread pipeline, Action<string> warn) : IInteraction
 {
     /// <inheritdoc/>
     public bool CanPrompt { get; } = IsConsole(host);
 
     /// <inheritdoc/>
-    public string? Ask(string prompt, bool echo) => pump.AskAsync(() =>
+    public string? Ask(string prompt, bool echo) => pipeline.AskAsync(() =>
     {
         host.UI.Write(prompt.EndsWith(' ') ? prompt : prompt + " ");
         return echo ? host.UI.ReadLine() : new NetworkCredential("", host.UI.ReadLineAsSecureString()).Password;
     }).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public bool Confirm(string question) => pump.AskAsync(() =>
+    public bool Confirm(string question) => pipeline.AskAsync(() =>
     {
         Collection<ChoiceDescription> choices =
         [
@@ -31,7 +30,7 @@ internal sealed class HostInteraction(PSHost host, PipelineThread pump, Action<s
     }).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public void Warn(string warning) => pump.Post(() => warn(warning));
+    public void Warn(string warning) => pipeline.Post(() => warn(warning));
 
     private static bool IsConsole(PSHost host)
     {

@@ -29,23 +29,23 @@ internal sealed class PipelineThread : IDisposable
     public static void Run(
         Func<PipelineThread, CancellationToken, Task> work, TimeSpan interval, Action? tick, CancellationToken cancellationToken)
     {
-        using PipelineThread pump = new();
+        using PipelineThread pipeline = new();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task task = Task.Run(
             async () =>
             {
                 try
                 {
-                    await work(pump, stop.Token).ConfigureAwait(false);
+                    await work(pipeline, stop.Token).ConfigureAwait(false);
                 }
                 finally
                 {
-                    pump._jobs.CompleteAdding();
+                    pipeline._jobs.CompleteAdding();
                 }
             },
             CancellationToken.None);
 
-        ExceptionDispatchInfo? failure = pump.Serve(interval, tick, stop);
+        ExceptionDispatchInfo? failure = pipeline.Serve(interval, tick, stop);
         try
         {
             task.GetAwaiter().GetResult();

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Reflection;
-using SftpTools.Cmdlets.Commands;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
 using SftpTools.Cmdlets.Provider;
@@ -182,7 +181,7 @@ internal static class SessionResolver
 
     // Set-SftpLocation asks nobody, and changes the session all the same.
     private static bool Changes(PSCmdlet cmdlet) =>
-        cmdlet is SetSftpLocation || cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess == true;
+        cmdlet.GetType().GetCustomAttribute<CmdletAttribute>() is { SupportsShouldProcess: true } or { VerbName: VerbsCommon.Set };
 
     /// <summary>The provider that a path names, where it is another than that of this module.</summary>
     private static string? ForeignProvider(PSCmdlet cmdlet, string path)

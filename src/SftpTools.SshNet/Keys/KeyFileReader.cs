@@ -2,7 +2,6 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using Renci.SshNet;
-using SftpTools.FileSystems;
 using SftpTools.Native;
 using SftpTools.Transports;
 using SftpTools.Transports.Keys;

@@ -2,7 +2,6 @@ using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Misc;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
-using SftpTools.Errors;
 using SftpTools.Transports.Keys;
 using SftpTools.Wire;
 

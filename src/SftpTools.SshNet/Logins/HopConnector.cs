@@ -6,7 +6,6 @@ using SftpTools.Errors;
 using SftpTools.SshNet.Channels;
 using SftpTools.Transports;
 using SftpTools.Transports.Config;
-using SftpTools.Transports.OpenSsh;
 using SftpTools.Trust;
 
 namespace SftpTools.SshNet.Logins;

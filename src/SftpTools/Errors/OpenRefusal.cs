@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SftpTools.Protocol;
 
 namespace SftpTools.Errors;
 

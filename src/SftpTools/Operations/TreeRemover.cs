@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Remote;
-using SftpTools.Protocol;
 
 namespace SftpTools.Operations;
 

@@ -4,7 +4,6 @@ using SftpTools.FileSystems.Remote;
 using SftpTools.Protocol;
 using SftpTools.Sessions;
 using SftpTools.Transports;
-using SftpTools.Trust;
 
 namespace SftpTools;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SftpTools.FileSystems;
 
 namespace SftpTools.Transfer;
 

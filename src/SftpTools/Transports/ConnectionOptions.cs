@@ -1,6 +1,5 @@
 using System.Security;
 using System.Text;
-using SftpTools.Protocol;
 
 namespace SftpTools.Transports;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SftpTools.FileSystems;
 
 namespace SftpTools.Fixtures.Commands;
 

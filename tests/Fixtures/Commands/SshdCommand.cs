@@ -1,5 +1,3 @@
-using SftpTools.Trust;
-
 namespace SftpTools.Fixtures.Commands;
 
 /// <summary>Holds a throw-away sshd for another process.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SftpTools.Fixtures;
-using SftpTools.Trust;
 
 namespace SftpTools.Benchmarks.Peers;
 

@@ -30,17 +30,17 @@ public sealed class ClearSftpContent : RemotePathCmdlet
         bool force = Force;
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 if (!target.IsPattern)
                 {
                     if (names.Matches(RemotePathSyntax.Instance.GetName(target.Path)))
-                        await ClearAsync(target.Session, target.Path, force, pump, token).ConfigureAwait(false);
+                        await ClearAsync(target.Session, target.Path, force, pipeline, token).ConfigureAwait(false);
                     return;
                 }
                 List<FileEntry> found = [];
                 await foreach (FileEntry entry in RemoteGlob
-                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pipeline, target.Session)).ConfigureAwait(false))
                 {
                     found.Add(entry);
                 }
@@ -48,17 +48,17 @@ public sealed class ClearSftpContent : RemotePathCmdlet
                 {
                     try
                     {
-                        await ClearAsync(target.Session, entry.Path, force, pump, token).ConfigureAwait(false);
+                        await ClearAsync(target.Session, entry.Path, force, pipeline, token).ConfigureAwait(false);
                     }
                     catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
                     {
-                        await pump.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{target.Session.Name}:{entry.Path}"))).ConfigureAwait(false);
+                        await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{target.Session.Name}:{entry.Path}"))).ConfigureAwait(false);
                     }
                 }
             });
         }
     }
 
-    private Task ClearAsync(SftpSession session, string path, bool force, PipelineThread pump, CancellationToken token) => ContentClearing.ClearAsync(
-        session, path, force, () => pump.AskAsync(() => ShouldProcess($"{session.Name}:{path}", "Clear Content")), token);
+    private Task ClearAsync(SftpSession session, string path, bool force, PipelineThread pipeline, CancellationToken token) => ContentClearing.ClearAsync(
+        session, path, force, () => pipeline.AskAsync(() => ShouldProcess($"{session.Name}:{path}", "Clear Content")), token);
 }

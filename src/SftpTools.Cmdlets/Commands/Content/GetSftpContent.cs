@@ -102,25 +102,25 @@ public sealed class GetSftpContent : RemotePathCmdlet
             if (!target.IsPattern)
             {
                 if (names.Matches(RemotePathSyntax.Instance.GetName(target.Path)))
-                    RunForItem(target.Text, (pump, token) => ReadAsync(target.Session, target.Path, pump, token));
+                    RunForItem(target.Text, (pipeline, token) => ReadAsync(target.Session, target.Path, pipeline, token));
                 continue;
             }
             List<FileEntry> found = [];
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 await foreach (FileEntry entry in RemoteGlob
-                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pipeline, target.Session)).ConfigureAwait(false))
                 {
                     if (names.Matches(entry.Name))
                         found.Add(entry);
                 }
             });
             foreach (FileEntry entry in found)
-                RunForItem($"{target.Session.Name}:{entry.Path}", (pump, token) => ReadAsync(target.Session, entry.Path, pump, token));
+                RunForItem($"{target.Session.Name}:{entry.Path}", (pipeline, token) => ReadAsync(target.Session, entry.Path, pipeline, token));
         }
     }
 
-    private async Task ReadAsync(SftpSession session, string path, PipelineThread pump, CancellationToken token)
+    private async Task ReadAsync(SftpSession session, string path, PipelineThread pipeline, CancellationToken token)
     {
         ContentReader reader = new(session.Files, path, new ContentOptions
         {
@@ -132,27 +132,27 @@ public sealed class GetSftpContent : RemotePathCmdlet
         });
         if (AsByteStream)
         {
-            await ReadBytesAsync(reader, pump, token).ConfigureAwait(false);
+            await ReadBytesAsync(reader, pipeline, token).ConfigureAwait(false);
         }
         else if (Raw)
         {
             string text = await reader.ReadAllTextAsync(token).ConfigureAwait(false);
             // As with Get-Content, an empty file has no text, rather than an empty one.
             if (text.Length > 0)
-                await WriteAsync(pump, () => WriteObject(text)).ConfigureAwait(false);
+                await WriteAsync(pipeline, () => WriteObject(text)).ConfigureAwait(false);
         }
         else
         {
-            await ReadTextAsync(reader, pump, token).ConfigureAwait(false);
+            await ReadTextAsync(reader, pipeline, token).ConfigureAwait(false);
         }
     }
 
-    private async Task ReadTextAsync(ContentReader reader, PipelineThread pump, CancellationToken token)
+    private async Task ReadTextAsync(ContentReader reader, PipelineThread pipeline, CancellationToken token)
     {
         OutputGroups<string> groups = new(ReadCount);
         await foreach (List<string> parts in reader.ReadTextAsync(token).ConfigureAwait(false))
         {
-            await WriteAsync(pump, () =>
+            await WriteAsync(pipeline, () =>
             {
                 foreach (string part in parts)
                     groups.Add(part, WriteObject);
@@ -160,15 +160,15 @@ public sealed class GetSftpContent : RemotePathCmdlet
                     groups.Flush(WriteObject);
             }).ConfigureAwait(false);
         }
-        await WriteAsync(pump, () => groups.Flush(WriteObject)).ConfigureAwait(false);
+        await WriteAsync(pipeline, () => groups.Flush(WriteObject)).ConfigureAwait(false);
     }
 
-    private async Task ReadBytesAsync(ContentReader reader, PipelineThread pump, CancellationToken token)
+    private async Task ReadBytesAsync(ContentReader reader, PipelineThread pipeline, CancellationToken token)
     {
         OutputGroups<byte> groups = new(Raw ? 0 : ReadCount) { KeepsArrays = Raw || ReadCount != 1 };
         await foreach (ReadOnlyMemory<byte> bytes in (Raw ? reader.ReadWholeAsync(token) : reader.ReadBytesAsync(token)).ConfigureAwait(false))
         {
-            await WriteAsync(pump, () =>
+            await WriteAsync(pipeline, () =>
             {
                 foreach (byte value in bytes.Span)
                     groups.Add(value, WriteObject);
@@ -176,11 +176,11 @@ public sealed class GetSftpContent : RemotePathCmdlet
                     groups.Flush(WriteObject);
             }).ConfigureAwait(false);
         }
-        await WriteAsync(pump, () => groups.Flush(WriteObject)).ConfigureAwait(false);
+        await WriteAsync(pipeline, () => groups.Flush(WriteObject)).ConfigureAwait(false);
     }
 
     // One batch at a time: the next blocks are on their way meanwhile, and no more of the file lies in memory than those.
-    private static Task<bool> WriteAsync(PipelineThread pump, Action write) => pump.AskAsync(() =>
+    private static Task<bool> WriteAsync(PipelineThread pipeline, Action write) => pipeline.AskAsync(() =>
     {
         write();
         return true;

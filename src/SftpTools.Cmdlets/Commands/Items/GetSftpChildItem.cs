@@ -78,7 +78,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     {
         EntryFilter filter = FilterFor(Names);
         foreach (RemoteTarget target in Targets())
-            RunForItem(target.Text, (pump, token) => ListAsync(target, filter, pump, token));
+            RunForItem(target.Text, (pipeline, token) => ListAsync(target, filter, pipeline, token));
     }
 
     private EntryFilter FilterFor(NameFilter names) => new()
@@ -94,19 +94,19 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
         OlderThanUtc = OlderThan?.ToUniversalTime(),
     };
 
-    private async Task ListAsync(RemoteTarget target, EntryFilter filter, PipelineThread pump, CancellationToken token)
+    private async Task ListAsync(RemoteTarget target, EntryFilter filter, PipelineThread pipeline, CancellationToken token)
     {
         if (!target.IsPattern)
         {
             FileEntry entry = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
             if (entry.Type == FileEntryType.Directory)
             {
-                await ListDirectoryAsync(target.Session, entry, filter, pump, token).ConfigureAwait(false);
+                await ListDirectoryAsync(target.Session, entry, filter, pipeline, token).ConfigureAwait(false);
                 return;
             }
             // A path that names one file shows it as it is, also when it is hidden or a link.
             FileEntry itself = await target.GetEntryAsync(followLink: false, token).ConfigureAwait(false);
-            await WriteEntriesAsync(target.Session, [itself], filter with { ShowHidden = true }, pump, token).ConfigureAwait(false);
+            await WriteEntriesAsync(target.Session, [itself], filter with { ShowHidden = true }, pipeline, token).ConfigureAwait(false);
             return;
         }
         if (Recurses && SplitLeafPattern(target) is var (parent, leaf))
@@ -114,22 +114,22 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
             // "dir *.log -Recurse" looks for *.log at every level, as Get-ChildItem does.
             EntryFilter leafFilter = filter with { Names = new NameFilter(Filter, [.. Include ?? [], leaf], Exclude) };
             FileEntry entry = await parent.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
-            await ListDirectoryAsync(target.Session, entry, leafFilter, pump, token).ConfigureAwait(false);
+            await ListDirectoryAsync(target.Session, entry, leafFilter, pipeline, token).ConfigureAwait(false);
             return;
         }
         List<FileEntry> matches = [];
         await foreach (FileEntry match in RemoteGlob
-            .ExpandAsync(target.Session, target.Text, Force || Hidden, token, ReportTo(pump, target.Session))
+            .ExpandAsync(target.Session, target.Text, Force || Hidden, token, ReportTo(pipeline, target.Session))
             .ConfigureAwait(false))
         {
             matches.Add(match);
         }
         // What the pattern names outright, such as ".s*", is shown without -Force.
-        await WriteEntriesAsync(target.Session, matches, filter with { ShowHidden = true }, pump, token).ConfigureAwait(false);
+        await WriteEntriesAsync(target.Session, matches, filter with { ShowHidden = true }, pipeline, token).ConfigureAwait(false);
         if (Recurses)
         {
             foreach (FileEntry match in matches.Where(entry => entry.Type == FileEntryType.Directory))
-                await ListDirectoryAsync(target.Session, match, filter, pump, token).ConfigureAwait(false);
+                await ListDirectoryAsync(target.Session, match, filter, pipeline, token).ConfigureAwait(false);
         }
     }
 
@@ -142,32 +142,32 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     }
 
     private async Task ListDirectoryAsync(
-        SftpSession session, FileEntry directory, EntryFilter filter, PipelineThread pump, CancellationToken token)
+        SftpSession session, FileEntry directory, EntryFilter filter, PipelineThread pipeline, CancellationToken token)
     {
         uint levels = Recurses ? Depth ?? uint.MaxValue : 0;
         SymlinkLoopGuard? links = !FollowSymlink ? null : new SymlinkLoopGuard(
-            session.Files, again => pump.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{session.Name}:{again}"))));
-        DirectoryLister lister = new(session, filter, levels, links, ReportTo(pump, session));
+            session.Files, again => pipeline.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{session.Name}:{again}"))));
+        DirectoryLister lister = new(session, filter, levels, links, ReportTo(pipeline, session));
         await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(directory, token).ConfigureAwait(false))
-            await WriteAsync(session, items, directory.Path, pump).ConfigureAwait(false);
+            await WriteAsync(session, items, directory.Path, pipeline).ConfigureAwait(false);
     }
 
     private async Task WriteEntriesAsync(
-        SftpSession session, IReadOnlyList<FileEntry> entries, EntryFilter filter, PipelineThread pump, CancellationToken token)
+        SftpSession session, IReadOnlyList<FileEntry> entries, EntryFilter filter, PipelineThread pipeline, CancellationToken token)
     {
         List<FileEntry> wanted = [.. entries.Where(filter.Passes)];
         IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(session.Files, wanted, token).ConfigureAwait(false);
         foreach (SftpListing.Item item in items.Where(item => filter.PassesAs(item.Entry, item.IsContainer)))
         {
             string parent = RemotePathSyntax.Instance.GetParent(item.Entry.Path) ?? "/";
-            await WriteAsync(session, [item], parent, pump).ConfigureAwait(false);
+            await WriteAsync(session, [item], parent, pipeline).ConfigureAwait(false);
         }
     }
 
-    private async Task WriteAsync(SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, PipelineThread pump)
+    private async Task WriteAsync(SftpSession session, IReadOnlyList<SftpListing.Item> items, string basePath, PipelineThread pipeline)
     {
         bool name = Name;
-        await pump.PostAsync(() =>
+        await pipeline.PostAsync(() =>
         {
             foreach (SftpListing.Item item in items)
             {

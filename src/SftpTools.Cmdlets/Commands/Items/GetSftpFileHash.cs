@@ -30,9 +30,9 @@ public sealed class GetSftpFileHash : ItemBatchCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override void Work(IReadOnlyList<ItemTarget> targets) => Run((pump, token) => HashAsync(targets, pump, token));
+    private protected override void Work(IReadOnlyList<ItemTarget> targets) => Run((pipeline, token) => HashAsync(targets, pipeline, token));
 
-    private async Task HashAsync(IReadOnlyList<ItemTarget> targets, PipelineThread pump, CancellationToken token)
+    private async Task HashAsync(IReadOnlyList<ItemTarget> targets, PipelineThread pipeline, CancellationToken token)
     {
         NameFilter names = Names;
         using SemaphoreSlim slots = new(FilesAtOnce);
@@ -48,13 +48,13 @@ public sealed class GetSftpFileHash : ItemBatchCmdlet
                     foreach (FileEntry entry in await target.FindAsync(names, Force, SftpOperation.Read, token).ConfigureAwait(false))
                     {
                         await slots.WaitAsync(token).ConfigureAwait(false);
-                        before = WriteAsync(before, HashOneAsync(target, entry, slots, pump, token), pump);
+                        before = WriteAsync(before, HashOneAsync(target, entry, slots, pipeline, token), pipeline);
                         await window.AddAsync(before).ConfigureAwait(false);
                     }
                 }
                 catch (SftpException exception)
                 {
-                    Report(pump, exception, target.Text);
+                    Report(pipeline, exception, target.Text);
                 }
             }
             await window.DrainAsync().ConfigureAwait(false);
@@ -66,15 +66,15 @@ public sealed class GetSftpFileHash : ItemBatchCmdlet
         }
     }
 
-    private async Task WriteAsync(Task before, Task<SftpFileHash?> hash, PipelineThread pump)
+    private async Task WriteAsync(Task before, Task<SftpFileHash?> hash, PipelineThread pipeline)
     {
         SftpFileHash? result = await hash.ConfigureAwait(false);
         await before.ConfigureAwait(false);
         if (result is not null)
-            await pump.PostAsync(() => WriteObject(result)).ConfigureAwait(false);
+            await pipeline.PostAsync(() => WriteObject(result)).ConfigureAwait(false);
     }
 
-    private async Task<SftpFileHash?> HashOneAsync(ItemTarget target, FileEntry entry, SemaphoreSlim slots, PipelineThread pump, CancellationToken token)
+    private async Task<SftpFileHash?> HashOneAsync(ItemTarget target, FileEntry entry, SemaphoreSlim slots, PipelineThread pipeline, CancellationToken token)
     {
         try
         {
@@ -102,7 +102,7 @@ public sealed class GetSftpFileHash : ItemBatchCmdlet
         }
         catch (SftpException exception)
         {
-            Report(pump, exception, target.Show(entry));
+            Report(pipeline, exception, target.Show(entry));
             return null;
         }
         finally

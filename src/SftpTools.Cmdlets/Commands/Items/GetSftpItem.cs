@@ -30,13 +30,13 @@ public sealed class GetSftpItem : RemotePathCmdlet
         bool force = Force;
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 List<FileEntry> found = [];
                 if (target.IsPattern)
                 {
                     await foreach (FileEntry entry in RemoteGlob
-                        .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                        .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pipeline, target.Session)).ConfigureAwait(false))
                     {
                         found.Add(entry);
                     }
@@ -47,7 +47,7 @@ public sealed class GetSftpItem : RemotePathCmdlet
                 }
                 found.RemoveAll(entry => !names.Matches(entry.Name));
                 foreach (SftpListing.Item item in await SftpListing.DescribeAsync(target.Session.Files, found, token).ConfigureAwait(false))
-                    await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(target.Session, item))).ConfigureAwait(false);
+                    await pipeline.PostAsync(() => WriteObject(SftpItemInfo.Create(target.Session, item))).ConfigureAwait(false);
             });
         }
     }

@@ -60,14 +60,14 @@ public abstract class ItemCmdlet : SessionCmdlet
     }
 
     /// <summary>Writes the error of one item, from any thread.</summary>
-    private protected void Report(PipelineThread pump, SftpException exception, string target) =>
-        pump.Post(() => WriteError(ErrorRecords.From(exception, target)));
+    private protected void Report(PipelineThread pipeline, SftpException exception, string target) =>
+        pipeline.Post(() => WriteError(ErrorRecords.From(exception, target)));
 
     /// <summary>Writes items, with the names of their owners and the targets of links.</summary>
     private protected async Task WriteItemsAsync(
-        PipelineThread pump, SftpSession session, IReadOnlyList<FileEntry> entries, CancellationToken cancellationToken)
+        PipelineThread pipeline, SftpSession session, IReadOnlyList<FileEntry> entries, CancellationToken cancellationToken)
     {
         foreach (SftpListing.Item item in await SftpListing.DescribeAsync(session.Files, entries, cancellationToken).ConfigureAwait(false))
-            await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(session, item))).ConfigureAwait(false);
+            await pipeline.PostAsync(() => WriteObject(SftpItemInfo.Create(session, item))).ConfigureAwait(false);
     }
 }

@@ -28,42 +28,42 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
         bool force = Force;
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 if (!target.IsPattern)
                 {
                     FileEntry root = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
-                    await MeasureAsync(target.Session, root, names, pump, token).ConfigureAwait(false);
+                    await MeasureAsync(target.Session, root, names, pipeline, token).ConfigureAwait(false);
                     return;
                 }
                 await foreach (FileEntry root in RemoteGlob
-                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                    .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pipeline, target.Session)).ConfigureAwait(false))
                 {
                     try
                     {
-                        await MeasureAsync(target.Session, root, names, pump, token).ConfigureAwait(false);
+                        await MeasureAsync(target.Session, root, names, pipeline, token).ConfigureAwait(false);
                     }
                     catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
                     {
-                        await pump.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{target.Session.Name}:{root.Path}"))).ConfigureAwait(false);
+                        await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{target.Session.Name}:{root.Path}"))).ConfigureAwait(false);
                     }
                 }
             });
         }
     }
 
-    private async Task MeasureAsync(SftpSession session, FileEntry root, NameFilter names, PipelineThread pump, CancellationToken token)
+    private async Task MeasureAsync(SftpSession session, FileEntry root, NameFilter names, PipelineThread pipeline, CancellationToken token)
     {
         SftpMeasureInfo sum = new(session, root.Path);
         if (root.Type == FileEntryType.Directory)
-            await MeasureTreeAsync(session, root, names, sum, pump, token).ConfigureAwait(false);
+            await MeasureTreeAsync(session, root, names, sum, pipeline, token).ConfigureAwait(false);
         else if (names.Matches(root.Name))
             Count(sum, root);
-        await pump.PostAsync(() => WriteObject(sum)).ConfigureAwait(false);
+        await pipeline.PostAsync(() => WriteObject(sum)).ConfigureAwait(false);
     }
 
     private async Task MeasureTreeAsync(
-        SftpSession session, FileEntry root, NameFilter names, SftpMeasureInfo sum, PipelineThread pump, CancellationToken token)
+        SftpSession session, FileEntry root, NameFilter names, SftpMeasureInfo sum, PipelineThread pipeline, CancellationToken token)
     {
         uint depthLimit = Depth ?? uint.MaxValue;
         TreeWalker walker = await TreeWalker.ForAsync(session.Files, token).ConfigureAwait(false);
@@ -80,7 +80,7 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
             if (ReferenceEquals(found.Directory, root))
                 throw found.Error!;
             sum.Unreadable++;
-            await pump.PostAsync(() => WriteError(ErrorRecords.From(found.Error!, $"{session.Name}:{found.Directory.Path}"))).ConfigureAwait(false);
+            await pipeline.PostAsync(() => WriteError(ErrorRecords.From(found.Error!, $"{session.Name}:{found.Directory.Path}"))).ConfigureAwait(false);
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class MoveSftpItem : ItemCmdlet
                 continue;
             }
             LocationsInUse inUse = LocationsInUse.Of(SessionState, session);
-            RunForItem(destination.Shown, (pump, token) => MoveAsync([.. group], destination.Path, inUse, pump, token));
+            RunForItem(destination.Shown, (pipeline, token) => MoveAsync([.. group], destination.Path, inUse, pipeline, token));
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class MoveSftpItem : ItemCmdlet
     }
 
     private async Task MoveAsync(
-        IReadOnlyList<ItemTarget> sources, string destination, LocationsInUse inUse, PipelineThread pump, CancellationToken token)
+        IReadOnlyList<ItemTarget> sources, string destination, LocationsInUse inUse, PipelineThread pipeline, CancellationToken token)
     {
         SftpSession session = sources[0].Session;
         string target = session.Absolute(destination);
@@ -108,7 +108,7 @@ public sealed class MoveSftpItem : ItemCmdlet
         if (!isDirectory && (sources.Count > 1 || destination.EndsWith('/')))
             throw NeedsDirectory(sources.Count > 1);
         List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves =
-            await PlanAsync(sources, target, isDirectory, inUse, pump, token).ConfigureAwait(false);
+            await PlanAsync(sources, target, isDirectory, inUse, pipeline, token).ConfigureAwait(false);
         // One match of a wildcard may take a new name; several have only one of them.
         if (!isDirectory && moves.Count > 1)
             throw NeedsDirectory(isForSeveral: true);
@@ -124,17 +124,17 @@ public sealed class MoveSftpItem : ItemCmdlet
 
         foreach ((ItemTarget Source, FileEntry Entry, string NewPath)[] some in moves.Chunk(MovesAtOnce))
         {
-            List<(ItemTarget Source, FileEntry Entry, string NewPath)> confirmed = await pump.AskAsync(() => some.Where(move => ShouldProcess(
+            List<(ItemTarget Source, FileEntry Entry, string NewPath)> confirmed = await pipeline.AskAsync(() => some.Where(move => ShouldProcess(
                 $"{session.Name}:{move.Entry.Path} to {session.Name}:{move.NewPath}",
                 move.Entry.Type == FileEntryType.Directory ? "Move Directory" : "Move File")).ToList()).ConfigureAwait(false);
-            FileEntry?[] moved = await Task.WhenAll(confirmed.Select(move => MoveOneAsync(move, pump, token))).ConfigureAwait(false);
+            FileEntry?[] moved = await Task.WhenAll(confirmed.Select(move => MoveOneAsync(move, pipeline, token))).ConfigureAwait(false);
             if (PassThru)
-                await WriteItemsAsync(pump, session, [.. moved.OfType<FileEntry>()], token).ConfigureAwait(false);
+                await WriteItemsAsync(pipeline, session, [.. moved.OfType<FileEntry>()], token).ConfigureAwait(false);
         }
     }
 
     private async Task<List<(ItemTarget Source, FileEntry Entry, string NewPath)>> PlanAsync(
-        IReadOnlyList<ItemTarget> sources, string target, bool isDirectory, LocationsInUse inUse, PipelineThread pump, CancellationToken token)
+        IReadOnlyList<ItemTarget> sources, string target, bool isDirectory, LocationsInUse inUse, PipelineThread pipeline, CancellationToken token)
     {
         NameFilter names = new(Filter, Include, Exclude);
         List<(ItemTarget Source, FileEntry Entry, string NewPath)> moves = [];
@@ -158,19 +158,19 @@ public sealed class MoveSftpItem : ItemCmdlet
                     }
                     catch (SftpException exception)
                     {
-                        Report(pump, exception, source.Show(entry));
+                        Report(pipeline, exception, source.Show(entry));
                     }
                 }
             }
             catch (SftpException exception)
             {
-                Report(pump, exception, source.Text);
+                Report(pipeline, exception, source.Text);
             }
         }
         return moves;
     }
 
-    private async Task<FileEntry?> MoveOneAsync((ItemTarget Source, FileEntry Entry, string NewPath) move, PipelineThread pump, CancellationToken token)
+    private async Task<FileEntry?> MoveOneAsync((ItemTarget Source, FileEntry Entry, string NewPath) move, PipelineThread pipeline, CancellationToken token)
     {
         SftpFileSystem files = move.Source.Session.Files;
         try
@@ -183,7 +183,7 @@ public sealed class MoveSftpItem : ItemCmdlet
         }
         catch (SftpException exception)
         {
-            Report(pump, exception, move.Source.Show(move.Entry));
+            Report(pipeline, exception, move.Source.Show(move.Entry));
             return null;
         }
     }

@@ -94,10 +94,10 @@ public sealed class NewSftpItem : SessionCmdlet
             if (IsLink && target is null)
                 continue;
             ItemCreator creator = new(session, ItemType, IsLink ? target : Value, Force);
-            RunForItem(shown, async (pump, token) =>
+            RunForItem(shown, async (pipeline, token) =>
             {
                 SftpListing.Item made = await creator.CreateAsync(full, token).ConfigureAwait(false);
-                await pump.PostAsync(() =>
+                await pipeline.PostAsync(() =>
                 {
                     if (creator.Warning is { } warning)
                         WriteWarning($"'{DisplayText.Clean(shown)}': {warning}");

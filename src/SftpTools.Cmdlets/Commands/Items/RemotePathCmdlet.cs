@@ -54,8 +54,8 @@ public abstract class RemotePathCmdlet : SessionCmdlet
     private protected NameFilter Names => new(Filter, Include, Exclude);
 
     /// <summary>What tells of a directory that a pattern could not look into, while the search goes on.</summary>
-    private protected Func<SftpException, Task> ReportTo(PipelineThread pump, SftpSession session) => failure =>
-        pump.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
+    private protected Func<SftpException, Task> ReportTo(PipelineThread pipeline, SftpSession session) => failure =>
+        pipeline.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
 
     /// <summary>The paths of the present record with their sessions.</summary>
     private protected List<RemoteTarget> Targets()

@@ -51,15 +51,15 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         }
 
         Run(
-            async (pump, token) =>
+            async (pipeline, token) =>
             {
                 foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
                 {
                     removals[session] = await ItemRemoval.ForAsync(
-                        session, Names.Rules(Force), exception => Report(pump, exception, $"{session.Name}:{exception.Path}"), token)
+                        session, Names.Rules(Force), exception => Report(pipeline, exception, $"{session.Name}:{exception.Path}"), token)
                         .ConfigureAwait(false);
                 }
-                await RemoveAsync(targets, removals, pump, token).ConfigureAwait(false);
+                await RemoveAsync(targets, removals, pipeline, token).ConfigureAwait(false);
             },
             ShowProgress);
         if (shown)
@@ -67,7 +67,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
     }
 
     private async Task RemoveAsync(
-        IReadOnlyList<ItemTarget> targets, Dictionary<SftpSession, ItemRemoval> removals, PipelineThread pump, CancellationToken token)
+        IReadOnlyList<ItemTarget> targets, Dictionary<SftpSession, ItemRemoval> removals, PipelineThread pipeline, CancellationToken token)
     {
         NameFilter names = Names;
         // All paths are looked for at once, and removed in their order.
@@ -85,14 +85,14 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                 }
                 catch (SftpException exception)
                 {
-                    Report(pump, exception, target.Text);
+                    Report(pipeline, exception, target.Text);
                     continue;
                 }
                 foreach (FileEntry[] some in found.Chunk(LargestBatch))
                 {
                     Candidate?[] candidates =
-                        await Task.WhenAll(some.Select(entry => LookAsync(target, entry, removals[target.Session], pump, token))).ConfigureAwait(false);
-                    List<FileEntry> confirmed = await pump.AskAsync(() => candidates.OfType<Candidate>()
+                        await Task.WhenAll(some.Select(entry => LookAsync(target, entry, removals[target.Session], pipeline, token))).ConfigureAwait(false);
+                    List<FileEntry> confirmed = await pipeline.AskAsync(() => candidates.OfType<Candidate>()
                         .Where(each => ShouldProcess(
                             $"{target.Session.Name}:{each.Entry.Path}",
                             ItemRemoval.Describe(each.Entry, Recurse, !names.IsEmpty, each.IsFull)))
@@ -100,7 +100,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                     foreach (FileEntry entry in confirmed)
                     {
                         await order.BeforeAsync(target.Session, entry).ConfigureAwait(false);
-                        await order.AddAsync(target.Session, entry, RemoveOneAsync(target, entry, removals[target.Session], pump, token))
+                        await order.AddAsync(target.Session, entry, RemoveOneAsync(target, entry, removals[target.Session], pipeline, token))
                             .ConfigureAwait(false);
                     }
                 }
@@ -130,7 +130,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
     }
 
     /// <summary>Looks whether an entry may go at all, and before -WhatIf what would happen; null when it was told that it may not.</summary>
-    private async Task<Candidate?> LookAsync(ItemTarget target, FileEntry entry, ItemRemoval removal, PipelineThread pump, CancellationToken token)
+    private async Task<Candidate?> LookAsync(ItemTarget target, FileEntry entry, ItemRemoval removal, PipelineThread pipeline, CancellationToken token)
     {
         if (entry.Type != FileEntryType.Directory && !IsWhatIf)
             return new Candidate(entry, false);
@@ -157,20 +157,20 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         }
         catch (SftpException exception)
         {
-            Report(pump, exception, target.Show(entry));
+            Report(pipeline, exception, target.Show(entry));
             return null;
         }
     }
 
-    private async Task RemoveOneAsync(ItemTarget target, FileEntry entry, ItemRemoval removal, PipelineThread pump, CancellationToken token)
+    private async Task RemoveOneAsync(ItemTarget target, FileEntry entry, ItemRemoval removal, PipelineThread pipeline, CancellationToken token)
     {
         try
         {
-            await removal.RemoveAsync(entry, Recurse, () => pump.AskAsync(() => MayEmpty(target, entry)), token).ConfigureAwait(false);
+            await removal.RemoveAsync(entry, Recurse, () => pipeline.AskAsync(() => MayEmpty(target, entry)), token).ConfigureAwait(false);
         }
         catch (SftpException exception)
         {
-            Report(pump, exception, target.Show(entry));
+            Report(pipeline, exception, target.Show(entry));
         }
     }
 

@@ -33,11 +33,11 @@ public sealed class RenameSftpItem : ItemCmdlet
         foreach (ItemTarget target in Targets())
         {
             LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
-            RunForItem(target.Text, (pump, token) => RenameAsync(target, inUse, pump, token));
+            RunForItem(target.Text, (pipeline, token) => RenameAsync(target, inUse, pipeline, token));
         }
     }
 
-    private async Task RenameAsync(ItemTarget target, LocationsInUse inUse, PipelineThread pump, CancellationToken token)
+    private async Task RenameAsync(ItemTarget target, LocationsInUse inUse, PipelineThread pipeline, CancellationToken token)
     {
         List<FileEntry> found = await target.FindAsync(new NameFilter(null, null, null), Force, SftpOperation.Rename, token).ConfigureAwait(false);
         if (found.Count == 0)
@@ -52,12 +52,12 @@ public sealed class RenameSftpItem : ItemCmdlet
             throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
         if (NewItemName.In(entry, NewName, backslashParts: false) is not { } name)
         {
-            pump.Post(() => WriteError(NewItemName.Refuse(NewName, "Move-SftpItem")));
+            pipeline.Post(() => WriteError(NewItemName.Refuse(NewName, "Move-SftpItem")));
             return;
         }
         await inUse.RequireFreeAsync(entry, SftpOperation.Rename, token).ConfigureAwait(false);
         string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", name);
-        bool confirmed = await pump.AskAsync(() => ShouldProcess(
+        bool confirmed = await pipeline.AskAsync(() => ShouldProcess(
             $"{target.Session.Name}:{entry.Path} to {name}",
             entry.Type == FileEntryType.Directory ? "Rename Directory" : "Rename File")).ConfigureAwait(false);
         if (!confirmed)
@@ -68,6 +68,6 @@ public sealed class RenameSftpItem : ItemCmdlet
         // It is renamed: a refused look at it is not an error.
         FileEntry renamed = (await Look.AtAsync(target.Session.Files, newPath, followLink: false, token).ConfigureAwait(false)).Entry
             ?? entry with { Path = newPath, Name = name };
-        await WriteItemsAsync(pump, target.Session, [renamed], token).ConfigureAwait(false);
+        await WriteItemsAsync(pipeline, target.Session, [renamed], token).ConfigureAwait(false);
     }
 }

@@ -33,15 +33,15 @@ public sealed class ResolveSftpPath : RemotePathCmdlet
         bool force = Force;
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 if (target.IsPattern)
                 {
                     await foreach (FileEntry entry in RemoteGlob
-                        .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                        .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pipeline, target.Session)).ConfigureAwait(false))
                     {
                         if (names.Matches(entry.Name))
-                            await pump.PostAsync(() => Write(target.Session, entry.Path)).ConfigureAwait(false);
+                            await pipeline.PostAsync(() => Write(target.Session, entry.Path)).ConfigureAwait(false);
                     }
                     return;
                 }
@@ -49,7 +49,7 @@ public sealed class ResolveSftpPath : RemotePathCmdlet
                 FileEntry found = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
                 string real = await target.Session.Files.ResolveAsync(found.Path, token).ConfigureAwait(false);
                 if (names.Matches(RemotePathSyntax.Instance.GetName(real)))
-                    await pump.PostAsync(() => Write(target.Session, real)).ConfigureAwait(false);
+                    await pipeline.PostAsync(() => Write(target.Session, real)).ConfigureAwait(false);
             });
         }
     }

@@ -87,33 +87,33 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
             ThrowTerminatingError(problem);
     }
 
-    private protected override void Work(IReadOnlyList<ItemTarget> targets) => Run((pump, token) => SetAsync(targets, pump, token));
+    private protected override void Work(IReadOnlyList<ItemTarget> targets) => Run((pipeline, token) => SetAsync(targets, pipeline, token));
 
-    private async Task SetAsync(IReadOnlyList<ItemTarget> targets, PipelineThread pump, CancellationToken token)
+    private async Task SetAsync(IReadOnlyList<ItemTarget> targets, PipelineThread pipeline, CancellationToken token)
     {
         NameFilter names = Names;
         List<(ItemTarget Target, FileEntry Entry)> entries = [];
         // All paths are looked for at once, and taken in their order.
-        IReadOnlyList<FileEntry>?[] found = await Task.WhenAll(targets.Select(target => FindAsync(target, names, pump, token))).ConfigureAwait(false);
+        IReadOnlyList<FileEntry>?[] found = await Task.WhenAll(targets.Select(target => FindAsync(target, names, pipeline, token))).ConfigureAwait(false);
         for (int i = 0; i < found.Length; i++)
             entries.AddRange((found[i] ?? []).Select(entry => (targets[i], entry)));
         foreach ((ItemTarget Target, FileEntry Entry)[] some in entries.Chunk(LargestBatch))
         {
-            List<(ItemTarget Target, FileEntry Entry)> confirmed = await pump.AskAsync(() => some.Where(each => ShouldProcess(
+            List<(ItemTarget Target, FileEntry Entry)> confirmed = await pipeline.AskAsync(() => some.Where(each => ShouldProcess(
                 $"{each.Target.Session.Name}:{each.Entry.Path}",
                 $"{Describe(each.Entry, names)} {Request}")).ToList()).ConfigureAwait(false);
-            (FileEntry? Now, SftpException? Failure)[] done = await Task.WhenAll(confirmed.Select(each => SetOneAsync(each.Target, each.Entry, names, pump, token))).ConfigureAwait(false);
+            (FileEntry? Now, SftpException? Failure)[] done = await Task.WhenAll(confirmed.Select(each => SetOneAsync(each.Target, each.Entry, names, pipeline, token))).ConfigureAwait(false);
             for (int i = 0; i < done.Length; i++)
             {
                 if (done[i].Failure is { } failure)
-                    Report(pump, failure, confirmed[i].Target.Show(confirmed[i].Entry));
+                    Report(pipeline, failure, confirmed[i].Target.Show(confirmed[i].Entry));
                 if (done[i].Now is { } entry)
-                    await WriteItemsAsync(pump, confirmed[i].Target.Session, [entry], token).ConfigureAwait(false);
+                    await WriteItemsAsync(pipeline, confirmed[i].Target.Session, [entry], token).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<IReadOnlyList<FileEntry>?> FindAsync(ItemTarget target, NameFilter names, PipelineThread pump, CancellationToken token)
+    private async Task<IReadOnlyList<FileEntry>?> FindAsync(ItemTarget target, NameFilter names, PipelineThread pipeline, CancellationToken token)
     {
         try
         {
@@ -127,7 +127,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         }
         catch (SftpException exception)
         {
-            Report(pump, exception, target.Text);
+            Report(pipeline, exception, target.Text);
             return null;
         }
     }
@@ -138,7 +138,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         : "Set Property Of What Matches In It";
 
     /// <summary>Changes an item; with -PassThru, what it is afterwards. The failure waits for those of the items before it.</summary>
-    private async Task<(FileEntry? Now, SftpException? Failure)> SetOneAsync(ItemTarget target, FileEntry entry, NameFilter names, PipelineThread pump, CancellationToken token)
+    private async Task<(FileEntry? Now, SftpException? Failure)> SetOneAsync(ItemTarget target, FileEntry entry, NameFilter names, PipelineThread pipeline, CancellationToken token)
     {
         SftpFileSystem files = target.Session.Files;
         try
@@ -156,7 +156,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
                         follow ? "the link leads to nothing" : "there is no such file or directory");
             }
             AttributeSetter setter = new(
-                files, change, exception => Report(pump, exception, $"{target.Session.Name}:{exception.Path}"), names.IsEmpty ? null : names.Matches);
+                files, change, exception => Report(pipeline, exception, $"{target.Session.Name}:{exception.Path}"), names.IsEmpty ? null : names.Matches);
             if (Recurse && entry.Type == FileEntryType.Directory && FollowSymlink)
                 await setter.SetProvenTreeAsync(entry, token).ConfigureAwait(false);
             else if (Recurse && entry.Type == FileEntryType.Directory)

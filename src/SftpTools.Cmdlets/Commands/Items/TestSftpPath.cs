@@ -46,10 +46,10 @@ public sealed class TestSftpPath : RemotePathCmdlet
                 WriteObject(!target.Text.Contains('\0', StringComparison.Ordinal));
                 continue;
             }
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 bool found = await ExistsAsync(target, names, token).ConfigureAwait(false);
-                await pump.PostAsync(() => WriteObject(found)).ConfigureAwait(false);
+                await pipeline.PostAsync(() => WriteObject(found)).ConfigureAwait(false);
             });
         }
     }

@@ -28,7 +28,7 @@ public sealed class GetSftpVolume : ItemCmdlet
         NameFilter all = new(null, null, null);
         foreach (ItemTarget target in Targets())
         {
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 IEnumerable<string> paths = target.IsPattern
                     ? (await target.FindAsync(all, false, SftpOperation.Query, token).ConfigureAwait(false)).Select(entry => entry.Path)
@@ -37,7 +37,7 @@ public sealed class GetSftpVolume : ItemCmdlet
                 {
                     SftpVolumeInfo volume = new(
                         target.Session, path, await target.Session.Files.GetStatisticsAsync(path, token).ConfigureAwait(false));
-                    await pump.PostAsync(() => WriteObject(volume)).ConfigureAwait(false);
+                    await pipeline.PostAsync(() => WriteObject(volume)).ConfigureAwait(false);
                 }
             });
         }

@@ -12,7 +12,6 @@ using SftpTools.Errors;
 using SftpTools.Protocol;
 using SftpTools.Sessions;
 using SftpTools.Transports;
-using SftpTools.Transports.Config;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -213,9 +212,9 @@ public sealed class NewSftpSession : SftpCmdlet
         if (!MyInvocation.ExpectingInput && HostName.All(string.IsNullOrWhiteSpace))
             ThrowTerminatingError(ErrorRecords.Usage("SftpHostNameMissing", "-HostName is empty: it names no host.", HostName));
         SftpSessionManager sessions = Sessions;
-        Run(async (pump, token) =>
+        Run(async (pipeline, token) =>
         {
-            HostInteraction interaction = new(Host, pump, WriteWarning);
+            HostInteraction interaction = new(Host, pipeline, WriteWarning);
             using SemaphoreSlim throttle = new(ThrottleLimit);
             // The hosts connect at once; each that fails is an error of its own.
             await Task.WhenAll(targets.Select(async target =>
@@ -227,11 +226,11 @@ public sealed class NewSftpSession : SftpCmdlet
                         .OpenAsync(Plain(Name), _transport!, target.Options, interaction, token).ConfigureAwait(false);
                     if (target.Address.Path is { } directory)
                         await EnterAsync(sessions, session, directory, token).ConfigureAwait(false);
-                    pump.Post(() => Pass(session));
+                    pipeline.Post(() => Pass(session));
                 }
                 catch (SftpException exception)
                 {
-                    pump.Post(() => WriteError(ErrorRecords.From(exception, target.Target)));
+                    pipeline.Post(() => WriteError(ErrorRecords.From(exception, target.Target)));
                 }
                 finally
                 {

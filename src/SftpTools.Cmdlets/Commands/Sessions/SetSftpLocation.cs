@@ -52,10 +52,10 @@ public sealed class SetSftpLocation : SessionCmdlet
         if (Resolve(given, literal) is not var (owner, path))
             return;
         RemoteTarget target = new(owner, path, literal || given.IsObject);
-        RunForItem(text, async (pump, token) =>
+        RunForItem(text, async (pipeline, token) =>
         {
             string real = await DirectoryFinder.FindAsync(target, token).ConfigureAwait(false);
-            await pump.PostAsync(() =>
+            await pipeline.PostAsync(() =>
             {
                 owner.Places.Set(real, owner.HomeDirectory);
                 Pass(owner);
@@ -71,10 +71,10 @@ public sealed class SetSftpLocation : SessionCmdlet
                 "SftpLocationHistoryEmpty", $"The session '{session.Name}' has no location to go {(forth ? "forth" : "back")} to.", forth ? "+" : "-"));
             return;
         }
-        RunForItem(path, async (pump, token) =>
+        RunForItem(path, async (pipeline, token) =>
         {
             await DirectoryFinder.FindAsync(new RemoteTarget(session, path, IsLiteral: true), token).ConfigureAwait(false);
-            await pump.PostAsync(() =>
+            await pipeline.PostAsync(() =>
             {
                 session.Places.Step(forth, session.HomeDirectory);
                 Pass(session);

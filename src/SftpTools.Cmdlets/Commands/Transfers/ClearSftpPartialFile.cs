@@ -57,25 +57,25 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
         DateTime olderThan = (OlderThan ?? DateTime.Now - s_defaultAge).ToUniversalTime();
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pump, token) =>
+            RunForItem(target.Text, async (pipeline, token) =>
             {
                 if (!target.IsPattern)
                 {
                     FileEntry root = await target.GetEntryAsync(followLink: false, token).ConfigureAwait(false);
-                    await ClearAsync(target.Session, root, olderThan, pump, token).ConfigureAwait(false);
+                    await ClearAsync(target.Session, root, olderThan, pipeline, token).ConfigureAwait(false);
                     return;
                 }
                 await foreach (FileEntry root in RemoteGlob
-                    .ExpandAsync(target.Session, target.Text, false, token, ReportTo(pump, target.Session)).ConfigureAwait(false))
+                    .ExpandAsync(target.Session, target.Text, false, token, ReportTo(pipeline, target.Session)).ConfigureAwait(false))
                 {
                     if (root.Type == FileEntryType.Directory)
-                        await ClearAsync(target.Session, root, olderThan, pump, token).ConfigureAwait(false);
+                        await ClearAsync(target.Session, root, olderThan, pipeline, token).ConfigureAwait(false);
                 }
             });
         }
     }
 
-    private async Task ClearAsync(SftpSession session, FileEntry root, DateTime olderThan, PipelineThread pump, CancellationToken token)
+    private async Task ClearAsync(SftpSession session, FileEntry root, DateTime olderThan, PipelineThread pipeline, CancellationToken token)
     {
         // What removes does not go through a link, also where the server follows it by itself.
         root = await session.Files.ProveDirectoryAsync(root, SftpOperation.Remove, token).ConfigureAwait(false);
@@ -90,11 +90,11 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
                 SftpErrorKind.Failure, SftpOperation.List, $"{session.Name}:{root.Path}", "a directory is meant, in which partial files are looked for");
         }
         NameFilter names = Names;
-        PartialSearch search = new(session.Files, olderThan, new TemporaryNameShape(TemporaryName), ReportTo(pump, session));
+        PartialSearch search = new(session.Files, olderThan, new TemporaryNameShape(TemporaryName), ReportTo(pipeline, session));
         await foreach (FileEntry entry in search.FindAsync(root, Recurse, token).ConfigureAwait(false))
         {
             string shown = $"{session.Name}:{entry.Path}";
-            if (!names.Matches(entry.Name) || !await pump.AskAsync(() => ShouldProcess(shown, "Remove the partial file")).ConfigureAwait(false))
+            if (!names.Matches(entry.Name) || !await pipeline.AskAsync(() => ShouldProcess(shown, "Remove the partial file")).ConfigureAwait(false))
                 continue;
             try
             {
@@ -104,13 +104,13 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
             {
                 // A copy that ended meanwhile has taken it away itself.
                 if (exception.Kind != SftpErrorKind.PathNotFound)
-                    await pump.PostAsync(() => WriteError(ErrorRecords.From(exception, shown))).ConfigureAwait(false);
+                    await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, shown))).ConfigureAwait(false);
                 continue;
             }
             if (!PassThru)
                 continue;
             foreach (SftpListing.Item item in await SftpListing.DescribeAsync(session.Files, [entry], token).ConfigureAwait(false))
-                await pump.PostAsync(() => WriteObject(SftpItemInfo.Create(session, item))).ConfigureAwait(false);
+                await pipeline.PostAsync(() => WriteObject(SftpItemInfo.Create(session, item))).ConfigureAwait(false);
         }
     }
 }

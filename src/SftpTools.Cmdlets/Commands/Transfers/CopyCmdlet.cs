@@ -310,13 +310,13 @@ public abstract class CopyCmdlet : TransferCmdlet
             MoveSource = MoveSource,
             IncludeFile = names.IsEmpty ? null : names.Matches,
         };
-        RunWithProgress(async (pump, token) =>
+        RunWithProgress(async (pipeline, token) =>
         {
-            IReadOnlyList<CopyJob> jobs = await PlanAsync(options, names, pump, token).ConfigureAwait(false);
+            IReadOnlyList<CopyJob> jobs = await PlanAsync(options, names, pipeline, token).ConfigureAwait(false);
             if (jobs.Count == 0)
                 return;
-            using Journal? journal = journalPath is null ? null : await BeginJournalAsync(journalPath, jobs, pump).ConfigureAwait(false);
-            await RunJobsAsync(jobs, journal, pump, token).ConfigureAwait(false);
+            using Journal? journal = journalPath is null ? null : await BeginJournalAsync(journalPath, jobs, pipeline).ConfigureAwait(false);
+            await RunJobsAsync(jobs, journal, pipeline, token).ConfigureAwait(false);
         });
     }
 
@@ -324,7 +324,7 @@ public abstract class CopyCmdlet : TransferCmdlet
     /// The jobs: one for each pair of places. Rows of the pipeline may each have a destination of their own; those that share one are planned
     /// together, because "x", "y" to "z" is two files into one directory and never two files over each other.
     /// </summary>
-    private async Task<IReadOnlyList<CopyJob>> PlanAsync(TransferOptions options, NameFilter names, PipelineThread pump, CancellationToken token)
+    private async Task<IReadOnlyList<CopyJob>> PlanAsync(TransferOptions options, NameFilter names, PipelineThread pipeline, CancellationToken token)
     {
         List<CopyJob> jobs = [];
         CopyTargets targets = new();
@@ -339,7 +339,7 @@ public abstract class CopyCmdlet : TransferCmdlet
             {
                 CopyPlan plan = new(
                     sources.Key, group.Destination.Place, group.Destination.Path, group.IsSeveral, Recurse, names, targets,
-                    (exception, subject) => pump.Post(() => WriteError(ErrorRecords.From(exception, subject))));
+                    (exception, subject) => pipeline.Post(() => WriteError(ErrorRecords.From(exception, subject))));
                 return new PlannedCopy(group.Destination, sources.Key, plan, plan.BuildAsync([.. sources], Force, token));
             }))];
             try
@@ -350,15 +350,15 @@ public abstract class CopyCmdlet : TransferCmdlet
                     {
                         IReadOnlyList<TransferItem> items = await building.ConfigureAwait(false);
                         if (MoveSource)
-                            items = await LeaveWhatIsInUseAsync(source, items, pump, token).ConfigureAwait(false);
+                            items = await LeaveWhatIsInUseAsync(source, items, pipeline, token).ConfigureAwait(false);
                         List<TransferItem> confirmed =
-                            await pump.AskAsync(() => Confirm(source, destination.Place, items)).ConfigureAwait(false);
+                            await pipeline.AskAsync(() => Confirm(source, destination.Place, items)).ConfigureAwait(false);
                         if (confirmed.Count > 0)
                             AddJob(jobs, new CopyJob(source, destination.Place, options, confirmed, destination.Path), plan);
                     }
                     catch (SftpException exception)
                     {
-                        pump.Post(() => WriteError(ErrorRecords.From(exception, destination.Place.Show(destination.Path))));
+                        pipeline.Post(() => WriteError(ErrorRecords.From(exception, destination.Place.Show(destination.Path))));
                     }
                 }
             }
@@ -384,10 +384,10 @@ public abstract class CopyCmdlet : TransferCmdlet
     }
 
     private async Task<IReadOnlyList<TransferItem>> LeaveWhatIsInUseAsync(
-        CopyPlace source, IReadOnlyList<TransferItem> items, PipelineThread pump, CancellationToken token)
+        CopyPlace source, IReadOnlyList<TransferItem> items, PipelineThread pipeline, CancellationToken token)
     {
         List<TransferItem> free = [];
-        LocationsInUse inUse = await pump.AskAsync(() => LocationsInUse.Of(SessionState, source)).ConfigureAwait(false);
+        LocationsInUse inUse = await pipeline.AskAsync(() => LocationsInUse.Of(SessionState, source)).ConfigureAwait(false);
         foreach (TransferItem item in items)
         {
             try
@@ -397,7 +397,7 @@ public abstract class CopyCmdlet : TransferCmdlet
             }
             catch (SftpException exception)
             {
-                pump.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source.Path))));
+                pipeline.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source.Path))));
             }
         }
         return free;
@@ -408,7 +408,7 @@ public abstract class CopyCmdlet : TransferCmdlet
             $"{source.Show(item.Source.Path)} to {target.Show(item.TargetPath)}", MoveSource ? "Move" : "Copy"))];
 
     /// <summary>Writes the plan. Without its journal the job does not begin.</summary>
-    private async Task<Journal> BeginJournalAsync(string path, IReadOnlyList<CopyJob> jobs, PipelineThread pump)
+    private async Task<Journal> BeginJournalAsync(string path, IReadOnlyList<CopyJob> jobs, PipelineThread pipeline)
     {
         JournalFilter filter = new(Filter, Include ?? [], Exclude ?? []);
         try
@@ -428,7 +428,7 @@ public abstract class CopyCmdlet : TransferCmdlet
             SftpException told = exception.Kind == SftpErrorKind.PathExists
                 ? exception.As(exception.Kind, "it exists already; Resume-SftpTransfer goes on with it, and a new job needs a new file")
                 : exception;
-            await pump.AskAsync<bool>(() =>
+            await pipeline.AskAsync<bool>(() =>
             {
                 ThrowTerminatingError(ErrorRecords.From(told, path));
                 return false;

@@ -102,15 +102,15 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
             _ = sessions.Find(job);
         if (!MayResume(first, path))
             return;
-        RunWithProgress(async (pump, token) =>
+        RunWithProgress(async (pipeline, token) =>
         {
             (Journal journal, JournalContent content) = SftpTools.Transfer.Journals.Journal.Continue(path);
             using (journal)
             {
                 List<CopyJob> jobs = [];
                 foreach (JournalJob job in content.Jobs)
-                    jobs.Add(await PlanAsync(job, content, journal, sessions, pump, token).ConfigureAwait(false));
-                await RunJobsAsync(jobs, journal, pump, token).ConfigureAwait(false);
+                    jobs.Add(await PlanAsync(job, content, journal, sessions, pipeline, token).ConfigureAwait(false));
+                await RunJobsAsync(jobs, journal, pipeline, token).ConfigureAwait(false);
             }
         });
     }
@@ -137,13 +137,13 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private async Task<CopyJob> PlanAsync(
-        JournalJob job, JournalContent content, Journal journal, JournalSessions sessions, PipelineThread pump, CancellationToken cancellationToken)
+        JournalJob job, JournalContent content, Journal journal, JournalSessions sessions, PipelineThread pipeline, CancellationToken cancellationToken)
     {
         (CopyPlace source, CopyPlace target) = sessions.Find(job);
         ResumePlan plan = new(source, target, job, content, (item, exception) =>
         {
             journal.Failed(item, exception.Message);
-            pump.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source))));
+            pipeline.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source))));
         });
         IReadOnlyList<TransferItem> items = await plan.BuildAsync(cancellationToken).ConfigureAwait(false);
         string destination = job.NewDirectory ?? (job.Items.Count == 1 ? job.Items[0].Target : ParentOf(job, target));

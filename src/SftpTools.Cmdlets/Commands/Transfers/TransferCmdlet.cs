@@ -47,7 +47,7 @@ public abstract class TransferCmdlet : SftpCmdlet
     /// Runs jobs one after the other. A job that has to be given up is an error record, and the next begins; then the journal stays open
     /// ended, for Resume-SftpTransfer.
     /// </summary>
-    private protected async Task RunJobsAsync(IEnumerable<CopyJob> jobs, Journal? journal, PipelineThread pump, CancellationToken cancellationToken)
+    private protected async Task RunJobsAsync(IEnumerable<CopyJob> jobs, Journal? journal, PipelineThread pipeline, CancellationToken cancellationToken)
     {
         bool isWhole = true;
         foreach (CopyJob each in jobs)
@@ -57,7 +57,7 @@ public abstract class TransferCmdlet : SftpCmdlet
                 if (each.Prepare is not null)
                     await each.Prepare(cancellationToken).ConfigureAwait(false);
                 CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, PassThru ? WriteObject : null);
-                ITransferObserver observer = new CopyObserver(output, pump, each.Source, each.Target, each.Options.MoveSource);
+                ITransferObserver observer = new CopyObserver(output, pipeline, each.Source, each.Target, each.Options.MoveSource);
                 if (journal is not null)
                     observer = new JournalObserver(journal, observer);
                 TransferJob job = new(each.Source.Files, each.Target.Files, each.Options, observer);
@@ -67,7 +67,7 @@ public abstract class TransferCmdlet : SftpCmdlet
             catch (SftpException exception)
             {
                 isWhole = false;
-                pump.Post(() => WriteError(ErrorRecords.From(exception, each.Target.Show(each.Destination))));
+                pipeline.Post(() => WriteError(ErrorRecords.From(exception, each.Target.Show(each.Destination))));
             }
             finally
             {

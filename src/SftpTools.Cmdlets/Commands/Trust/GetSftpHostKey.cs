@@ -56,10 +56,10 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
         WriteProblems(known.Problems);
         string[] keyTypes = [.. KeyType.SelectMany(static type => HostKeyTypes.Families.TryGetValue(type, out string[]? names) ? names : [type])];
         // All hosts are asked at once; each that fails is an error of its own.
-        Run((pump, token) => Task.WhenAll(NamedHosts(HostName).Select(host => FetchAsync(host, keyTypes, known, pump, token))));
+        Run((pipeline, token) => Task.WhenAll(NamedHosts(HostName).Select(host => FetchAsync(host, keyTypes, known, pipeline, token))));
     }
 
-    private async Task FetchAsync(string host, string[] keyTypes, KnownHosts known, PipelineThread pump, CancellationToken token)
+    private async Task FetchAsync(string host, string[] keyTypes, KnownHosts known, PipelineThread pipeline, CancellationToken token)
     {
         try
         {
@@ -69,13 +69,13 @@ public sealed class GetSftpHostKey : KnownHostsCmdlet
             IReadOnlyList<HostKey> keys = await probe
                 .ProbeAsync(name.Host, name.Port, keyTypes, TimeSpan.FromSeconds(TimeoutSeconds), token).ConfigureAwait(false);
             foreach (HostKey key in keys)
-                pump.Post(() => WriteObject(new SftpHostKey(name.Host, name.Port, key, known.Lookup(name, key).Status)));
+                pipeline.Post(() => WriteObject(new SftpHostKey(name.Host, name.Port, key, known.Lookup(name, key).Status)));
             if (keys.Count == 0)
-                pump.Post(() => WriteNoKey(host));
+                pipeline.Post(() => WriteNoKey(host));
         }
         catch (SftpException exception)
         {
-            pump.Post(() => WriteError(ErrorRecords.From(exception, host)));
+            pipeline.Post(() => WriteError(ErrorRecords.From(exception, host)));
         }
     }
 

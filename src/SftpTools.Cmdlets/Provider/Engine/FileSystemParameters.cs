@@ -1,7 +1,5 @@
-using System.Management.Automation;
 using System.Reflection;
 using Microsoft.PowerShell.Commands;
-using SftpTools.Content;
 
 namespace SftpTools.Cmdlets.Provider.Engine;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SftpTools.Protocol;
-using SftpTools.Trust;
 
 namespace SftpTools.FileSystems.Remote;
 

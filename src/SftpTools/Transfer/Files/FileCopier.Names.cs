@@ -1,6 +1,5 @@
 using SftpTools.Errors;
 using SftpTools.FileSystems;
-using SftpTools.Protocol;
 using SftpTools.Transfer.Planning;
 using SftpTools.Transfer.Resume;
 

@@ -2,7 +2,6 @@ using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Local;
 using SftpTools.FileSystems.Remote;
-using SftpTools.Protocol;
 using SftpTools.Transfer.Planning;
 
 namespace SftpTools.Transfer.Jobs;

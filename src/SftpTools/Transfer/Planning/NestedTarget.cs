@@ -1,6 +1,5 @@
 using SftpTools.Errors;
 using SftpTools.FileSystems;
-using SftpTools.Protocol;
 
 namespace SftpTools.Transfer.Planning;
 

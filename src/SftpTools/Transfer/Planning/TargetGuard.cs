@@ -3,7 +3,6 @@ using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Local;
 using SftpTools.Native;
-using SftpTools.Protocol;
 
 namespace SftpTools.Transfer.Planning;
 

@@ -2,9 +2,7 @@ using System.Diagnostics;
 using SftpTools.Buffers;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
-using SftpTools.Protocol;
 using SftpTools.Transfer.Data;
-using SftpTools.Transfer.Journals;
 
 namespace SftpTools.Transfer.Resume;
 

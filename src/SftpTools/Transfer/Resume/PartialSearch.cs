@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using SftpTools.FileSystems;
 using SftpTools.Listing;
-using SftpTools.Protocol;
 
 namespace SftpTools.Transfer.Resume;
 

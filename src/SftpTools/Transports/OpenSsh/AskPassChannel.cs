@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text;
-using SftpTools.Protocol.Channels;
 
 namespace SftpTools.Transports.OpenSsh;
 

@@ -1,4 +1,3 @@
-using SftpTools.FileSystems;
 using SftpTools.Trust;
 
 namespace SftpTools.Transports.OpenSsh;

@@ -1,4 +1,3 @@
-using SftpTools.Transports.Config;
 using SftpTools.Trust;
 
 namespace SftpTools.Transports.OpenSsh;
