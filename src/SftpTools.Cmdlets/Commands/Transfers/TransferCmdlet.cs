@@ -92,7 +92,7 @@ public abstract class TransferCmdlet : SftpCmdlet
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
             WriteError(new ErrorRecord(
-                new ItemNotFoundException($"There is neither a session nor a drive for '{path}'."), "SftpPathNotFound", ErrorCategory.ObjectNotFound, path));
+                new ItemNotFoundException($"There is no session and no drive for '{path}'."), "SftpPathNotFound", ErrorCategory.ObjectNotFound, path));
             return null;
         }
     }

@@ -22,7 +22,7 @@ internal sealed partial class FileCopier(IFileSystem source, IFileSystem target,
 
     private const int CleanUpAttempts = 3;
 
-    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(10);
 
     private readonly MemoryBudget _budget = new(MemoryLimit);
     private readonly MemoryBudget _checkBudget = new(CheckMemoryLimit);
