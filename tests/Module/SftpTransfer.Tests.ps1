@@ -152,8 +152,8 @@ Describe 'Jobs of the transfer engine' {
         }
 
         It 'refuses <What>' -ForEach @(
-            @{ What = 'another file'; Text = "hello`nyou`n"; Message = '*line 1*no journal*' }
-            @{ What = 'an empty file'; Text = ''; Message = '*no journal*' }
+            @{ What = 'another file'; Text = "hello`nyou`n"; Message = '*line 1*not a journal*' }
+            @{ What = 'an empty file'; Text = ''; Message = '*not a journal*' }
             @{ What = 'another version'; Text = "{`"sftpToolsJournal`":9}`n"; Message = '*line 1*format is 9*' }
             @{ What = 'a damaged line'; Text = "{`"sftpToolsJournal`":1}`nxx`n{`"planned`":true}`n"; Message = '*line 2*damaged*' }
             @{ What = 'a plan that was cut'; Text = "{`"sftpToolsJournal`":1}`n"; Message = '*before its plan*' }

@@ -92,7 +92,7 @@ public sealed class OwnFileTests : IDisposable
         ExternalCommand.Require("/bin/sh", ["-c", "mkfifo \"$1\"", "sh", path]);
 
         KnownHostsFile file = await Task.Run(() => KnownHostsFile.Read(path)).InTime();
-        Assert.Contains("no regular file", Assert.Single(file.Problems).ToString(), StringComparison.Ordinal);
+        Assert.Contains("not a regular file", Assert.Single(file.Problems).ToString(), StringComparison.Ordinal);
         Assert.NotNull(file.Refusal);
         await Task.Run(() => Assert.Empty(SshConfigFile.Load(path, checkOwner: false, out _))).InTime();
         await Task.Run(() => Assert.Throws<SftpException>(() => Journal.Read(path))).InTime();
@@ -115,7 +115,7 @@ public sealed class OwnFileTests : IDisposable
         }).InTime();
         await Task.Run(() => Assert.Throws<SftpException>(() => CertificateFile.Read(path + "-cert.pub"))).InTime();
         Assert.Contains(
-            "no regular file",
+            "not a regular file",
             Assert.Single(await Task.Run(() => KeyFileProblem.Of([path], hasPassphrase: false)).InTime()),
             StringComparison.Ordinal);
     }
