@@ -175,7 +175,7 @@ Describe 'The end of what is written' {
     }
 
     It 'is read of the engine, and only of members that are there' {
-        $turn = [SftpTools.Cmdlets.Provider.SftpProvider].Assembly.GetType('SftpTools.Cmdlets.Provider.RunningCommand')
+        $turn = [SftpTools.Cmdlets.Provider.SftpProvider].Assembly.GetType('SftpTools.Cmdlets.Provider.Engine.EngineInternals', $true)
         $private = [System.Reflection.BindingFlags]'Static,NonPublic'
         foreach ($field in $turn.GetFields($private) | Where-Object Name -Like s_*) { $field.GetValue($null) | Should -Not -BeNullOrEmpty -Because $field.Name }
     }
