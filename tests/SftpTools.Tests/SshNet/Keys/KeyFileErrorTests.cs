@@ -25,7 +25,7 @@ public sealed class KeyFileErrorTests(KeyFolder folder) : IClassFixture<KeyFolde
     [InlineData("ssh-ed25519-cert-v01@openssh.com AAAA comment", "certificate")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "X.509")]
     [InlineData("SSH PRIVATE KEY FILE FORMAT 1.1\n", "version 1")]
-    [InlineData("some text", "no private key")]
+    [InlineData("some text", "not a private key")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n", "end is missing")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n", "malformed")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\n*#*\n-----END RSA PRIVATE KEY-----\n", "not base64")]
