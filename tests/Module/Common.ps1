@@ -140,17 +140,16 @@ function New-TestFolder([string] $Below) {
     [System.IO.Directory]::CreateDirectory((Join-Path $Below ([guid]::NewGuid().ToString('n')))).FullName
 }
 
-# A file of known bytes; returns its path. The length is in bytes; large ones are sparse.
+# A file of known bytes; returns its path. The length is in bytes; large ones repeat themselves, but have no holes that a copy leaves out.
 function New-TestFile([string] $Path, [long] $Length = 1000) {
-    if ($Length -gt 64MB) {
-        $stream = [System.IO.File]::Create($Path)
-        $stream.SetLength($Length)
-        $stream.Dispose()
+    $bytes = [byte[]]::new([System.Math]::Min($Length, 64MB))
+    [System.Random]::new([int]($Length % 1000003)).NextBytes($bytes)
+    $stream = [System.IO.File]::Create($Path)
+    try {
+        for ($left = $Length; $left -gt 0; $left -= $bytes.Length) { $stream.Write($bytes, 0, [System.Math]::Min($left, $bytes.Length)) }
     }
-    else {
-        $bytes = [byte[]]::new($Length)
-        [System.Random]::new([int]($Length % 1000003)).NextBytes($bytes)
-        [System.IO.File]::WriteAllBytes($Path, $bytes)
+    finally {
+        $stream.Dispose()
     }
     $Path
 }
