@@ -154,6 +154,14 @@ function New-TestFile([string] $Path, [long] $Length = 1000) {
     $Path
 }
 
+# A file of zeros that takes no place on the disk; returns its path. A copy of it is done at once.
+function New-SparseFile([string] $Path, [long] $Length) {
+    $stream = [System.IO.File]::Create($Path)
+    $stream.SetLength($Length)
+    $stream.Dispose()
+    $Path
+}
+
 # A deterministic tree of files; the options are those of the fixture's command.
 function New-TestTree([string] $Path, [string[]] $Options) {
     $null = dotnet $fixturesAssembly tree $Path @Options

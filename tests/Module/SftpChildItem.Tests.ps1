@@ -391,7 +391,7 @@ Describe 'Get-SftpChildItem' {
 
         It 'shows large sizes in short, and lists of their own form' {
             $folder = New-TestFolder $server.dataPath
-            $null = New-TestFile "$folder/large" 3GB
+            $null = New-SparseFile "$folder/large" 3GB
             $null = New-TestFile "$folder/below" 99999
             $text = Get-SftpChildItem $folder | Out-String -Width 200
             $text | Should -Match ' 3[.,]0 GB '

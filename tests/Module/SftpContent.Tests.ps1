@@ -102,7 +102,7 @@ Describe 'Get-SftpContent' {
     }
 
     It 'reads little of a large file for -Tail and -TotalCount' {
-        $large = New-TestFile "$tree/large.log" 1GB
+        $large = New-SparseFile "$tree/large.log" 1GB
         [System.IO.File]::AppendAllText($large, "`n" + ((1..20 | ForEach-Object { "end $_" }) -join "`n") + "`n")
         $other = Connect-TestServer $server counted -Transport OpenSsh
         try {
