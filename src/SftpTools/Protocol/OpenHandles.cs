@@ -22,7 +22,7 @@ internal sealed class OpenHandles
     private readonly LinkedList<TaskCompletionSource> _waiters = new();
     private readonly TaskCompletionSource _scarce = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Guarded by _gate. A limit is confirmed when somebody who was refused before has come through under it.
+    // Guarded by _gate. A limit is confirmed once a refused open has succeeded under it.
     private int _held;
     private int _asked;
     private int _closed;
