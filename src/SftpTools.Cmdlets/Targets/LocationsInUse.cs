@@ -83,7 +83,11 @@ internal sealed class LocationsInUse
 
     private bool IsIn(string location, string directory)
     {
-        string inside = _files.Paths.EndsInSeparator(directory) ? directory : _files.Paths.Append(directory, "x")[..^1];
-        return location == directory || location.StartsWith(inside, StringComparison.Ordinal);
+        for (string? above = location; above is not null; above = _files.Paths.GetParent(above))
+        {
+            if (above == directory)
+                return true;
+        }
+        return false;
     }
 }
