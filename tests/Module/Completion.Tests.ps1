@@ -284,28 +284,3 @@ Describe 'Tab on a remote path' {
         Complete 'Get-SftpContent x -Encoding utf8' | Should -Be utf8, utf8BOM, utf8NoBOM
     }
 }
-
-Describe 'Tab on a host' {
-    It 'offers names of ssh_config and known_hosts' {
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'a process cannot be given another home directory there'; return }
-        $folder = New-TestFolder $TestDrive
-        $null = [System.IO.Directory]::CreateDirectory("$folder/.ssh")
-        Set-Content "$folder/.ssh/config" "Host build-alias *.pattern`n  HostName build.example`nHost other"
-        $key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJFhIvfp5B1pdDwSi0tLYdQlU8hhtPVN0CNHqxRBBmUn'
-        Set-Content "$folder/.ssh/known_hosts" "build.known,10.0.0.1 $key`n[build.port]:2222 $key`n*.build $key`n|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= $key"
-        $saved = $env:HOME
-        $env:HOME = $folder
-        try {
-            $output = Invoke-Shell @'
-                Import-Module $args[0]
-                foreach ($line in 'New-SftpSession bui', 'New-SftpSession me@bui', 'Get-SftpHostKey -HostName oth') {
-                    [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText -join ' '
-                }
-'@
-        }
-        finally {
-            $env:HOME = $saved
-        }
-        $output | Should -Be 'build-alias build.known build.port:2222', 'me@build-alias me@build.known me@build.port:2222', other
-    }
-}

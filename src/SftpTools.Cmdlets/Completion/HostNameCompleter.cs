@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
 using SftpTools.Transports.Config;
 using SftpTools.Trust;
 
@@ -13,6 +14,9 @@ namespace SftpTools.Cmdlets.Completion;
 /// </summary>
 public sealed class HostNameCompleter : IArgumentCompleter
 {
+    /// <summary>Where the files are; another place only in tests.</summary>
+    internal SshConfigEnvironment Configuration { get; init; } = SshConfigEnvironment.Current;
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -26,7 +30,7 @@ public sealed class HostNameCompleter : IArgumentCompleter
             return
             [
                 .. (commandName == "Get-SftpSession" ? [] : FileNames()).Concat(SessionNames())
-                    .Where(host => host.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase) && !host.Name.Any(char.IsControl))
+                    .Where(host => host.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase) && DisplayText.Clean(host.Name) == host.Name)
                     .DistinctBy(host => host.Name, StringComparer.OrdinalIgnoreCase)
                     .Select(host => new CompletionResult(
                         word.Quote(user + host.Name), host.Name, CompletionResultType.ParameterValue, $"{host.Name} ({host.Source})")),
@@ -39,14 +43,14 @@ public sealed class HostNameCompleter : IArgumentCompleter
         }
     }
 
-    private static IEnumerable<(string Name, string Source)> FileNames() =>
-        HostNames.Read(SshConfigEnvironment.Current).Select(name => (name, "ssh_config"))
+    private IEnumerable<(string Name, string Source)> FileNames() =>
+        HostNames.Read(Configuration).Select(name => (name, "ssh_config"))
             .Concat(KnownNames().Select(name => (name, "known_hosts")));
 
     private static IEnumerable<(string Name, string Source)> SessionNames() =>
         RunspaceSessions.Current.Sessions.Select(session => (session.HostName, "open session"));
 
-    private static IEnumerable<string> KnownNames() => KnownHostsPaths.User.Concat(KnownHostsPaths.System)
+    private IEnumerable<string> KnownNames() => KnownHostsPaths.OfUser(Configuration.UserDirectory).Concat(KnownHostsPaths.System)
         .SelectMany(path => KnownHostsFile.Read(path).Entries)
         .Where(entry => entry.Marker == KnownHostMarker.None && !entry.Hosts.IsHashed)
         .SelectMany(entry => entry.Hosts.Text.Split(','))

@@ -6,8 +6,7 @@ namespace SftpTools.Trust;
 internal static class KnownHostsPaths
 {
     /// <summary>The user's files; new keys go into the first.</summary>
-    public static IReadOnlyList<string> User { get; } = InFolder(
-        Path.Combine(HomeFolder.Path, ".ssh"), "known_hosts");
+    public static IReadOnlyList<string> User { get; } = OfUser(Path.Combine(HomeFolder.Path, ".ssh"));
 
     /// <summary>The system's files, which are only read.</summary>
     public static IReadOnlyList<string> System { get; } = InFolder(
@@ -15,6 +14,9 @@ internal static class KnownHostsPaths
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "ssh")
             : "/etc/ssh",
         "ssh_known_hosts");
+
+    /// <summary>The files of the user whose ssh files are in that folder.</summary>
+    public static IReadOnlyList<string> OfUser(string folder) => InFolder(folder, "known_hosts");
 
     private static string[] InFolder(string folder, string name) =>
         [Path.Combine(folder, name), Path.Combine(folder, name + "2")];
