@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SftpTools.Errors;
 
 namespace SftpTools.Transfer.Journals;
@@ -8,6 +9,7 @@ internal sealed record JournalPlace(string? Session, string? Host, int? Port, st
     public static readonly JournalPlace ThisMachine = new(null, null, null, null);
 
     /// <summary>Whether the place is on a server.</summary>
+    [JsonIgnore]
     public bool IsRemote => Host is not null;
 
     /// <inheritdoc/>

@@ -74,81 +74,107 @@ internal sealed class JournalReader
     {
         try
         {
-            Utf8JsonReader json = new(line, new JsonReaderOptions { MaxDepth = 8 });
-            using JsonDocument document = JsonDocument.ParseValue(ref json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new FormatException("it is no JSON object");
-            Take(document.RootElement, number);
+            Take(JsonSerializer.Deserialize(line, JournalJson.Default.JournalLine) ?? throw new FormatException("it is not a JSON object"), number);
             return true;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
             // After a loss of power the last block of a file may hold anything.
-            if (isLast && number > 1 && exception is JsonException)
+            if (isLast && number > 1 && !IsJson(line))
                 return false;
             throw Bad(number, number == 1 ? "it is not a journal of SftpTools" : exception is FormatException ? exception.Message : "it is damaged");
         }
     }
 
-    private void Take(JsonElement line, int number)
+    private static bool IsJson(ReadOnlySpan<byte> line)
+    {
+        Utf8JsonReader json = new(line);
+        try
+        {
+            while (json.Read())
+            {
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void Take(JournalLine line, int number)
     {
         if (number == 1)
         {
-            if (!line.TryGetProperty(JournalText.Format, out JsonElement version))
+            if (line.Version is not { } version)
                 throw new FormatException("it is not a journal of SftpTools");
-            if (version.GetInt32() != JournalText.Version)
+            if (version != JournalText.Version)
             {
                 throw Bad(number, string.Create(
-                    CultureInfo.InvariantCulture, $"its format is {version.GetInt32()}, and this version of SftpTools reads {JournalText.Version}"));
+                    CultureInfo.InvariantCulture, $"its format is {version}, and this version of SftpTools reads {JournalText.Version}"));
             }
             return;
         }
         _isFinished = false;
-        if (line.TryGetProperty("done", out JsonElement done))
+        if (line.Done is not null)
         {
-            _ = done.GetString();
-            FinishedFile file = new(line.GetProperty("length").GetInt64(), line.GetProperty("time").GetInt64());
-            string target = Text(line, "target");
-            _finished[target] = file;
+            string target = Text(line.Target, "target");
+            _finished[target] = FileOf(line);
             _renaming.Remove(target);
         }
-        else if (line.TryGetProperty("renaming", out _))
+        else if (line.Renaming is not null)
         {
-            FinishedFile file = new(line.GetProperty("length").GetInt64(), line.GetProperty("time").GetInt64());
-            _renaming[Text(line, "target")] = (file, Text(line, "temporary"));
+            _renaming[Text(line.Target, "target")] = (FileOf(line), Text(line.Temporary, "temporary"));
         }
-        else if (line.TryGetProperty("itemOf", out JsonElement job))
+        else if (line.ItemOf is { } job)
         {
-            if (!_items.TryGetValue(job.GetInt32(), out List<JournalItem>? items))
+            if (!_items.TryGetValue(job, out List<JournalItem>? items))
                 throw new FormatException("it belongs to no job");
-            items.Add(new JournalItem(Text(line, "source"), Text(line, "target")));
+            items.Add(new JournalItem(Text(line.Source, "source"), Text(line.Target, "target")));
         }
-        else if (line.TryGetProperty("job", out JsonElement jobNumber))
+        else if (line.Job is { } jobNumber)
         {
-            if (!_jobs.TryAdd(jobNumber.GetInt32(), JournalText.ReadJob(line)))
+            if (!_jobs.TryAdd(jobNumber, JobOf(line)))
                 throw new FormatException("its job is there already");
-            _items.Add(jobNumber.GetInt32(), []);
+            _items.Add(jobNumber, []);
         }
-        else if (line.TryGetProperty("moved", out _))
+        else if (line.Moved is not null)
         {
-            _moved.Add(Text(line, "moved"));
+            _moved.Add(Text(line.Moved, "moved"));
         }
-        else if (line.TryGetProperty("planned", out _))
+        else if (line.Planned is not null)
         {
             _isPlanned = true;
         }
-        else if (line.TryGetProperty("end", out JsonElement end))
+        else if (line.End is { } end)
         {
-            _isFinished = end.GetProperty("failed").GetInt64() == 0;
+            _isFinished = end.Failed == 0;
         }
-        else if (!line.TryGetProperty("failed", out _) && !line.TryGetProperty("skipped", out _))
+        else if (line.Failed is null && line.Skipped is null)
         {
             throw new FormatException("what it says is not known");
         }
     }
 
-    private static string Text(JsonElement line, string name) =>
-        line.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new FormatException($"its {name} is empty");
+    private static JournalJob JobOf(JournalLine line) => new(
+        line.From ?? throw Missing("from"),
+        line.To ?? throw Missing("to"),
+        (line.Options ?? throw Missing("options")).ToTransferOptions(),
+        new JournalFilter(line.Filter, Patterns(line.Include), Patterns(line.Exclude)),
+        [])
+    {
+        NewDirectory = line.Makes,
+    };
+
+    // A list of JSON may hold null, whatever its type says.
+    private static IReadOnlyList<string> Patterns(IReadOnlyList<string?>? list) => list is null ? []
+        : [.. list.Select(static pattern => pattern ?? throw new FormatException("a pattern is missing"))];
+
+    private static FinishedFile FileOf(JournalLine line) => new(line.Length ?? throw Missing("length"), line.Time ?? throw Missing("time"));
+
+    private static string Text(string? text, string name) => text is { Length: > 0 } ? text : throw Missing(name);
+
+    private static FormatException Missing(string name) => new($"its {name} is missing");
 
     private SftpException Bad(int line, string reason) => new(
         SftpErrorKind.Failure,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
 
 namespace SftpTools.Transfer.Resume;
 
@@ -6,8 +7,14 @@ namespace SftpTools.Transfer.Resume;
 /// Who writes a partial file: a copy within a program on a machine. Whether it still does can be told for certain on the same machine only;
 /// a name here is not a proof elsewhere, so for others the age of the record decides.
 /// </summary>
-internal sealed record PartialOwner(string Machine, int ProgramId, long Started, string Token)
+internal sealed record PartialOwner(string Machine, [property: JsonPropertyName("program")] int ProgramId, long Started, string Token)
 {
+    // A record has room for so much of a name.
+    private const int LongestMachine = 64;
+
+    private static readonly string s_machine =
+        Environment.MachineName is { Length: > LongestMachine } name ? name[..LongestMachine] : Environment.MachineName;
+
     private static readonly ConcurrentDictionary<string, byte> s_active = new();
     private static readonly long s_started = RunningProgram.StartOf(Environment.ProcessId) ?? 0;
 
@@ -16,11 +23,12 @@ internal sealed record PartialOwner(string Machine, int ProgramId, long Started,
     {
         string token = Guid.NewGuid().ToString("N");
         s_active.TryAdd(token, 0);
-        return new PartialOwner(Environment.MachineName, Environment.ProcessId, s_started, token);
+        return new PartialOwner(s_machine, Environment.ProcessId, s_started, token);
     }
 
     /// <summary>Whether it says to be of this machine.</summary>
-    public bool IsOfThisMachine => string.Equals(Machine, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
+    [JsonIgnore]
+    public bool IsOfThisMachine => string.Equals(Machine, s_machine, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>This copy writes no more.</summary>
     public void End() => s_active.TryRemove(Token, out _);

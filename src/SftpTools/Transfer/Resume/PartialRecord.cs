@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SftpTools.FileSystems;
 using SftpTools.Transfer.Data;
 
@@ -20,6 +21,10 @@ internal sealed record PartialRecord
     private const int HashLength = 64;
     private const int LongestText = 256;
 
+    /// <summary>The version of the format.</summary>
+    [JsonPropertyName("sftpPartial")]
+    public int Format { get; init; } = Version;
+
     /// <summary>The SHA-256 of the source's path in hexadecimal digits: of any path it is as long.</summary>
     public required string Source { get; init; }
 
@@ -33,6 +38,7 @@ internal sealed record PartialRecord
     public long Written { get; init; }
 
     /// <summary>The checksum of these bytes as they were read from the source; null where it is not known.</summary>
+    [JsonPropertyName("crc32c")]
     public uint? WrittenSum { get; init; }
 
     /// <summary>Who writes it; null when nobody does.</summary>
@@ -57,13 +63,11 @@ internal sealed record PartialRecord
             return null;
         try
         {
+            // The blanks behind the object are left alone.
             Utf8JsonReader reader = new(bytes, new JsonReaderOptions { MaxDepth = 3 });
-            if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
-                return null;
-            using (document)
-                return Read(document.RootElement);
+            return JsonSerializer.Deserialize(ref reader, PartialRecordJson.Default.PartialRecord) is { IsSound: true } record ? record : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (JsonException)
         {
             return null;
         }
@@ -80,56 +84,14 @@ internal sealed record PartialRecord
         bytes.AsSpan().Fill((byte)' ');
         bytes[^1] = (byte)'\n';
         using MemoryStream stream = new(bytes, 0, Size - 1);
-        using Utf8JsonWriter json = new(stream);
-        json.WriteStartObject();
-        json.WriteNumber("sftpPartial", Version);
-        json.WriteString("source", Source);
-        json.WriteNumber("length", Length);
-        json.WriteNumber("time", Time);
-        json.WriteNumber("written", Written);
-        if (WrittenSum is { } sum)
-            json.WriteNumber("crc32c", sum);
-        if (Owner is not null)
-        {
-            json.WriteStartObject("owner");
-            json.WriteString("machine", Cut(Owner.Machine));
-            json.WriteNumber("program", Owner.ProgramId);
-            json.WriteNumber("started", Owner.Started);
-            json.WriteString("token", Owner.Token);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-        json.Flush();
+        JsonSerializer.Serialize(stream, this, PartialRecordJson.Default.PartialRecord);
         return bytes;
     }
 
-    private static PartialRecord? Read(JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object || root.GetProperty("sftpPartial").GetInt32() != Version)
-            return null;
-        PartialRecord record = new()
-        {
-            Source = Text(root, "source"),
-            Length = root.GetProperty("length").GetInt64(),
-            Time = root.GetProperty("time").GetInt64(),
-            Written = root.GetProperty("written").GetInt64(),
-            WrittenSum = root.TryGetProperty("crc32c", out JsonElement sum) ? sum.GetUInt32() : null,
-            Owner = root.TryGetProperty("owner", out JsonElement owner)
-                ? new PartialOwner(
-                    Text(owner, "machine"), owner.GetProperty("program").GetInt32(), owner.GetProperty("started").GetInt64(),
-                    Text(owner, "token"))
-                : null,
-        };
-        return record.Source.Length == HashLength && record.Written >= 0 && record.Written <= record.Length ? record : null;
-    }
-
-    private static string Text(JsonElement element, string name)
-    {
-        string text = element.GetProperty(name).GetString() ?? "";
-        return text.Length <= LongestText ? text : throw new FormatException();
-    }
+    // What was read may lack what a record of ours has, whatever the types say.
+    private bool IsSound =>
+        Format == Version && Source is { Length: HashLength } && Written >= 0 && Written <= Length
+        && Owner is null or { Machine.Length: <= LongestText, Token.Length: <= LongestText };
 
     private static string IdOf(FileEntry source) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(source.Path)));
-
-    private static string Cut(string text) => text.Length <= 64 ? text : text[..64];
 }
