@@ -143,7 +143,7 @@ function Invoke-PackageTask {
     $folder = Join-Path $out SftpTools $manifest.ModuleVersion
     if (Test-Path -LiteralPath $folder) { Remove-Item -LiteralPath $folder -Recurse -Force }
     $null = New-Item -ItemType Directory -Path $folder
-    'SftpTools.psd1', 'SftpTools.psm1', 'bin', 'en-US', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY-NOTICES.md' |
+    'SftpTools.psd1', 'SftpTools.psm1', 'bin', 'en-US', 'examples', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY-NOTICES.md' |
         ForEach-Object { Join-Path $PSScriptRoot $_ } |
         Where-Object { Test-Path -LiteralPath $_ } |
         Copy-Item -Destination $folder -Recurse
