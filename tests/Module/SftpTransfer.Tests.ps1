@@ -71,6 +71,55 @@ Describe 'Jobs of the transfer engine' {
         }
     }
 
+    Context 'a tree that both sides know by other paths' {
+        BeforeAll {
+            $user = [System.Environment]::UserName
+            if ($IsLinux -and [System.Environment]::IsPrivilegedProcess) {
+                # sshd wants every directory above it to be root's, with no right for others to write.
+                $jail = "/run/sftptools-$([guid]::NewGuid().ToString('n'))"
+                $null = [System.IO.Directory]::CreateDirectory("$jail/data")
+                [System.IO.File]::SetUnixFileMode($jail, 'UserRead, UserWrite, UserExecute')
+                $jailed = Start-TestServer '--line', "Match User $user", '--line', "ChrootDirectory $jail"
+                $null = Connect-TestServer $jailed jailed
+            }
+        }
+
+        AfterAll {
+            if ($jail) {
+                Get-SftpSession -Name jailed -ErrorAction Ignore | Remove-SftpSession
+                $jailed | Stop-Fixture
+                [System.IO.Directory]::Delete($jail, $true)
+            }
+        }
+
+        It 'is not copied into itself from <From> to <To>' -ForEach @(
+            foreach ($sub in 'tree/sub', 'tree/deep/sub') {
+                @{ From = 'here'; To = 'jailed'; Sub = $sub }
+                @{ From = 'jailed'; To = 'here'; Sub = $sub }
+                @{ From = 'prod'; To = 'jailed'; Sub = $sub }
+                @{ From = 'jailed'; To = 'prod'; Sub = $sub }
+            }
+            # The whole jail into its own root.
+            @{ From = 'here'; To = 'jailed'; Sub = '' }
+        ) {
+            if (-not $jail) { Set-ItResult -Skipped -Because 'a chroot is for root'; return }
+            $data = (New-TestFolder "$jail/data")
+            $above = $Sub ? $data : (Split-Path $jail)
+            $null = New-TestFile (New-Item "$data/tree/deep/file" -Force).FullName
+            $path = @{ here = $above; prod = "prod:$above"; jailed = "jailed:$($data.Substring($jail.Length))" }
+            $tree = $Sub ? 'tree' : (Split-Path $jail -Leaf)
+            $target = $Sub ? "$($path[$To])/$Sub" : 'jailed:/'
+            # There already, or the tree might be listed before it is.
+            $null = [System.IO.Directory]::CreateDirectory($Sub ? "$data/$Sub/$tree" : "$jail/$tree")
+            Copy-SftpItem "$($path[$From])/$tree" $target -Recurse -Force -ErrorVariable failures -ErrorAction SilentlyContinue
+            Assert-ErrorRecord $failures SftpFailure WriteError
+            "$failures" | Should -BeLike '*into itself*'
+            $all = [System.IO.Directory]::GetFileSystemEntries($jail, '*', [System.IO.EnumerationOptions]@{ RecurseSubdirectories = $true; AttributesToSkip = 0 })
+            $all | Where-Object { $_ -like '*.sftp-part' } | Should -BeNullOrEmpty
+            ($all | ForEach-Object { $_.Split('/').Count } | Measure-Object -Maximum).Maximum | Should -BeLessThan 22
+        }
+    }
+
     Context '-MoveSource' {
         It 'leaves nothing of a tree when it <Way>' -ForEach @{ Way = 'goes up' }, @{ Way = 'goes down' }, @{ Way = 'goes across' }, @{ Way = 'stays on the server' } {
             $up = $Way -eq 'goes up'

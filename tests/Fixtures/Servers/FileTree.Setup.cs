@@ -43,6 +43,16 @@ internal sealed partial class FileTree
         }
     }
 
+    /// <summary>Shows a directory under one more path, as a bind mount does: nothing tells that the two are one.</summary>
+    public void Mount(string path, string directory)
+    {
+        lock (Gate)
+        {
+            (TreeNode parent, string name) = MakeParent(path);
+            parent.Children[name] = Resolve(ToWire(directory), followLast: true);
+        }
+    }
+
     /// <summary>The node at the path, a link itself included, or null.</summary>
     public TreeNode? Find(string path)
     {

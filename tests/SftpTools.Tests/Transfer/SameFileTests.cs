@@ -98,6 +98,71 @@ public sealed class SameFileTests
         Assert.Equal(["into@", "same@", "tree/", "tree/deep/", "tree/file"], rig.Side.Names());
     }
 
+    [Theory]
+    [InlineData("mount/sub", "tree/sub", false, false)]
+    [InlineData("mount/sub", "tree/sub", true, true)]
+    [InlineData("mount/sub", null, true, false)]
+    [InlineData("mount/deep", null, false, false)]
+    [InlineData("mount/deep", null, true, true)]
+    [InlineData("view", "view/deep", false, false)]
+    [InlineData("view", "view/deep", true, true)]
+    [InlineData("view", null, true, false)]
+    [InlineData("view/more/new", "view/more/new", true, false)]
+    public async Task A_tree_is_not_copied_into_itself_where_no_path_tells(string targetPath, string? existing, bool otherSession, bool move)
+    {
+        await using Rig rig = await Rig.StartAsync(FaultScript.None);
+        rig.Side.Write("tree/file", "x");
+        rig.Side.Write("tree/deep/lower/other", "y");
+        rig.Side.MakeDirectory("tree/deep/lower/more");
+        rig.Side.Server.Tree.Mount(rig.Side.PathOf("mount"), rig.Side.PathOf("tree"));
+        rig.Side.Server.Tree.Mount(rig.Side.PathOf("view"), rig.Side.PathOf("tree/deep/lower"));
+        if (existing is not null)
+            rig.Side.MakeDirectory(existing);
+
+        await rig.CopyAsync(otherSession, new TransferOptions { RetryCount = 0, MoveSource = move }, "tree", targetPath);
+
+        // What the copy makes may be too late for the listing of the directory it is in. Then the tree ends there, too.
+        if (existing is not null || !rig.Record.Failed.IsEmpty)
+            Assert.Contains("into itself", rig.Record.OnlyFailure().Message, StringComparison.Ordinal);
+        IReadOnlyList<string> names = rig.Side.Names();
+        Assert.All(names, name => Assert.InRange(name.Count(character => character == '/'), 0, 12));
+        Assert.DoesNotContain(names, name => name.EndsWith(TemporaryName.Suffix, StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("tree/", StringComparison.Ordinal) && name.EndsWith("/file", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("tree/", StringComparison.Ordinal) && name.EndsWith("/other", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_tree_is_not_copied_onto_itself_where_no_path_tells()
+    {
+        await using Rig rig = await Rig.StartAsync(FaultScript.None);
+        rig.Side.Write("tree/file", "x");
+        rig.Side.Write($"tree/{TemporaryName.For("file", 1)}", "x");
+        rig.Side.Server.Tree.Mount(rig.Side.PathOf("mount"), rig.Side.PathOf("tree"));
+
+        await rig.CopyAsync(otherSession: true, new TransferOptions { RetryCount = 0 }, "tree", "mount");
+
+        Assert.Contains("into itself", rig.Record.OnlyFailure().Message, StringComparison.Ordinal);
+        Assert.Equal("x", rig.Side.Read("tree/file"));
+    }
+
+    [Theory]
+    [InlineData("other/deep", 0)]
+    [InlineData("copy", 1)]
+    [InlineData("deep/deep", 1)]
+    public async Task A_name_that_comes_twice_is_asked_about_once_and_copied(string inner, int markers)
+    {
+        await using Rig rig = await Rig.StartAsync(FaultScript.None);
+        rig.Side.Write($"tree/{inner}/file", "x");
+        rig.Side.Write($"tree/{inner}/tree/file", "x");
+        rig.Side.Write($"tree/{inner}/tree/tree/file", "x");
+
+        await rig.CopyAsync(otherSession: true, new TransferOptions { RetryCount = 0 }, "tree", "copy");
+
+        rig.Record.AllWell(3);
+        Assert.Equal(["file"], rig.Side.Names().Where(name => name.StartsWith("copy/", StringComparison.Ordinal) && !name.EndsWith('/')).Select(Path.GetFileName).Distinct());
+        Assert.Equal(6 + markers, rig.Side.Server.Log.Count(PacketType.Open));
+    }
+
     [Fact]
     public async Task A_tree_beside_its_like_is_copied()
     {

@@ -54,17 +54,29 @@ internal sealed partial class TransferJob
 
     private async Task FindInTreeAsync(TransferItem root, ChannelWriter<FileWork> work, CancellationTokenSource stop)
     {
-        CancellationToken cancellationToken = stop.Token;
         if (!await IsApartAsync(root, stop).ConfigureAwait(false))
             return;
         if (_move is not null)
-            await _move.Links.AddRootAsync(root.Source, cancellationToken).ConfigureAwait(false);
-        TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, cancellationToken);
-        Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root.Source] = top };
+            await _move.Links.AddRootAsync(root.Source, stop.Token).ConfigureAwait(false);
+        TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, stop.Token);
+        NestingWatch watch = new(_source, _target, top, _names);
+        await using (watch.ConfigureAwait(false))
+        {
+            if (await FindBelowAsync(top, watch, work, stop).ConfigureAwait(false))
+                _observer.Failed(root.Source, root.TargetPath, NestedTarget.Refusal(root));
+        }
+    }
+
+    /// <summary>Finds what is in the tree. True when it turns out to be copied into itself, which ends the search.</summary>
+    private async Task<bool> FindBelowAsync(TargetDirectory top, NestingWatch watch, ChannelWriter<FileWork> work, CancellationTokenSource stop)
+    {
+        CancellationToken cancellationToken = stop.Token;
+        FileEntry root = top.Source!;
+        Dictionary<FileEntry, TargetDirectory> targets = new(ReferenceEqualityComparer.Instance) { [root] = top };
         TreeWalker walker = new(
             new RetryingLister(_source, _reconnection, _openFiles).EnumerateAsync, _directoriesAhead, _source.WhenHandlesAreScarceAsync);
         await foreach (TreeWalker.Found found in walker
-            .WalkAsync(root.Source, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
+            .WalkAsync(root, (entry, _) => new ValueTask<bool>(targets.ContainsKey(entry)), cancellationToken).ConfigureAwait(false))
         {
             TargetDirectory directory = targets[found.Directory];
             if (found.Error is not null)
@@ -75,6 +87,8 @@ internal sealed partial class TransferJob
                 continue;
             }
             FileEntry entry = found.Entry!;
+            if (await watch.ShowsItselfAsync(entry, found.Directory, directory, cancellationToken).ConfigureAwait(false))
+                return true;
             string targetPath;
             try
             {
@@ -104,6 +118,7 @@ internal sealed partial class TransferJob
             await _preflight!.FoundAsync(targetPath, entry.Length, top, cancellationToken).ConfigureAwait(false);
             await AddFileAsync(entry, targetPath, directory, work, cancellationToken).ConfigureAwait(false);
         }
+        return await watch.EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>Whether the tree is not copied into itself; tells the observer when it is. The look may be repeated, so a lost connection is no end.</summary>

@@ -31,6 +31,7 @@ internal sealed partial class TransferJob
     private readonly IFileSystem _target;
     private readonly TransferOptions _options;
     private readonly ITransferObserver _observer;
+    private readonly TemporaryNameShape _names;
     private readonly FileCopier _copier;
     private readonly Reconnection _reconnection;
     private readonly SourceMove? _move;
@@ -52,6 +53,7 @@ internal sealed partial class TransferJob
         _target = target;
         _options = options;
         _observer = observer;
+        _names = new TemporaryNameShape(options.TemporaryName);
         _copier = new FileCopier(source, target, options, Progress) { BeforeRename = observer.Renaming };
         _reconnection = new Reconnection(source, target, options);
         _move = options.MoveSource ? new SourceMove(source, target, options, observer) : null;
@@ -137,7 +139,7 @@ internal sealed partial class TransferJob
         if (source.MaxOpenFiles > 0)
             _directoriesAhead = Math.Clamp((source.MaxOpenFiles / 4) - 1, 0, MostDirectoriesAhead);
         _openFiles = new OpenFilesLimit(limit);
-        TargetListings listings = new(_target, _openFiles, new TemporaryNameShape(_options.TemporaryName));
+        TargetListings listings = new(_target, _openFiles, _names);
         _copier.TargetListings = listings;
         _leftParts = new LeftParts(_target, listings, atEnd: _options.Finished is not null);
         return limit;

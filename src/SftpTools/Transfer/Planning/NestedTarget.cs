@@ -6,11 +6,10 @@ namespace SftpTools.Transfer.Planning;
 /// <summary>
 /// Finds out whether a tree is to be copied into itself, which would go on until the paths are too long. On one side the resolved paths
 /// tell; two sessions with one server, or a server on this machine, are found by a file that is made on one side and looked for on the other.
+/// Where the two have paths with nothing in common, <see cref="NestingWatch"/> finds it on the way.
 /// </summary>
 internal static class NestedTarget
 {
-    private const int OwnerReadWrite = 0x180;
-
     /// <summary>Fails when the target is the source directory or lies in it.</summary>
     public static async ValueTask RequireApartAsync(
         IFileSystem source, IFileSystem target, TransferItem root, CancellationToken cancellationToken)
@@ -33,10 +32,13 @@ internal static class NestedTarget
             || await IsSeenFromSourceAsync(source, target, IsWithin(targetPath, sourcePath) ? targetPath : parentPath, cancellationToken).ConfigureAwait(false)
             || await IsSeenFromSourceAsync(source, target, parentPath, cancellationToken).ConfigureAwait(false))
         {
-            throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.Copy, root.Source.Path, "a directory cannot be copied into itself");
+            throw Refusal(root);
         }
     }
+
+    /// <summary>What is wrong with a tree that is copied into itself.</summary>
+    public static SftpException Refusal(TransferItem root) =>
+        SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Copy, root.Source.Path, "a directory cannot be copied into itself");
 
     private static bool IsWithin(string path, string directory) =>
         (path.TrimEnd('/') + "/").StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
@@ -44,30 +46,11 @@ internal static class NestedTarget
     private static async Task<bool> IsSeenFromSourceAsync(
         IFileSystem source, IFileSystem target, string directory, CancellationToken cancellationToken)
     {
-        string marker = $"{directory.TrimEnd('/')}/{TemporaryName.For("probe", (uint)Random.Shared.Next())}";
-        IFile file;
-        try
-        {
-            file = await target.CreateNewAsync(marker, OwnerReadWrite, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (!exception.EndsConnection)
-        {
-            // Nothing can be made there, so nothing will be copied there; or it is a file, and the copy will say so.
+        // Where nothing can be made nothing will be copied, either; or it is a file, and the copy will say so.
+        if (await DirectoryMarker.TryMakeAsync(target, directory, cancellationToken).ConfigureAwait(false) is not { } marker)
             return false;
-        }
-        try
-        {
-            await file.DisposeAsync().ConfigureAwait(false);
-            return await source.GetEntryAsync(marker, followLink: false, cancellationToken).ConfigureAwait(false) is not null;
-        }
-        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
-        {
-            return false;
-        }
-        finally
-        {
-            await target.RemoveFileAsync(marker, CancellationToken.None).ConfigureAwait(false);
-        }
+        await using (marker.ConfigureAwait(false))
+            return await marker.IsSeenAsync(source, directory, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<string> ResolveAsync(IFileSystem files, string path, CancellationToken cancellationToken)

@@ -9,9 +9,10 @@ namespace SftpTools.Transfer.Planning;
 /// </summary>
 internal sealed class TargetDirectory
 {
-    private TargetDirectory(string path, FileEntry? source, int depth, Task<bool> creation)
+    private TargetDirectory(string path, FileEntry? source, TargetDirectory? parent, Task<bool> creation)
     {
-        Depth = depth;
+        Depth = parent is null ? 0 : parent.Depth + 1;
+        Top = parent is null ? null : parent.Top ?? this;
         Path = path;
         Source = source;
         Creation = creation;
@@ -22,6 +23,9 @@ internal sealed class TargetDirectory
     /// <summary>How many directories of the job are above it.</summary>
     public int Depth { get; }
 
+    /// <summary>The directory in the job's first one that it is or lies in; null for the first one.</summary>
+    public TargetDirectory? Top { get; }
+
     /// <summary>What it is the copy of; null for the directory that was there before the job.</summary>
     public FileEntry? Source { get; }
 
@@ -29,13 +33,13 @@ internal sealed class TargetDirectory
     public Task<bool> Creation { get; }
 
     /// <summary>The directory into which the job copies: it exists, with whatever is in it.</summary>
-    public static TargetDirectory Existing(string path) => new(path, null, 0, Task.FromResult(false));
+    public static TargetDirectory Existing(string path) => new(path, null, null, Task.FromResult(false));
 
     /// <summary>Starts the creation of a directory, which goes on over faults that may pass.</summary>
     public static TargetDirectory Create(
         TargetGuard guard, TargetDirectory? parent, string path, FileEntry source, Reconnection reconnection,
         CancellationToken cancellationToken) =>
-        new(path, source, parent is null ? 0 : parent.Depth + 1, CreateAsync(guard, parent, path, source, reconnection, cancellationToken));
+        new(path, source, parent, CreateAsync(guard, parent, path, source, reconnection, cancellationToken));
 
     /// <summary>Makes a directory with those above it that are missing, as PowerShell does for a directory.</summary>
     public static async Task MakeWithParentsAsync(IFileSystem files, string path, CancellationToken cancellationToken)
