@@ -9,13 +9,10 @@ namespace SftpTools.Cmdlets.Commands;
 /// <summary>What every cmdlet of the module shares: the sessions of its runspace, running asynchronous work, and stopping it.</summary>
 public abstract class SftpCmdlet : PSCmdlet, IDisposable
 {
-    private static readonly TimeSpan s_tickInterval = TimeSpan.FromMilliseconds(200);
+    private protected SftpCmdlet() => Runner = new WorkRunner(() => Stopping, WriteError);
 
-    private readonly CancellationTokenSource _stop = new();
-
-    private protected SftpCmdlet()
-    {
-    }
+    /// <summary>Runs the asynchronous work of the cmdlet.</summary>
+    private protected WorkRunner Runner { get; }
 
     /// <summary>The sessions of the runspace that runs the cmdlet.</summary>
     private protected static SftpSessionManager Sessions => RunspaceSessions.Current;
@@ -31,11 +28,11 @@ public abstract class SftpCmdlet : PSCmdlet, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
-            _stop.Dispose();
+            Runner.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing() => Runner.Stop();
 
     /// <summary>Asks whether a change may be made. Names are shown, not obeyed: this hides the way that would pass them on as they are.</summary>
     private protected new bool ShouldProcess(string target) => base.ShouldProcess(DisplayText.Clean(target));
@@ -54,30 +51,9 @@ public abstract class SftpCmdlet : PSCmdlet, IDisposable
     /// <summary>Tells on the stream of details; names are shown, not obeyed.</summary>
     private protected new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Clean(text));
 
-    /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
-    private protected void Run(Func<PipelineThread, CancellationToken, Task> work, Action? tick = null)
-    {
-        try
-        {
-            PipelineThread.Run(work, s_tickInterval, tick, _stop.Token);
-        }
-        catch (OperationCanceledException) when (Stopping)
-        {
-            // The one thing that may be said of a pipeline that is being stopped. Where it is not, this would end the whole script silently.
-            throw new PipelineStoppedException();
-        }
-    }
+    /// <inheritdoc cref="WorkRunner.Run"/>
+    private protected void Run(Func<PipelineThread, CancellationToken, Task> work) => Runner.Run(work);
 
-    /// <summary>Runs work that belongs to one item: its failure is that item's error record, and the pipeline goes on.</summary>
-    private protected void RunForItem(object target, Func<PipelineThread, CancellationToken, Task> work)
-    {
-        try
-        {
-            Run(work);
-        }
-        catch (SftpException exception)
-        {
-            WriteError(ErrorRecords.From(exception, target));
-        }
-    }
+    /// <inheritdoc cref="WorkRunner.RunForItem"/>
+    private protected void RunForItem(object target, Func<PipelineThread, CancellationToken, Task> work) => Runner.RunForItem(target, work);
 }

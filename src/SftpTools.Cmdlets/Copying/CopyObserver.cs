@@ -7,19 +7,22 @@ using SftpTools.Transfer;
 namespace SftpTools.Cmdlets.Copying;
 
 /// <summary>Tells PowerShell what becomes of each file: error records, warnings, and results where they are wanted.</summary>
-internal sealed class CopyObserver(CopyOutput output, PipelineThread pipeline, CopyPlace source, CopyPlace target, bool movesSource) : ITransferObserver
+internal sealed class CopyObserver(CopyOutput output, PipelineThread pipeline, CopyJob job) : ITransferObserver
 {
+    private readonly CopyPlace _source = job.Source;
+    private readonly CopyPlace _target = job.Target;
+
     /// <inheritdoc/>
     public void Completed(FileEntry entry, string targetPath, TransferOutcome outcome)
     {
         if (output.WriteResult is not null)
         {
-            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
+            Write(new SftpTransferResult(_source.End(entry.Path), _target.End(targetPath))
             {
                 Status = outcome.Skipped is not null ? SftpTransferStatus.Skipped
                     : outcome.SourceChanged ? SftpTransferStatus.SourceChanged
                     : SftpTransferStatus.Completed,
-                IsMoved = movesSource && outcome.Skipped is null && !outcome.SourceChanged,
+                IsMoved = job.Options.MoveSource && outcome.Skipped is null && !outcome.SourceChanged,
                 Error = outcome.Skipped,
                 Length = outcome.Length,
                 Attempts = outcome.Attempts,
@@ -37,10 +40,10 @@ internal sealed class CopyObserver(CopyOutput output, PipelineThread pipeline, C
     /// <inheritdoc/>
     public void Skipped(FileEntry entry, string targetPath, string reason)
     {
-        pipeline.Post(() => output.WriteWarning($"'{DisplayText.Clean(source.Show(entry.Path))}' was not copied: {reason}."));
+        pipeline.Post(() => output.WriteWarning($"'{DisplayText.Clean(_source.Show(entry.Path))}' was not copied: {reason}."));
         if (output.WriteResult is not null)
         {
-            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
+            Write(new SftpTransferResult(_source.End(entry.Path), _target.End(targetPath))
             {
                 Status = SftpTransferStatus.Skipped,
                 Attempts = 0,
@@ -52,10 +55,10 @@ internal sealed class CopyObserver(CopyOutput output, PipelineThread pipeline, C
     /// <inheritdoc/>
     public void Failed(FileEntry entry, string targetPath, SftpException exception, int attempts)
     {
-        pipeline.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        pipeline.Post(() => output.WriteError(ErrorRecords.From(exception, _source.Show(entry.Path))));
         if (output.WriteResult is not null)
         {
-            Write(new SftpTransferResult(source.End(entry.Path), target.End(targetPath))
+            Write(new SftpTransferResult(_source.End(entry.Path), _target.End(targetPath))
             {
                 Status = SftpTransferStatus.Failed,
                 Attempts = attempts,
@@ -66,15 +69,15 @@ internal sealed class CopyObserver(CopyOutput output, PipelineThread pipeline, C
 
     /// <inheritdoc/>
     public void Warned(FileEntry entry, string targetPath, string warning) =>
-        pipeline.Post(() => output.WriteWarning($"'{DisplayText.Clean(target.Show(targetPath))}': {warning}"));
+        pipeline.Post(() => output.WriteWarning($"'{DisplayText.Clean(_target.Show(targetPath))}': {warning}"));
 
     /// <inheritdoc/>
     public void Noted(FileEntry entry, string targetPath, string note) =>
-        pipeline.Post(() => output.WriteVerbose($"'{DisplayText.Clean(source.Show(entry.Path))}': {note}."));
+        pipeline.Post(() => output.WriteVerbose($"'{DisplayText.Clean(_source.Show(entry.Path))}': {note}."));
 
     /// <inheritdoc/>
     public void SourceKept(FileEntry entry, string targetPath, SftpException exception) =>
-        pipeline.Post(() => output.WriteError(ErrorRecords.From(exception, source.Show(entry.Path))));
+        pipeline.Post(() => output.WriteError(ErrorRecords.From(exception, _source.Show(entry.Path))));
 
     private void Write(SftpTransferResult result) => pipeline.Post(() => output.WriteResult!(result));
 }

@@ -13,8 +13,8 @@ internal sealed class ResumePlan(
     // So many sources are asked for at once.
     private const int LooksInFlight = 64;
 
-    /// <summary>What there is left to look at. A source that is gone is left out, and reported unless it was moved.</summary>
-    public async Task<IReadOnlyList<TransferItem>> BuildAsync(CancellationToken cancellationToken)
+    /// <summary>The job with what there is left to look at. A source that is gone is left out, and reported unless it was moved.</summary>
+    public async Task<CopyJob> BuildAsync(TransferOptions options, CancellationToken cancellationToken)
     {
         List<TransferItem> items = [];
         foreach (JournalItem[] some in job.Items.Chunk(LooksInFlight))
@@ -23,11 +23,14 @@ internal sealed class ResumePlan(
             await Task.WhenAll(looks).ConfigureAwait(false);
             items.AddRange(looks.Select(static look => look.Result).OfType<TransferItem>());
         }
-        return items;
+        string destination = job.NewDirectory ?? (job.Items.Count == 1 ? job.Items[0].Target : ParentOfItems());
+        return new CopyJob(source, new CopyDestination(target, destination), options, items) { Prepare = PrepareAsync };
     }
 
+    private string ParentOfItems() => job.Items.Count == 0 ? "" : target.Files.Paths.GetParent(job.Items[0].Target) ?? "";
+
     /// <summary>Makes the directory that the job was to make, when the first run did not come to it.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (job.NewDirectory is { } directory)
             await TargetDirectory.MakeWithParentsAsync(target.Files, directory, cancellationToken).ConfigureAwait(false);

@@ -95,7 +95,7 @@ public sealed partial class SftpProvider
         if (!ReferenceEquals(_ahead?.Session, target.Session))
             _ahead = new DirectoryPrefetcher(target.Session, Removes);
         // What runs ahead outlives this call.
-        (IReadOnlyList<SftpListing.Item> items, long changes) = await _ahead.ListAsync(seen.Entry, walks, _stop.Token)
+        (IReadOnlyList<SftpListing.Item> items, long changes) = await _ahead.ListAsync(seen.Entry, walks, _runner.Stopped)
             .WaitAsync(token).ConfigureAwait(false);
         // The engine asks for each of them next.
         cache.AddListing(target.Path, items, changes);

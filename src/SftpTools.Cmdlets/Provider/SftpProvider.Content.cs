@@ -136,12 +136,12 @@ public sealed partial class SftpProvider
     }
 
     // Without a tick to look, nobody would tell a long wait that the pipeline is stopping.
-    private void RunUntilStopped(Func<CancellationToken, Task> work) => Run(
-        (_, _) => work(_stop.Token),
+    private void RunUntilStopped(Func<CancellationToken, Task> work) => _runner.Run(
+        (_, _) => work(_runner.Stopped),
         () =>
         {
             if (Stopping)
-                _stop.Cancel();
+                _runner.Stop();
         });
 
     private IContentReader? OpenTail(string path, ProviderPath target, ContentReading parameters, int count)

@@ -9,7 +9,6 @@ using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Items;
 using SftpTools.Transfer;
-using SftpTools.Transfer.Jobs;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -61,8 +60,12 @@ public sealed partial class SftpProvider
         if (!ShouldProcess($"{from.Text} to {to.Text}", "Copy"))
             return;
         CopyPlace source = new(from.Session);
-        CopyPlace target = new(to.Session);
-        CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, null);
+        // A separator at the end says that a directory is meant, also where there is none yet.
+        CopyDestination destination = new(new CopyPlace(to.Session), copyPath.EndsWith('/') || copyPath.EndsWith('\\') ? to.Path.TrimEnd('/') + "/" : to.Path)
+        {
+            Shown = to.Text,
+            Given = path,
+        };
         NameFilter names = new(Filter, null, null);
         // The engine has picked this item by -Include; -Exclude counts for the files in it, too.
         NameFilter left = new(null, null, [.. Exclude ?? []]);
@@ -71,40 +74,24 @@ public sealed partial class SftpProvider
             Force = Force,
             IncludeFile = names.IsEmpty && left.IsEmpty ? null : name => names.Matches(name) && left.Matches(name),
         };
-        WarningTally<(FileEntry Source, string TargetPath)> warnings = CommandWarnings.Of(this).Copies;
-        TransferProgressDisplay display = new(WriteProgress);
-        TransferJob? running = null;
+        CopyRequest request = new([(new CopySource(source, from.Path, null, IsPattern: false), destination)], options)
+        {
+            Names = names,
+            Recurses = recurse,
+        };
+        CopyOutput output = new(WriteError, WriteWarning, WriteVerbose, null);
+        TransferRunner transfers = new(_runner, output) { WriteProgress = WriteProgress, Warnings = CommandWarnings.Of(this).Copies };
         try
         {
-            RunForItem(path, CopyAsync, () =>
+            transfers.Run(path, async (pipeline, token) =>
             {
-                if (running is { } job)
-                    display.Show($"Copying to {to.Text}", job.Progress);
+                IReadOnlyList<CopyJob> jobs = await new CopyPlanner(request, output, pipeline).PlanAsync(token).ConfigureAwait(false);
+                return new PlannedTransfer([.. jobs.Select(job => job with { Conclude = end => WriteCopyAsync(to.Session, job.Items[0], pipeline, end) })]);
             });
         }
         finally
         {
-            display.Complete();
             to.Session.Files.NoteChange();
-        }
-
-        async Task CopyAsync(PipelineThread pipeline, CancellationToken token)
-        {
-            // A separator at the end says that a directory is meant, also where there is none yet.
-            string destination = copyPath.EndsWith('/') || copyPath.EndsWith('\\') ? to.Path.TrimEnd('/') + "/" : to.Path;
-            CopyPlan plan = new(source, target, destination, several: false, recurse, names, new CopyTargets(), (exception, subject) =>
-                pipeline.Post(() => WriteError(ErrorRecords.From(exception, subject))));
-            IReadOnlyList<TransferItem> items = await plan
-                .BuildAsync([new CopySource(source, from.Path, null, IsPattern: false)], hidden: false, token).ConfigureAwait(false);
-            if (items.Count == 0)
-                return;
-            await plan.PrepareAsync(token).ConfigureAwait(false);
-            running = new TransferJob(source.Files, target.Files, options, new CopyObserver(output, pipeline, source, target, options.MoveSource))
-            {
-                Warnings = warnings,
-            };
-            await running.RunAsync(items, token).ConfigureAwait(false);
-            await WriteCopyAsync(to.Session, items[0], pipeline, token).ConfigureAwait(false);
         }
     }
 

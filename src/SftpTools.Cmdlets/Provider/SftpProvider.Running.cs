@@ -36,48 +36,9 @@ public sealed partial class SftpProvider
         }
     }
 
-    /// <summary>Runs asynchronous work and returns at its end; a stopped pipeline throws what PowerShell expects.</summary>
-    private void Run(Func<PipelineThread, CancellationToken, Task> work, Action? tick = null)
-    {
-        CompletionBound bound = new();
-        try
-        {
-            bound.Begin();
-            PipelineThread.Run(
-                work,
-                s_tickInterval,
-                () =>
-                {
-                    bound.Check();
-                    tick?.Invoke();
-                },
-                _stop.Token);
-        }
-        catch (OperationCanceledException) when (bound.IsOver)
-        {
-            _hasGivenUp = true;
-            throw SftpException.OnPath(SftpErrorKind.Timeout, SftpOperation.OpenRead, null, "Tab waits no longer for the server");
-        }
-        catch (OperationCanceledException) when (Stopping)
-        {
-            // The one thing that may be said of a pipeline that is being stopped. Where it is not, this would end the whole script silently.
-            throw new PipelineStoppedException();
-        }
-    }
+    private void Run(Func<PipelineThread, CancellationToken, Task> work) => _runner.Run(work);
 
-    /// <summary>Runs work that belongs to one item: its failure is that item's error record.</summary>
-    private void RunForItem(string path, Func<PipelineThread, CancellationToken, Task> work, Action? tick = null)
-    {
-        try
-        {
-            Run(work, tick);
-        }
-        catch (SftpException exception)
-        {
-            if (!_hasGivenUp)
-                WriteError(ErrorRecords.From(exception, path));
-        }
-    }
+    private void RunForItem(string path, Func<PipelineThread, CancellationToken, Task> work) => _runner.RunForItem(path, work);
 
     /// <summary>Runs work on whose answer the command depends: its failure ends it.</summary>
     private void RunOrThrow(string path, Func<PipelineThread, CancellationToken, Task> work)
@@ -88,7 +49,7 @@ public sealed partial class SftpProvider
         }
         catch (SftpException exception)
         {
-            if (!_hasGivenUp)
+            if (!_runner.HasGivenUp)
                 End(ErrorRecords.From(exception, path));
         }
     }

@@ -23,14 +23,12 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     // PowerShell knows one home for all drives of a provider, and puts it before what follows "~". No path of a server looks like it.
     private const string Home = "~//";
 
-    private static readonly TimeSpan s_tickInterval = TimeSpan.FromMilliseconds(200);
-
-    private readonly CancellationTokenSource _stop = new();
-
-    // Whether Tab waited too long: at the prompt there is no place for an error.
-    private bool _hasGivenUp;
+    private readonly DriveWorkRunner _runner;
 
     private bool? _removes;
+
+    /// <summary>Made by PowerShell, one for each call.</summary>
+    public SftpProvider() => _runner = new DriveWorkRunner(() => Stopping, WriteError);
 
     private SftpDriveInfo? Drive => PSDriveInfo as SftpDriveInfo;
 
@@ -41,7 +39,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     private bool Removes => _removes ??= EngineInternals.Name(this) == "Remove-Item";
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing() => _runner.Stop();
 
     // Names are shown, not obeyed: these hide the ways that would pass them on as they are.
     private new bool ShouldProcess(string target, string action) =>
@@ -127,7 +125,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         }
         catch (SftpException exception)
         {
-            if (_hasGivenUp)
+            if (_runner.HasGivenUp)
                 return false;
             if (EngineInternals.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
                 return true;

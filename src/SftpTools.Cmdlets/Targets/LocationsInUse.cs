@@ -1,9 +1,9 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Provider;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Local;
 
 namespace SftpTools.Cmdlets.Targets;
 
@@ -25,29 +25,12 @@ internal sealed class LocationsInUse
 
     private LocationsInUse(IFileSystem files) => _files = files;
 
-    /// <summary>The locations on the server of a session, and those of other sessions of the same account.</summary>
-    public static LocationsInUse Of(SessionState state, SftpSession session)
+    /// <summary>The locations on the server of a session and those of other sessions of the same account; those of this machine for none.</summary>
+    public static LocationsInUse Of(SessionState state, SftpSession? session)
     {
-        LocationsInUse used = new(session);
-        foreach (SftpSession other in RunspaceSessions.Current.Sessions.Where(other => IsSameAccount(other, session)).Append(session))
-        {
-            if (other.Places.Current is { } location)
-                used._locations.Add(location);
-        }
-        if (state.Path.CurrentLocation.Provider.ImplementingType == typeof(SftpProvider)
-            && DrivePath.Resolve(state, ".", isLiteral: true) is var (current, path) && IsSameAccount(current, session))
-        {
-            used._locations.Add(RemotePathSyntax.Normalize(path));
-        }
-        return used;
-    }
-
-    /// <summary>The locations at one side of a copy.</summary>
-    public static LocationsInUse Of(SessionState state, CopyPlace place)
-    {
-        if (place.Session is { } session)
-            return Of(state, session);
-        LocationsInUse used = new(place.Files);
+        if (session is not null)
+            return OnServer(state, session);
+        LocationsInUse used = new(LocalFileSystem.Instance);
         used._locations.Add(state.Path.CurrentFileSystemLocation.ProviderPath);
         return used;
     }
@@ -75,6 +58,22 @@ internal sealed class LocationsInUse
         }
 
         SftpException InUse(string how) => SftpException.OnPath(SftpErrorKind.InUse, operation, entry.Path, "it is in use" + how);
+    }
+
+    private static LocationsInUse OnServer(SessionState state, SftpSession session)
+    {
+        LocationsInUse used = new(session);
+        foreach (SftpSession other in RunspaceSessions.Current.Sessions.Where(other => IsSameAccount(other, session)).Append(session))
+        {
+            if (other.Places.Current is { } location)
+                used._locations.Add(location);
+        }
+        if (state.Path.CurrentLocation.Provider.ImplementingType == typeof(SftpProvider)
+            && DrivePath.Resolve(state, ".", isLiteral: true) is var (current, path) && IsSameAccount(current, session))
+        {
+            used._locations.Add(RemotePathSyntax.Normalize(path));
+        }
+        return used;
     }
 
     private static bool IsSameAccount(SftpSession one, SftpSession other) =>

@@ -11,8 +11,8 @@ internal static class FolderRules
     {
         ["SftpTools.Cmdlets/Commands"] =
         [
-            "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Runtime",
-            "SftpTools/Errors", "SftpTools/Sessions",
+            "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Runtime", "SftpTools/Errors",
+            "SftpTools/Sessions",
         ],
         ["SftpTools.Cmdlets/Commands/Content"] =
         [
@@ -39,8 +39,7 @@ internal static class FolderRules
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Commands/Items", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Copying",
             "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime",
             "SftpTools.Cmdlets/Targets", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Items",
-            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Journals",
-            "SftpTools/Transfer/Resume",
+            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Resume",
         ],
         ["SftpTools.Cmdlets/Commands/Trust"] =
         [
@@ -57,7 +56,7 @@ internal static class FolderRules
         [
             "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets",
             "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Sessions", "SftpTools/Transfer",
-            "SftpTools/Transfer/Journals", "SftpTools/Transfer/Planning",
+            "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Planning",
         ],
         ["SftpTools.Cmdlets/Output"] = ["SftpTools/Errors", "SftpTools/Transfer"],
         ["SftpTools.Cmdlets/Parameters"] =
@@ -72,7 +71,7 @@ internal static class FolderRules
             "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Copying", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters",
             "SftpTools.Cmdlets/Provider/Engine", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets", "SftpTools/Content",
             "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Items", "SftpTools/Operations",
-            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Jobs", "SftpTools/Transports",
+            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transports",
         ],
         ["SftpTools.Cmdlets/Provider/Engine"] =
         [
@@ -80,14 +79,15 @@ internal static class FolderRules
         ],
         ["SftpTools.Cmdlets/Runtime"] =
         [
-            "SftpTools.Cmdlets/Copying", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider",
-            "SftpTools/Errors", "SftpTools/Sessions", "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Journals", "SftpTools/Transports",
+            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools/Errors",
+            "SftpTools/Sessions", "SftpTools/Transfer/Jobs", "SftpTools/Transports",
         ],
         ["SftpTools.Cmdlets/Targets"] =
         [
-            "SftpTools.Cmdlets/Copying", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime",
-            "SftpTools/Buffers", "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote",
-            "SftpTools/Items", "SftpTools/Listing", "SftpTools/Operations", "SftpTools/Sessions", "SftpTools/Transfer",
+            "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime", "SftpTools/Buffers",
+            "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local",
+            "SftpTools/FileSystems/Remote", "SftpTools/Items", "SftpTools/Listing", "SftpTools/Operations", "SftpTools/Sessions",
+            "SftpTools/Transfer",
         ],
         ["SftpTools.SshNet"] =
         [

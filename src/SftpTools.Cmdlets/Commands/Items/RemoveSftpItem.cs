@@ -50,7 +50,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
             shown = true;
         }
 
-        Run(
+        Runner.Run(
             async (pipeline, token) =>
             {
                 foreach (SftpSession session in targets.Select(target => target.Session).Distinct())

@@ -20,8 +20,6 @@ public abstract class CopyCmdlet : TransferCmdlet
     private protected const string LiteralPathSet = "LiteralPath";
     private protected const string InputObjectSet = "InputObject";
 
-    private const int PlansInFlight = 64;
-
     private readonly List<(CopySource Source, CopyDestination Destination)> _copies = [];
 
     // The last destination as it was given, and what it means: the same for each record where it is on the command line.
@@ -310,102 +308,22 @@ public abstract class CopyCmdlet : TransferCmdlet
             MoveSource = MoveSource,
             IncludeFile = names.IsEmpty ? null : names.Matches,
         };
-        RunWithProgress(async (pipeline, token) =>
+        CopyRequest request = new(_copies, options)
         {
-            IReadOnlyList<CopyJob> jobs = await PlanAsync(options, names, pipeline, token).ConfigureAwait(false);
-            if (jobs.Count == 0)
-                return;
-            using Journal? journal = journalPath is null ? null : await BeginJournalAsync(journalPath, jobs, pipeline).ConfigureAwait(false);
-            await RunJobsAsync(jobs, journal, pipeline, token).ConfigureAwait(false);
+            Names = names,
+            Recurses = Recurse,
+            MatchesHidden = Force,
+            ShouldProcess = ShouldProcess,
+            InUse = place => LocationsInUse.Of(SessionState, place.Session),
+        };
+        Transfer(_copies[0].Destination.Shown, async (pipeline, token) =>
+        {
+            IReadOnlyList<CopyJob> jobs = await new CopyPlanner(request, Output, pipeline).PlanAsync(token).ConfigureAwait(false);
+            return journalPath is null || jobs.Count == 0
+                ? new PlannedTransfer(jobs)
+                : new PlannedTransfer(jobs, await BeginJournalAsync(journalPath, jobs, pipeline).ConfigureAwait(false));
         });
     }
-
-    /// <summary>
-    /// The jobs: one for each pair of places. Rows of the pipeline may each have a destination of their own; those that share one are planned
-    /// together, because "x", "y" to "z" is two files into one directory and never two files over each other.
-    /// </summary>
-    private async Task<IReadOnlyList<CopyJob>> PlanAsync(TransferOptions options, NameFilter names, PipelineThread pipeline, CancellationToken token)
-    {
-        List<CopyJob> jobs = [];
-        CopyTargets targets = new();
-        IEnumerable<DestinationGroup> groups = _copies.GroupBy(static each => each.Destination).Select(static group => new DestinationGroup(
-            group.Key,
-            group.DistinctBy(static each => each.Source.Place).Count() > 1,
-            [.. group.Select(static each => each.Source).GroupBy(static source => source.Place)]));
-        foreach (DestinationGroup[] some in groups.Chunk(PlansInFlight))
-        {
-            // The looks at the destinations leave together; the plans are taken in their order.
-            List<PlannedCopy> plans = [.. some.SelectMany(group => group.Places.Select(sources =>
-            {
-                CopyPlan plan = new(
-                    sources.Key, group.Destination.Place, group.Destination.Path, group.IsSeveral, Recurse, names, targets,
-                    (exception, subject) => pipeline.Post(() => WriteError(ErrorRecords.From(exception, subject))));
-                return new PlannedCopy(group.Destination, sources.Key, plan, plan.BuildAsync([.. sources], Force, token));
-            }))];
-            try
-            {
-                foreach ((CopyDestination destination, CopyPlace source, CopyPlan plan, Task<IReadOnlyList<TransferItem>> building) in plans)
-                {
-                    try
-                    {
-                        IReadOnlyList<TransferItem> items = await building.ConfigureAwait(false);
-                        if (MoveSource)
-                            items = await LeaveWhatIsInUseAsync(source, items, pipeline, token).ConfigureAwait(false);
-                        List<TransferItem> confirmed =
-                            await pipeline.AskAsync(() => Confirm(source, destination.Place, items)).ConfigureAwait(false);
-                        if (confirmed.Count > 0)
-                            AddJob(jobs, new CopyJob(source, destination.Place, options, confirmed, destination.Path), plan);
-                    }
-                    catch (SftpException exception)
-                    {
-                        pipeline.Post(() => WriteError(ErrorRecords.From(exception, destination.Place.Show(destination.Path))));
-                    }
-                }
-            }
-            finally
-            {
-                // What is still looked for has to end before the command does.
-                foreach (PlannedCopy each in plans)
-                    await ((Task)each.Items).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-        return jobs;
-    }
-
-    /// <summary>Adds a job, or its files to the one before it: a thousand rows are one job, so that their files overlap.</summary>
-    private static void AddJob(List<CopyJob> jobs, CopyJob job, CopyPlan plan)
-    {
-        if (plan.NewDirectory is { } directory)
-            jobs.Add(job with { Prepare = plan.PrepareAsync, NewDirectory = directory });
-        else if (jobs.Count > 0 && jobs[^1] is var last && last.NewDirectory is null && last.Source == job.Source && last.Target == job.Target)
-            jobs[^1] = last with { Items = [.. last.Items, .. job.Items] };
-        else
-            jobs.Add(job);
-    }
-
-    private async Task<IReadOnlyList<TransferItem>> LeaveWhatIsInUseAsync(
-        CopyPlace source, IReadOnlyList<TransferItem> items, PipelineThread pipeline, CancellationToken token)
-    {
-        List<TransferItem> free = [];
-        LocationsInUse inUse = await pipeline.AskAsync(() => LocationsInUse.Of(SessionState, source)).ConfigureAwait(false);
-        foreach (TransferItem item in items)
-        {
-            try
-            {
-                await inUse.RequireFreeAsync(item.Source, SftpOperation.Move, token).ConfigureAwait(false);
-                free.Add(item);
-            }
-            catch (SftpException exception)
-            {
-                pipeline.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source.Path))));
-            }
-        }
-        return free;
-    }
-
-    private List<TransferItem> Confirm(CopyPlace source, CopyPlace target, IReadOnlyList<TransferItem> items) =>
-        [.. items.Where(item => ShouldProcess(
-            $"{source.Show(item.Source.Path)} to {target.Show(item.TargetPath)}", MoveSource ? "Move" : "Copy"))];
 
     /// <summary>Writes the plan. Without its journal the job does not begin.</summary>
     private async Task<Journal> BeginJournalAsync(string path, IReadOnlyList<CopyJob> jobs, PipelineThread pipeline)
@@ -436,9 +354,4 @@ public abstract class CopyCmdlet : TransferCmdlet
             throw;
         }
     }
-
-    private sealed record DestinationGroup(CopyDestination Destination, bool IsSeveral, IReadOnlyList<IGrouping<CopyPlace, CopySource>> Places);
-
-    private sealed record PlannedCopy(
-        CopyDestination Destination, CopyPlace Source, CopyPlan Plan, Task<IReadOnlyList<TransferItem>> Items);
 }

@@ -102,15 +102,28 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
             _ = sessions.Find(job);
         if (!MayResume(first, path))
             return;
-        RunWithProgress(async (pipeline, token) =>
+        Transfer(path, async (pipeline, token) =>
         {
             (Journal journal, JournalContent content) = SftpTools.Transfer.Journals.Journal.Continue(path);
-            using (journal)
+            try
             {
                 List<CopyJob> jobs = [];
                 foreach (JournalJob job in content.Jobs)
-                    jobs.Add(await PlanAsync(job, content, journal, sessions, pipeline, token).ConfigureAwait(false));
-                await RunJobsAsync(jobs, journal, pipeline, token).ConfigureAwait(false);
+                {
+                    (CopyPlace source, CopyPlace target) = sessions.Find(job);
+                    ResumePlan plan = new(source, target, job, content, (item, exception) =>
+                    {
+                        journal.Failed(item, exception.Message);
+                        pipeline.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source))));
+                    });
+                    jobs.Add(await plan.BuildAsync(OptionsOf(job, content), token).ConfigureAwait(false));
+                }
+                return new PlannedTransfer(jobs, journal);
+            }
+            catch
+            {
+                journal.Dispose();
+                throw;
             }
         });
     }
@@ -135,23 +148,6 @@ public sealed class ResumeSftpTransfer : TransferCmdlet
     private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? LanguagePrimitives.IsTrue(given)
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-
-    private async Task<CopyJob> PlanAsync(
-        JournalJob job, JournalContent content, Journal journal, JournalSessions sessions, PipelineThread pipeline, CancellationToken cancellationToken)
-    {
-        (CopyPlace source, CopyPlace target) = sessions.Find(job);
-        ResumePlan plan = new(source, target, job, content, (item, exception) =>
-        {
-            journal.Failed(item, exception.Message);
-            pipeline.Post(() => WriteError(ErrorRecords.From(exception, source.Show(item.Source))));
-        });
-        IReadOnlyList<TransferItem> items = await plan.BuildAsync(cancellationToken).ConfigureAwait(false);
-        string destination = job.NewDirectory ?? (job.Items.Count == 1 ? job.Items[0].Target : ParentOf(job, target));
-        return new CopyJob(source, target, OptionsOf(job, content), items, destination) { Prepare = plan.PrepareAsync };
-    }
-
-    private static string ParentOf(JournalJob job, CopyPlace target) =>
-        job.Items.Count == 0 ? "" : target.Files.Paths.GetParent(job.Items[0].Target) ?? "";
 
     private TransferOptions OptionsOf(JournalJob job, JournalContent content)
     {

@@ -58,7 +58,7 @@ internal sealed partial class TransferJob
             return;
         if (_move is not null)
             await _move.Links.AddRootAsync(root.Source, stop.Token).ConfigureAwait(false);
-        TargetDirectory top = StartDirectory(null, root.TargetPath, root.Source, stop.Token);
+        TargetDirectory top = _directories.Start(null, root.TargetPath, root.Source, stop.Token);
         NestingWatch watch = new(_source, _target, top, _names);
         await using (watch.ConfigureAwait(false))
         {
@@ -112,7 +112,7 @@ internal sealed partial class TransferJob
             }
             if (isDirectory)
             {
-                targets.Add(entry, StartDirectory(directory, targetPath, entry, cancellationToken));
+                targets.Add(entry, _directories.Start(directory, targetPath, entry, cancellationToken));
                 continue;
             }
             await _preflight!.FoundAsync(targetPath, entry.Length, top, cancellationToken).ConfigureAwait(false);
@@ -162,27 +162,6 @@ internal sealed partial class TransferJob
         }
     }
 
-    private TargetDirectory StartDirectory(TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
-    {
-        TargetDirectory directory = TargetDirectory.Create(_copier.Guard, parent, path, source, _reconnection, cancellationToken);
-        _directories.Add(directory);
-        Task told = directory.Creation.ContinueWith(
-            task =>
-            {
-                // The first directory that fails speaks for everything below it.
-                if (task.Exception?.InnerException is SftpException exception && (parent is null || parent.Creation.IsCompletedSuccessfully))
-                    _observer.Failed(source, path, exception.Kind == SftpErrorKind.ConnectionLost ? exception : WithConsequence(exception));
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        _directoriesTold.Add(told);
-        return directory;
-
-        static SftpException WithConsequence(SftpException exception) =>
-            exception.As(exception.Kind, $"{exception.Reason}; nothing inside it was copied");
-    }
-
     private async Task AddFileAsync(
         FileEntry entry, string targetPath, TargetDirectory directory, ChannelWriter<FileWork> work, CancellationToken cancellationToken)
     {
@@ -228,7 +207,7 @@ internal sealed partial class TransferJob
                 Warnings.Add((source, directory.Path), warning, Warn);
         }
 
-        foreach (TargetDirectory[] some in _directories.Chunk(MostFilesInFlight))
+        foreach (TargetDirectory[] some in _directories.Started.Chunk(MostFilesInFlight))
             await Task.WhenAll(some.Select(KeepAsync)).ConfigureAwait(false);
     }
 }

@@ -37,8 +37,7 @@ internal sealed partial class TransferJob
     private readonly SourceMove? _move;
     private readonly TaskCompletionSource _linksAreKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _largeFiles = new(LargeFilesInFlight);
-    private readonly List<TargetDirectory> _directories = [];
-    private readonly List<Task> _directoriesTold = [];
+    private readonly DirectoryMaker _directories;
     private OpenFilesLimit _openFiles = new(1);
     private int _directoriesAhead = MostDirectoriesAhead;
     private SpaceCheck? _preflight;
@@ -56,6 +55,7 @@ internal sealed partial class TransferJob
         _names = new TemporaryNameShape(options.TemporaryName);
         _copier = new FileCopier(source, target, options, Progress) { BeforeRename = observer.Renaming };
         _reconnection = new Reconnection(source, target, options);
+        _directories = new DirectoryMaker(_copier.Guard, _reconnection, observer);
         _move = options.MoveSource ? new SourceMove(source, target, options, observer) : null;
     }
 
@@ -109,14 +109,13 @@ internal sealed partial class TransferJob
             string rest = _notTried > 0 ? $" {_notTried} more files were found and not copied." : "";
             throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal) { IsWrite = _fatal.IsWrite };
         }
-        // No file waits for a directory that holds none.
-        await Task.WhenAll(_directoriesTold).ConfigureAwait(false);
+        await _directories.WhenToldAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         await KeepDirectoryTimesAsync(cancellationToken).ConfigureAwait(false);
         if (_move is not null)
             await _move.EndLinkedAsync(cancellationToken).ConfigureAwait(false);
         if (_move is not null)
-            await _move.RemoveDirectoriesAsync(_directories, cancellationToken).ConfigureAwait(false);
+            await _move.RemoveDirectoriesAsync(_directories.Started, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ChooseLimitsAsync(CancellationToken cancellationToken)

@@ -1,8 +1,7 @@
-using SftpTools.Cmdlets.Copying;
 using SftpTools.Errors;
 using SftpTools.Transfer.Journals;
 
-namespace SftpTools.Cmdlets.Runtime;
+namespace SftpTools.Cmdlets.Copying;
 
 /// <summary>Finds the sides of a journal's job again: this machine, the sessions that were given, or the open one with that server.</summary>
 internal sealed class JournalSessions(IReadOnlyList<SftpSession> open, SftpSession? any, SftpSession? from, SftpSession? to)
