@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
 using SftpTools.Sessions;

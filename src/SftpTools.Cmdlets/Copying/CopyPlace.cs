@@ -11,7 +11,7 @@ internal sealed record CopyPlace(SftpSession? Session)
     public IFileSystem Files => Session is null ? LocalFileSystem.Instance : Session.Files;
 
     /// <summary>A path as results and errors show it.</summary>
-    public string Show(string path) => Session is null ? path : $"{Session.Name}:{path}";
+    public string Show(string path) => Session is null ? path : Session.Show(path);
 
     /// <summary>A path there as one end of a copy.</summary>
     public TransferEnd End(string path) => new(Session, path);

@@ -1,4 +1,3 @@
-using SftpTools.Cmdlets.Parameters;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Transfer;

@@ -1,4 +1,4 @@
-using SftpTools.Cmdlets.Targets;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 

@@ -40,7 +40,7 @@ public sealed class PathArgument
     internal bool IsObject => Session is not null || LocalPath is not null;
 
     /// <inheritdoc/>
-    public override string ToString() => Session is null ? Text : $"{Session.Name}:{Text}";
+    public override string ToString() => Session is null ? Text : Session.Show(Text);
 
     internal static PathArgument Of(ISessionItem item) =>
         new(item.FullName, item.Session, (item as SftpItemInfo)?.Entry, null);

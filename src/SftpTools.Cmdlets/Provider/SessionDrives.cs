@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SftpTools.Cmdlets.Paths;
 
 namespace SftpTools.Cmdlets.Provider;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Errors;
@@ -40,7 +41,7 @@ public sealed partial class SftpProvider
             AttributeCache.Seen seen = await RequireAsync(target, SftpOperation.OpenRead, token).ConfigureAwait(false);
             SymlinkLoopGuard? links = !selection.FollowSymlink ? null : new SymlinkLoopGuard(
                 target.Session.Files,
-                again => pipeline.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{target.Session.Name}:{again}"))));
+                again => pipeline.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe(target.Session.Show(again)))));
             DirectoryLister lister = new(target.Session, filter, recurse ? depth : 0, links, ReportTo(pipeline, target.Session));
             await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(seen.Entry, token).ConfigureAwait(false))
             {

@@ -3,6 +3,7 @@ using System.Management.Automation.Provider;
 using System.Runtime.CompilerServices;
 using Microsoft.PowerShell.Commands;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Content;

@@ -3,6 +3,7 @@ using System.Management.Automation.Language;
 using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
@@ -60,8 +61,7 @@ public sealed partial class SftpProvider
         if (!ShouldProcess($"{from.Text} to {to.Text}", "Copy"))
             return;
         CopyPlace source = new(from.Session);
-        // A separator at the end says that a directory is meant, also where there is none yet.
-        CopyDestination destination = new(new CopyPlace(to.Session), copyPath.EndsWith('/') || copyPath.EndsWith('\\') ? to.Path.TrimEnd('/') + "/" : to.Path)
+        CopyDestination destination = new(new CopyPlace(to.Session), ProviderPath.KeepEnd(to.Path, copyPath))
         {
             Shown = to.Text,
             Given = path,
@@ -114,7 +114,7 @@ public sealed partial class SftpProvider
         try
         {
             SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
-            return provider.ImplementingType != typeof(SftpProvider);
+            return !DrivePath.IsOurs(provider);
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
             or PSArgumentException)

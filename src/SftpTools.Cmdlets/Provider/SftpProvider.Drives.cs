@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
@@ -99,9 +100,9 @@ public sealed partial class SftpProvider
     {
         int slash = root.IndexOf('/', root.IndexOf(SchemeEnd, StringComparison.Ordinal) + SchemeEnd.Length);
         // As in any address: what begins in the home directory is written "/~/dir".
-        string path = slash < 0 ? "~" : Uri.UnescapeDataString(root[slash..]);
+        string path = slash < 0 ? SessionPath.Home : Uri.UnescapeDataString(root[slash..]);
         HostAddress address = HostAddress.Parse(slash < 0 ? root : root[..slash]);
-        root = path.StartsWith("/~", StringComparison.Ordinal) && (path.Length == 2 || path[2] == '/') ? path[1..] : path;
+        root = path.StartsWith('/') && SessionPath.BelowHome(path[1..]) is not null ? path[1..] : path;
         PSCredential? credential = drive.Credential is { } given && given != PSCredential.Empty ? given : null;
         if (GivenAccounts.Conflict(address, credential, userName: null) is { } conflict)
         {
@@ -147,7 +148,7 @@ public sealed partial class SftpProvider
                 throw SftpException.OnPath(
                     SftpErrorKind.PathNotFound,
                     SftpOperation.Resolve,
-                    $"{session.Name}:{path}",
+                    session.Show(path),
                     entry is null ? "there is no such directory for the root of a drive" : "the root of a drive is a directory, and this is none");
             }
             // "dir/.." and the like have no place in a root, with which paths are compared by their text.

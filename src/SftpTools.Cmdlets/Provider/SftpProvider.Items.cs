@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
@@ -86,7 +87,7 @@ public sealed partial class SftpProvider
             ItemRemoval removal = await ItemRemoval.ForAsync(
                 session,
                 names.Rules(Force),
-                exception => pipeline.Post(() => WriteError(ErrorRecords.From(exception, $"{session.Name}:{exception.Path}"))),
+                exception => pipeline.Post(() => WriteError(ErrorRecords.From(exception, session.Show(exception.Path)))),
                 token).ConfigureAwait(false);
             long changes = session.Files.ChangeCount;
             await removal.RemoveAsync(entry, recurse, () => MayEmptyAsync(target, walks, pipeline), token).ConfigureAwait(false);
@@ -182,8 +183,8 @@ public sealed partial class SftpProvider
     {
         MoveRules.Require(entry, newPath);
         string what = entry.Type == FileEntryType.Directory ? "Directory" : "File";
-        string shown = isMove ? $"{session.Name}:{newPath}" : RemotePathSyntax.Instance.GetName(newPath);
-        if (!await pipeline.AskAsync(() => ShouldProcess($"{session.Name}:{entry.Path} to {shown}", isMove ? $"Move {what}" : $"Rename {what}"))
+        string shown = isMove ? session.Show(newPath) : RemotePathSyntax.Instance.GetName(newPath);
+        if (!await pipeline.AskAsync(() => ShouldProcess($"{session.Show(entry.Path)} to {shown}", isMove ? $"Move {what}" : $"Rename {what}"))
             .ConfigureAwait(false))
         {
             return;

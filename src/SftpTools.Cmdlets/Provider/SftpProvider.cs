@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
@@ -258,5 +259,5 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     }
 
     private Func<SftpException, Task> ReportTo(PipelineThread pipeline, SftpSession session) => failure =>
-        pipeline.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
+        pipeline.PostAsync(() => WriteError(ErrorRecords.From(failure, session.Show(failure.Path))));
 }

@@ -1,3 +1,4 @@
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 
@@ -19,9 +20,9 @@ internal static class DirectoryFinder
             {
                 1 => found[0],
                 0 => throw SftpException.OnPath(
-                    SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Text}", "nothing matches it"),
+                    SftpErrorKind.PathNotFound, SftpOperation.Resolve, target.Session.Show(target.Text), "nothing matches it"),
                 _ => throw SftpException.OnPath(
-                    SftpErrorKind.Failure, SftpOperation.Resolve, $"{target.Session.Name}:{target.Text}",
+                    SftpErrorKind.Failure, SftpOperation.Resolve, target.Session.Show(target.Text),
                     $"it matches {found.Count} items, and a location is one"),
             };
             target = new RemoteTarget(target.Session, entry.Path, IsLiteral: true);
@@ -30,7 +31,7 @@ internal static class DirectoryFinder
         if (entry.Type != FileEntryType.Directory)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.PathNotFound, SftpOperation.Resolve, $"{target.Session.Name}:{target.Path}", "it is not a directory");
+                SftpErrorKind.PathNotFound, SftpOperation.Resolve, target.Session.Show(target.Path), "it is not a directory");
         }
         return await target.Session.Files.ResolveAsync(target.Path, token).ConfigureAwait(false);
     }

@@ -1,21 +1,15 @@
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Targets;
 
 /// <summary>What an item cmdlet shall act on: a path as it was given, with its session, or an item that was found before.</summary>
-internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiteral, FileEntry? Known)
+internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiteral, FileEntry? Known) : RemoteTarget(Session, Text, IsLiteral)
 {
-    /// <summary>Whether it may match several entries, or none without an error.</summary>
-    public bool IsPattern => Known is null && !IsLiteral && RemoteGlob.HasWildcards(Text);
-
-    /// <summary>The absolute path; only for what is not a pattern.</summary>
-    public string Path
-    {
-        get => field ?? Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
-        init;
-    }
+    /// <inheritdoc/>
+    public override bool IsPattern => Known is null && base.IsPattern;
 
     /// <summary>
     /// The entries that are meant, links as themselves. Throws when a path that is not a pattern leads nowhere; an item that was found before
@@ -39,7 +33,7 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
     }
 
     /// <summary>How an error calls an entry of this target: as it was written where that is clear, else with the session's name.</summary>
-    public string Show(FileEntry entry) => IsPattern || Known is not null ? $"{Session.Name}:{entry.Path}" : Text;
+    public string Show(FileEntry entry) => IsPattern || Known is not null ? Session.Show(entry.Path) : Text;
 
     /// <summary>The entry of a path that is not a pattern, as it is now. Throws when it is not there.</summary>
     public async Task<FileEntry> GetAsync(SftpOperation operation, CancellationToken cancellationToken)
@@ -50,8 +44,8 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
             path = await Session.Files.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
         FileEntry entry = await Session.Files.FindAsync(path, followLink: false, cancellationToken).ConfigureAwait(false)
             ?? throw SftpException.OnPath(
-                SftpErrorKind.PathNotFound, operation, $"{Session.Name}:{path}", "there is no such file or directory");
-        RemoteTarget.RequireDirectoryAfterSlash(Session, Text, entry, operation);
+                SftpErrorKind.PathNotFound, operation, Session.Show(path), "there is no such file or directory");
+        RequireDirectoryAfterSlash(Session, Text, entry, operation);
         return entry;
     }
 }

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using SftpTools.Cmdlets.Provider;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
@@ -68,7 +68,7 @@ internal sealed class LocationsInUse
             if (other.Places.Current is { } location)
                 used._locations.Add(location);
         }
-        if (state.Path.CurrentLocation.Provider.ImplementingType == typeof(SftpProvider)
+        if (DrivePath.IsOurs(state.Path.CurrentLocation.Provider)
             && DrivePath.Resolve(state, ".", isLiteral: true) is var (current, path) && IsSameAccount(current, session))
         {
             used._locations.Add(RemotePathSyntax.Normalize(path));

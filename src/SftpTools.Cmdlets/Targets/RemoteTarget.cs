@@ -1,23 +1,28 @@
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Targets;
 
 /// <summary>A remote path as it was given: with its session, and whether wildcards in it mean anything.</summary>
-internal sealed record RemoteTarget(SftpSession Session, string Text, bool IsLiteral)
+internal record RemoteTarget(SftpSession Session, string Text, bool IsLiteral)
 {
     /// <summary>Whether it may match several entries, or none without an error.</summary>
-    public bool IsPattern => !IsLiteral && RemoteGlob.HasWildcards(Text);
+    public virtual bool IsPattern => !IsLiteral && RemoteGlob.HasWildcards(Text);
 
     /// <summary>The absolute path; only for what is not a pattern.</summary>
-    public string Path => Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
+    public string Path
+    {
+        get => field ?? Session.Absolute(IsLiteral ? Text : RemoteGlob.Literal(Text));
+        init;
+    }
 
     /// <summary>The entry of a path that is not a pattern. Throws when it is not there; a link that leads to nothing is there.</summary>
     public async Task<FileEntry> GetEntryAsync(bool followLink, CancellationToken cancellationToken)
     {
         FileEntry entry = await FindAsync(followLink, cancellationToken).ConfigureAwait(false)
             ?? throw SftpException.OnPath(
-                SftpErrorKind.PathNotFound, SftpOperation.OpenRead, $"{Session.Name}:{Path}", "there is no such file or directory");
+                SftpErrorKind.PathNotFound, SftpOperation.OpenRead, Session.Show(Path), "there is no such file or directory");
         RequireDirectoryAfterSlash(Session, Text, entry, SftpOperation.OpenRead);
         return entry;
     }
@@ -33,7 +38,7 @@ internal sealed record RemoteTarget(SftpSession Session, string Text, bool IsLit
         if (text.EndsWith('/') && entry.Type is FileEntryType.File or FileEntryType.Other)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.PathNotFound, operation, $"{session.Name}:{entry.Path}/", "it is a file, and a path that ends in a slash names a directory");
+                SftpErrorKind.PathNotFound, operation, $"{session.Show(entry.Path)}/", "it is a file, and a path that ends in a slash names a directory");
         }
     }
 }

@@ -82,10 +82,10 @@ public abstract class SftpItemInfo : ISessionItem
     public string Account => Session.Account;
 
     /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
-    public string PSPath => $"{Session.Name}:{FullName}";
+    public string PSPath => Session.Show(FullName);
 
     /// <summary>The directory with the session's name.</summary>
-    public string PSParentPath => $"{Session.Name}:{RemotePathSyntax.Instance.GetParent(FullName)}";
+    public string PSParentPath => Session.Show(RemotePathSyntax.Instance.GetParent(FullName));
 
     /// <summary>The name alone.</summary>
     public string PSChildName => Name;

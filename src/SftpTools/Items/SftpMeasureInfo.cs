@@ -45,7 +45,7 @@ public sealed class SftpMeasureInfo : ISessionItem
     public SftpSession Session { get; }
 
     /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
-    public string PSPath => $"{Session.Name}:{FullName}";
+    public string PSPath => Session.Show(FullName);
 
     /// <inheritdoc/>
     public override string ToString() => PSPath;

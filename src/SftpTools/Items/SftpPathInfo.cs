@@ -24,7 +24,7 @@ public sealed class SftpPathInfo : ISessionItem
     public SftpSession Session { get; }
 
     /// <summary>The path with the session's name, as every cmdlet of the module takes it.</summary>
-    public string PSPath => $"{Session.Name}:{ProviderPath}";
+    public string PSPath => Session.Show(ProviderPath);
 
     /// <inheritdoc/>
     public override string ToString() => PSPath;

@@ -189,12 +189,14 @@ public sealed class SftpSession
     internal string Absolute(string path) =>
         RemotePathSyntax.Normalize(path switch
         {
-            "~" => HomeDirectory,
             "" or "." => Location,
             _ when path.StartsWith('/') => path,
-            _ when path.StartsWith("~/", StringComparison.Ordinal) => RemotePathSyntax.Join(HomeDirectory, path[2..]),
+            _ when SessionPath.BelowHome(path) is { } below => below.Length == 0 ? HomeDirectory : RemotePathSyntax.Join(HomeDirectory, below),
             _ => RemotePathSyntax.Join(Location, path),
         });
+
+    /// <summary>A path as errors and results show it: "name:/path".</summary>
+    internal string Show(string? path) => SessionPath.Of(Name, path ?? "");
 
     /// <summary>Ends the session.</summary>
     internal async Task CloseAsync()

@@ -66,7 +66,7 @@ public sealed class SftpTransferResult
     /// </summary>
     public string? PSPath =>
         LocalPath is { } local ? @"Microsoft.PowerShell.Core\FileSystem::" + local
-        : Status == SftpTransferStatus.Completed && RemoteEnd is var (session, path) ? $"{session.Name}:{path}"
+        : Status == SftpTransferStatus.Completed && RemoteEnd is var (session, path) ? session.Show(path)
         : null;
 
     /// <summary>Whether the source was removed after the copy.</summary>

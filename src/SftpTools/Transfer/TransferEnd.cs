@@ -4,5 +4,5 @@ namespace SftpTools.Transfer;
 internal readonly record struct TransferEnd(SftpSession? Session, string Path)
 {
     /// <summary>The path as results and errors show it.</summary>
-    public string Text => Session is null ? Path : $"{Session.Name}:{Path}";
+    public string Text => Session is null ? Path : Session.Show(Path);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
 

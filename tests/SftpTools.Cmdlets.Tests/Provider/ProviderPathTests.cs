@@ -1,4 +1,4 @@
-using SftpTools.Cmdlets.Provider;
+using SftpTools.Cmdlets.Paths;
 
 namespace SftpTools.Cmdlets.Tests.Provider;
 

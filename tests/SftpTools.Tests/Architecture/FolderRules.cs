@@ -11,33 +11,33 @@ internal static class FolderRules
     {
         ["SftpTools.Cmdlets/Commands"] =
         [
-            "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Runtime", "SftpTools/Errors",
-            "SftpTools/Sessions",
+            "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime",
+            "SftpTools/Errors", "SftpTools/Sessions",
         ],
         ["SftpTools.Cmdlets/Commands/Content"] =
         [
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Commands/Items", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Output",
-            "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets", "SftpTools/Content",
-            "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Sessions", "SftpTools/Transfer",
+            "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets",
+            "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Sessions", "SftpTools/Transfer",
         ],
         ["SftpTools.Cmdlets/Commands/Items"] =
         [
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters",
-            "SftpTools.Cmdlets/Provider/Engine", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets", "SftpTools/Errors",
-            "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Items", "SftpTools/Listing", "SftpTools/Operations",
-            "SftpTools/Sessions",
+            "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Provider/Engine", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets",
+            "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Items", "SftpTools/Listing",
+            "SftpTools/Operations", "SftpTools/Sessions",
         ],
         ["SftpTools.Cmdlets/Commands/Sessions"] =
         [
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Commands/Items", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Output",
-            "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets",
-            "SftpTools/Errors", "SftpTools/Items", "SftpTools/Profiles", "SftpTools/Protocol", "SftpTools/Sessions",
-            "SftpTools/Transports", "SftpTools/Transports/Config",
+            "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime",
+            "SftpTools.Cmdlets/Targets", "SftpTools/Errors", "SftpTools/Items", "SftpTools/Profiles", "SftpTools/Protocol",
+            "SftpTools/Sessions", "SftpTools/Transports", "SftpTools/Transports/Config",
         ],
         ["SftpTools.Cmdlets/Commands/Transfers"] =
         [
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Commands/Items", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Copying",
-            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime",
+            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime",
             "SftpTools.Cmdlets/Targets", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Items",
             "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Resume",
         ],
@@ -49,14 +49,14 @@ internal static class FolderRules
         ],
         ["SftpTools.Cmdlets/Completion"] =
         [
-            "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets", "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems",
+            "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime", "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems",
             "SftpTools/Sessions", "SftpTools/Transports/Config", "SftpTools/Trust",
         ],
         ["SftpTools.Cmdlets/Copying"] =
         [
-            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets",
-            "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Sessions", "SftpTools/Transfer",
-            "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Planning",
+            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime",
+            "SftpTools.Cmdlets/Targets", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Sessions",
+            "SftpTools/Transfer", "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Planning",
         ],
         ["SftpTools.Cmdlets/Output"] = ["SftpTools/Errors", "SftpTools/Transfer"],
         ["SftpTools.Cmdlets/Parameters"] =
@@ -66,25 +66,26 @@ internal static class FolderRules
             "SftpTools/Profiles", "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transports", "SftpTools/Transports/OpenSsh",
             "SftpTools/Transports/SshNet",
         ],
+        ["SftpTools.Cmdlets/Paths"] =
+        [
+            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Runtime", "SftpTools/Errors",
+            "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Sessions",
+        ],
         ["SftpTools.Cmdlets/Provider"] =
         [
             "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Copying", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters",
-            "SftpTools.Cmdlets/Provider/Engine", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets", "SftpTools/Content",
-            "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Items", "SftpTools/Operations",
-            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transports",
+            "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Provider/Engine", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets",
+            "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Items",
+            "SftpTools/Operations", "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transports",
         ],
-        ["SftpTools.Cmdlets/Provider/Engine"] =
-        [
-            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Provider", "SftpTools/Content", "SftpTools/Errors", "SftpTools/Transfer",
-        ],
+        ["SftpTools.Cmdlets/Provider/Engine"] = ["SftpTools.Cmdlets/Output", "SftpTools/Content", "SftpTools/Errors", "SftpTools/Transfer"],
         ["SftpTools.Cmdlets/Runtime"] =
         [
-            "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools/Errors",
-            "SftpTools/Sessions", "SftpTools/Transfer/Jobs", "SftpTools/Transports",
+            "SftpTools.Cmdlets/Output", "SftpTools/Errors", "SftpTools/Sessions", "SftpTools/Transfer/Jobs", "SftpTools/Transports",
         ],
         ["SftpTools.Cmdlets/Targets"] =
         [
-            "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime", "SftpTools/Buffers",
+            "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime", "SftpTools/Buffers",
             "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local",
             "SftpTools/FileSystems/Remote", "SftpTools/Items", "SftpTools/Listing", "SftpTools/Operations", "SftpTools/Sessions",
             "SftpTools/Transfer",
@@ -172,7 +173,7 @@ internal static class FolderRules
         ["SftpTools/Transfer/Planning"] =
         [
             "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Native", "SftpTools/Profiles",
-            "SftpTools/Transfer", "SftpTools/Transfer/Data", "SftpTools/Transfer/Retry",
+            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Data", "SftpTools/Transfer/Retry",
         ],
         ["SftpTools/Transfer/Resume"] =
         [

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
@@ -52,7 +53,7 @@ public sealed class ClearSftpContent : RemotePathCmdlet
                     }
                     catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
                     {
-                        await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{target.Session.Name}:{entry.Path}"))).ConfigureAwait(false);
+                        await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, target.Session.Show(entry.Path)))).ConfigureAwait(false);
                     }
                 }
             });
@@ -60,5 +61,5 @@ public sealed class ClearSftpContent : RemotePathCmdlet
     }
 
     private Task ClearAsync(SftpSession session, string path, bool force, PipelineThread pipeline, CancellationToken token) => ContentClearing.ClearAsync(
-        session, path, force, () => pipeline.AskAsync(() => ShouldProcess($"{session.Name}:{path}", "Clear Content")), token);
+        session, path, force, () => pipeline.AskAsync(() => ShouldProcess(session.Show(path), "Clear Content")), token);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Content;
 using SftpTools.Errors;
@@ -198,7 +199,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
             if (found.Count == 0)
             {
                 throw SftpException.OnPath(
-                    SftpErrorKind.PathNotFound, SftpOperation.Write, $"{target.Session.Name}:{target.Text}", "no file matches it");
+                    SftpErrorKind.PathNotFound, SftpOperation.Write, target.Session.Show(target.Text), "no file matches it");
             }
         });
         return found;
@@ -206,7 +207,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
 
     private void Open(RemoteTarget target)
     {
-        if (!ShouldProcess($"{target.Session.Name}:{target.Path}", ActionName))
+        if (!ShouldProcess(target.Session.Show(target.Path), ActionName))
             return;
         Encoding? encoding = AsByteStream ? null : Encoding;
         RunForItem(target.Text, async (_, token) =>
@@ -275,7 +276,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
         _open.Clear();
     }
 
-    private void Warn(RemoteTarget target, string warning) => WriteWarning($"'{target.Session.Name}:{target.Path}': {warning}");
+    private void Warn(RemoteTarget target, string warning) => WriteWarning($"'{target.Session.Show(target.Path)}': {warning}");
 
     /// <summary>Does something for each open file; one that fails is reported and given up, and the others go on.</summary>
     private void ToAll(Action<ContentWriter> action)

@@ -3,6 +3,7 @@ using System.Text;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Content;
@@ -116,7 +117,7 @@ public sealed class GetSftpContent : RemotePathCmdlet
                 }
             });
             foreach (FileEntry entry in found)
-                RunForItem($"{target.Session.Name}:{entry.Path}", (pipeline, token) => ReadAsync(target.Session, entry.Path, pipeline, token));
+                RunForItem(target.Session.Show(entry.Path), (pipeline, token) => ReadAsync(target.Session, entry.Path, pipeline, token));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
@@ -146,7 +147,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     {
         uint levels = Recurses ? Depth ?? uint.MaxValue : 0;
         SymlinkLoopGuard? links = !FollowSymlink ? null : new SymlinkLoopGuard(
-            session.Files, again => pipeline.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe($"{session.Name}:{again}"))));
+            session.Files, again => pipeline.PostAsync(() => WriteWarning(SymlinkLoopGuard.Describe(session.Show(again)))));
         DirectoryLister lister = new(session, filter, levels, links, ReportTo(pipeline, session));
         await foreach (IReadOnlyList<SftpListing.Item> items in lister.ListAsync(directory, token).ConfigureAwait(false))
             await WriteAsync(session, items, directory.Path, pipeline).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
@@ -45,7 +46,7 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
                     }
                     catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
                     {
-                        await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, $"{target.Session.Name}:{root.Path}"))).ConfigureAwait(false);
+                        await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, target.Session.Show(root.Path)))).ConfigureAwait(false);
                     }
                 }
             });
@@ -80,7 +81,7 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
             if (ReferenceEquals(found.Directory, root))
                 throw found.Error!;
             sum.Unreadable++;
-            await pipeline.PostAsync(() => WriteError(ErrorRecords.From(found.Error!, $"{session.Name}:{found.Directory.Path}"))).ConfigureAwait(false);
+            await pipeline.PostAsync(() => WriteError(ErrorRecords.From(found.Error!, session.Show(found.Directory.Path)))).ConfigureAwait(false);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Errors;
@@ -94,8 +95,7 @@ public sealed class MoveSftpItem : ItemCmdlet
             return new MoveDestination(named, inNamed, text);
         if (SessionResolver.InDrive(SessionState, StatedSession, text, isLiteral: true) is not var (session, path))
             return new MoveDestination(null, text, text);
-        // The slash says that a directory is meant.
-        return new MoveDestination(session, text.EndsWith('/') || text.EndsWith('\\') ? path.TrimEnd('/') + "/" : path, text);
+        return new MoveDestination(session, ProviderPath.KeepEnd(path, text), text);
     }
 
     private async Task MoveAsync(
@@ -118,14 +118,14 @@ public sealed class MoveSftpItem : ItemCmdlet
             return SftpException.OnPath(
                 existing is null ? SftpErrorKind.PathNotFound : SftpErrorKind.PathExists,
                 SftpOperation.Move,
-                $"{session.Name}:{target}",
+                session.Show(target),
                 isForSeveral ? $"{reason}, and several items need one" : reason);
         }
 
         foreach ((ItemTarget Source, FileEntry Entry, string NewPath)[] some in moves.Chunk(MovesAtOnce))
         {
             List<(ItemTarget Source, FileEntry Entry, string NewPath)> confirmed = await pipeline.AskAsync(() => some.Where(move => ShouldProcess(
-                $"{session.Name}:{move.Entry.Path} to {session.Name}:{move.NewPath}",
+                $"{session.Show(move.Entry.Path)} to {session.Show(move.NewPath)}",
                 move.Entry.Type == FileEntryType.Directory ? "Move Directory" : "Move File")).ToList()).ConfigureAwait(false);
             FileEntry?[] moved = await Task.WhenAll(confirmed.Select(move => MoveOneAsync(move, pipeline, token))).ConfigureAwait(false);
             if (PassThru)

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
-using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
@@ -87,8 +87,8 @@ public sealed class NewSftpItem : SessionCmdlet
             if (Resolve(given, isLiteral: true) is not var (session, path))
                 continue;
             string full = session.Absolute(ParameterSetName == NameSet ? RemotePathSyntax.Join(path, Name) : path);
-            string shown = ParameterSetName == NameSet ? $"{session.Name}:{full}" : given.Text;
-            if (!ShouldProcess($"{session.Name}:{full}", $"Create {ItemType}"))
+            string shown = ParameterSetName == NameSet ? session.Show(full) : given.Text;
+            if (!ShouldProcess(session.Show(full), $"Create {ItemType}"))
                 continue;
             string? target = ItemType == SftpItemType.HardLink ? HardLinkTarget(session) : value;
             if (IsLink && target is null)

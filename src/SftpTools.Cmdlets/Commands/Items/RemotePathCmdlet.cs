@@ -55,7 +55,7 @@ public abstract class RemotePathCmdlet : SessionCmdlet
 
     /// <summary>What tells of a directory that a pattern could not look into, while the search goes on.</summary>
     private protected Func<SftpException, Task> ReportTo(PipelineThread pipeline, SftpSession session) => failure =>
-        pipeline.PostAsync(() => WriteError(ErrorRecords.From(failure, $"{session.Name}:{failure.Path}")));
+        pipeline.PostAsync(() => WriteError(ErrorRecords.From(failure, session.Show(failure.Path))));
 
     /// <summary>The paths of the present record with their sessions.</summary>
     private protected List<RemoteTarget> Targets()

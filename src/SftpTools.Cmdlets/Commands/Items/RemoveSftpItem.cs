@@ -56,7 +56,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                 foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
                 {
                     removals[session] = await ItemRemoval.ForAsync(
-                        session, Names.Rules(Force), exception => Report(pipeline, exception, $"{session.Name}:{exception.Path}"), token)
+                        session, Names.Rules(Force), exception => Report(pipeline, exception, session.Show(exception.Path)), token)
                         .ConfigureAwait(false);
                 }
                 await RemoveAsync(targets, removals, pipeline, token).ConfigureAwait(false);
@@ -94,7 +94,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                         await Task.WhenAll(some.Select(entry => LookAsync(target, entry, removals[target.Session], pipeline, token))).ConfigureAwait(false);
                     List<FileEntry> confirmed = await pipeline.AskAsync(() => candidates.OfType<Candidate>()
                         .Where(each => ShouldProcess(
-                            $"{target.Session.Name}:{each.Entry.Path}",
+                            target.Session.Show(each.Entry.Path),
                             ItemRemoval.Describe(each.Entry, Recurse, !names.IsEmpty, each.IsFull)))
                         .Select(each => each.Entry).ToList()).ConfigureAwait(false);
                     foreach (FileEntry entry in confirmed)
@@ -175,7 +175,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
     }
 
     private bool MayEmpty(ItemTarget target, FileEntry entry) => ItemRemoval.MayEmpty(
-        $"{target.Session.Name}:{entry.Path}",
+        target.Session.Show(entry.Path),
         entry.Path,
         question => ShouldContinue(question, "Confirm", ref _yesToAll, ref _noToAll),
         exception => WriteError(ErrorRecords.From(exception, target.Show(entry))));

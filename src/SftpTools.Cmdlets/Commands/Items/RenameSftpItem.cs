@@ -58,7 +58,7 @@ public sealed class RenameSftpItem : ItemCmdlet
         await inUse.RequireFreeAsync(entry, SftpOperation.Rename, token).ConfigureAwait(false);
         string newPath = RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(entry.Path) ?? "/", name);
         bool confirmed = await pipeline.AskAsync(() => ShouldProcess(
-            $"{target.Session.Name}:{entry.Path} to {name}",
+            $"{target.Session.Show(entry.Path)} to {name}",
             entry.Type == FileEntryType.Directory ? "Rename Directory" : "Rename File")).ConfigureAwait(false);
         if (!confirmed)
             return;

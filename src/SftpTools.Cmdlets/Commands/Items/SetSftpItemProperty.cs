@@ -100,7 +100,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         foreach ((ItemTarget Target, FileEntry Entry)[] some in entries.Chunk(LargestBatch))
         {
             List<(ItemTarget Target, FileEntry Entry)> confirmed = await pipeline.AskAsync(() => some.Where(each => ShouldProcess(
-                $"{each.Target.Session.Name}:{each.Entry.Path}",
+                each.Target.Session.Show(each.Entry.Path),
                 $"{Describe(each.Entry, names)} {Request}")).ToList()).ConfigureAwait(false);
             (FileEntry? Now, SftpException? Failure)[] done = await Task.WhenAll(confirmed.Select(each => SetOneAsync(each.Target, each.Entry, names, pipeline, token))).ConfigureAwait(false);
             for (int i = 0; i < done.Length; i++)
@@ -156,7 +156,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
                         follow ? "the link leads to nothing" : "there is no such file or directory");
             }
             AttributeSetter setter = new(
-                files, change, exception => Report(pipeline, exception, $"{target.Session.Name}:{exception.Path}"), names.IsEmpty ? null : names.Matches);
+                files, change, exception => Report(pipeline, exception, target.Session.Show(exception.Path)), names.IsEmpty ? null : names.Matches);
             if (Recurse && entry.Type == FileEntryType.Directory && FollowSymlink)
                 await setter.SetProvenTreeAsync(entry, token).ConfigureAwait(false);
             else if (Recurse && entry.Type == FileEntryType.Directory)

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Parameters;
-using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Paths;
 
 namespace SftpTools.Cmdlets.Commands;
 

@@ -2,8 +2,9 @@ using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
-using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Targets;
+using SftpTools.Sessions;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -41,7 +42,7 @@ public sealed class SetSftpLocation : SessionCmdlet
     protected override void ProcessRecord()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        PathArgument given = (literal ? LiteralPath : Path) ?? new PathArgument("~");
+        PathArgument given = (literal ? LiteralPath : Path) ?? new PathArgument(SessionPath.Home);
         string text = given.Text;
         if (!literal && !given.IsObject && text is "-" or "+")
         {

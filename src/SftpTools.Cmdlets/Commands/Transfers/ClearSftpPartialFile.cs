@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Errors;
@@ -82,18 +83,18 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
         if (root.Type == FileEntryType.SymbolicLink)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.List, $"{session.Name}:{root.Path}", "it is a link, and nothing is removed through one; name the directory that it leads to");
+                SftpErrorKind.Failure, SftpOperation.List, session.Show(root.Path), "it is a link, and nothing is removed through one; name the directory that it leads to");
         }
         if (root.Type != FileEntryType.Directory)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.List, $"{session.Name}:{root.Path}", "a directory is meant, in which partial files are looked for");
+                SftpErrorKind.Failure, SftpOperation.List, session.Show(root.Path), "a directory is meant, in which partial files are looked for");
         }
         NameFilter names = Names;
         PartialSearch search = new(session.Files, olderThan, new TemporaryNameShape(TemporaryName), ReportTo(pipeline, session));
         await foreach (FileEntry entry in search.FindAsync(root, Recurse, token).ConfigureAwait(false))
         {
-            string shown = $"{session.Name}:{entry.Path}";
+            string shown = session.Show(entry.Path);
             if (!names.Matches(entry.Name) || !await pipeline.AskAsync(() => ShouldProcess(shown, "Remove the partial file")).ConfigureAwait(false))
                 continue;
             try

@@ -4,6 +4,7 @@ using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Errors;

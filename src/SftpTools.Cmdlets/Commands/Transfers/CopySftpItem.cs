@@ -3,8 +3,7 @@ using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
-using SftpTools.Cmdlets.Provider;
-using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Paths;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -81,8 +80,7 @@ public sealed class CopySftpItem : CopyCmdlet
         string text = Destination.Text;
         if (Destination.LocalPath is not null || DrivePath.Resolve(SessionState, text, isLiteral: true) is not var (session, path))
             return (null, text);
-        // The slash says that a directory is meant.
-        return (session, text.EndsWith('/') || text.EndsWith('\\') ? path + "/" : path);
+        return (session, ProviderPath.KeepEnd(path, text));
     }
 
     /// <summary>The sessions of both sides for the present record, where they were given and not written into the paths.</summary>

@@ -4,7 +4,7 @@ using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
-using SftpTools.Cmdlets.Runtime;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Errors;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Journals;

@@ -1,3 +1,4 @@
+using System.Management.Automation.Provider;
 using System.Reflection;
 using Microsoft.PowerShell.Commands;
 
@@ -11,24 +12,24 @@ namespace SftpTools.Cmdlets.Provider.Engine;
 internal static class FileSystemParameters
 {
     /// <summary>Those of Get-Content.</summary>
-    public static object? ContentReader(SftpProvider provider, string path) => For(provider).GetContentReaderDynamicParameters(path);
+    public static object? ContentReader(CmdletProvider provider, string path) => For(provider).GetContentReaderDynamicParameters(path);
 
     /// <summary>Those of Set-Content and Add-Content.</summary>
-    public static object? ContentWriter(SftpProvider provider, string path) => For(provider).GetContentWriterDynamicParameters(path);
+    public static object? ContentWriter(CmdletProvider provider, string path) => For(provider).GetContentWriterDynamicParameters(path);
 
     /// <summary>Those of Get-ChildItem.</summary>
-    public static object? ChildItems(SftpProvider provider, string path) => Ask(provider, "GetChildItemsDynamicParameters", path, false);
+    public static object? ChildItems(CmdletProvider provider, string path) => Ask(provider, "GetChildItemsDynamicParameters", path, false);
 
     /// <summary>Those of Test-Path.</summary>
-    public static object? ItemExists(SftpProvider provider, string path) => Ask(provider, "ItemExistsDynamicParameters", path);
+    public static object? ItemExists(CmdletProvider provider, string path) => Ask(provider, "ItemExistsDynamicParameters", path);
 
     // These are part of what every provider may override, and so of what derived classes rely on.
-    private static object? Ask(SftpProvider provider, string member, params object[] arguments) =>
+    private static object? Ask(CmdletProvider provider, string member, params object[] arguments) =>
         typeof(FileSystemProvider)
             .GetMethod(member, BindingFlags.Instance | BindingFlags.NonPublic, [.. arguments.Select(static argument => argument.GetType())])
             ?.Invoke(For(provider), arguments);
 
-    private static FileSystemProvider For(SftpProvider provider)
+    private static FileSystemProvider For(CmdletProvider provider)
     {
         FileSystemProvider fileSystem = new();
         // It warns of obsolete encodings through the command.

@@ -2,6 +2,7 @@ using System.Globalization;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Local;
+using SftpTools.Sessions;
 
 namespace SftpTools.Transfer.Planning;
 
@@ -118,7 +119,7 @@ internal sealed class SpaceCheck
 
     private SftpException Full(long needed, long free)
     {
-        string place = _target.Name.Length > 0 ? $"{_target.Name}:{_place}" : _place;
+        string place = _target.Name.Length > 0 ? SessionPath.Of(_target.Name, _place) : _place;
         return SftpException.OnPath(
             SftpErrorKind.Failure,
             SftpOperation.CopyTo,

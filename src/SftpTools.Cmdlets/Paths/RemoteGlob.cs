@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Remote;
+using SftpTools.Sessions;
 
-namespace SftpTools.Cmdlets.Targets;
+namespace SftpTools.Cmdlets.Paths;
 
 /// <summary>Expands PowerShell wildcards in a remote path, part by part; parts without a wildcard cost no listing.</summary>
 internal static class RemoteGlob
@@ -45,8 +46,7 @@ internal static class RemoteGlob
         (string start, string rest) = pattern switch
         {
             _ when pattern.StartsWith('/') => ("/", pattern),
-            "~" => (session.HomeDirectory, ""),
-            _ when pattern.StartsWith("~/", StringComparison.Ordinal) => (session.HomeDirectory, pattern[2..]),
+            _ when SessionPath.BelowHome(pattern) is { } below => (session.HomeDirectory, below),
             _ => (session.Location, pattern),
         };
         string[] parts = [.. rest.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".")];

@@ -2,11 +2,10 @@ using System.Management.Automation;
 using System.Reflection;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Parameters;
-using SftpTools.Cmdlets.Provider;
 using SftpTools.Errors;
 using SftpTools.Sessions;
 
-namespace SftpTools.Cmdlets.Runtime;
+namespace SftpTools.Cmdlets.Paths;
 
 /// <summary>Finds the session that a cmdlet shall use, or says what to write.</summary>
 internal static class SessionResolver
@@ -132,7 +131,7 @@ internal static class SessionResolver
     public static (SftpSession Session, string Path)? InDrive(SessionState state, SessionArgument? argument, string path, bool isLiteral)
     {
         bool isRelative = argument is null && DrivePath.CurrentSession(state) is not null
-            && !path.StartsWith('/') && path != "~" && !path.StartsWith("~/", StringComparison.Ordinal);
+            && !path.StartsWith('/') && SessionPath.BelowHome(path) is null;
         return isRelative || path.Contains(":/", StringComparison.Ordinal) || path.Contains(@":\", StringComparison.Ordinal)
             ? DrivePath.Resolve(state, path, isLiteral)
             : null;
@@ -156,12 +155,9 @@ internal static class SessionResolver
     /// <summary>The part before the colon, which may be the name of a session, and the path after it; null where there is none.</summary>
     private static (string Name, string Path)? SplitName(string path)
     {
-        int provider = path.IndexOf(ProviderSeparator, StringComparison.Ordinal);
-        int colon = path.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1 || colon == provider || path.AsSpan(0, colon).IndexOfAny('/', '\\') >= 0)
+        if (SessionPath.Split(path) is not var (name, rest) || rest.StartsWith(':'))
             return null;
-        string rest = path[(colon + 1)..];
-        return (path[..colon], rest.StartsWith('\\') ? rest.Replace('\\', '/') : rest);
+        return (name, rest.StartsWith('\\') ? rest.Replace('\\', '/') : rest);
     }
 
     /// <summary>Refuses two sessions for one path where something would be changed; where it is only looked at, the path decides.</summary>

@@ -1,6 +1,7 @@
 using SftpTools.FileSystems;
+using SftpTools.Sessions;
 
-namespace SftpTools.Cmdlets.Provider;
+namespace SftpTools.Cmdlets.Paths;
 
 /// <summary>
 /// A path as PowerShell's engine hands it about: "SESSION:/dir/file", as "C:\dir\file" is for files, so that it names its server by itself.
@@ -17,17 +18,16 @@ internal readonly record struct ProviderPath(SftpSession Session, string Path)
     public static bool EndsWithSeparator(string path) => path.Length > 0 && IsSeparator(path[^1]);
 
     /// <summary>The path as the engine knows it.</summary>
-    public string Text => $"{Session.PathName}:{Path}";
+    public string Text => SessionPath.Of(Session.PathName, Path);
 
     /// <summary>The session's name and the absolute path on its server; null for a relative path.</summary>
     public static (string Session, string Path)? Split(string text)
     {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1 || text.AsSpan(0, colon).IndexOfAny('/', '\\') >= 0)
-            return null;
-        string rest = text[(colon + 1)..];
-        return rest.Length == 0 || IsSeparator(rest[0]) ? (text[..colon], ToServer("/" + rest)) : null;
+        return SessionPath.Split(text) is var (name, rest) && (rest.Length == 0 || IsSeparator(rest[0])) ? (name, ToServer("/" + rest)) : null;
     }
+
+    /// <summary>A path on a server that keeps the separator with which it was written: it says that a directory is meant, also where there is none yet.</summary>
+    public static string KeepEnd(string path, string written) => EndsWithSeparator(written) ? path.TrimEnd('/') + "/" : path;
 
     /// <summary>With slashes, as the server knows them.</summary>
     public static string ToServer(string path) => RemotePathSyntax.Normalize(path.Replace('\\', '/'));

@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Runtime;
-using SftpTools.Cmdlets.Targets;
 
-namespace SftpTools.Cmdlets.Provider;
+namespace SftpTools.Cmdlets.Paths;
 
 /// <summary>Finds what a path means on a server that looks like one of this machine: of a drive, or relative inside one.</summary>
 internal static class DrivePath
@@ -22,18 +21,21 @@ internal static class DrivePath
     }
 
     /// <summary>The session of the drive that the location is in; null outside of drives.</summary>
-    public static SftpSession? CurrentSession(SessionState state) => (state.Path.CurrentLocation.Drive as SftpDriveInfo)?.Session;
+    public static SftpSession? CurrentSession(SessionState state) => (state.Path.CurrentLocation.Drive as ISessionDrive)?.Session;
+
+    /// <summary>Whether a provider is that of this module, which has one.</summary>
+    public static bool IsOurs(ProviderInfo provider) => provider.ImplementingType.Assembly == typeof(DrivePath).Assembly;
 
     private static (SftpSession Session, string Path)? Absolute(SessionState state, string path)
     {
         try
         {
             string full = state.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out PSDriveInfo drive);
-            if (provider.ImplementingType != typeof(SftpProvider) || ProviderPath.Split(full) is not var (name, onServer))
+            if (!IsOurs(provider) || ProviderPath.Split(full) is not var (name, onServer))
                 return null;
-            SftpSession? session = (drive as SftpDriveInfo)?.Session
+            SftpSession? session = (drive as ISessionDrive)?.Session
                 ?? SessionResolver.FindByPathName(RunspaceSessions.Current, name)
-                ?? SftpProvider.DrivesOf(state).FirstOrDefault(other => other.Session.PathName.Equals(name, StringComparison.OrdinalIgnoreCase))?.Session;
+                ?? state.Drive.GetAll().OfType<ISessionDrive>().FirstOrDefault(other => other.Session.PathName.Equals(name, StringComparison.OrdinalIgnoreCase))?.Session;
             return session is null ? null : (session, onServer);
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException

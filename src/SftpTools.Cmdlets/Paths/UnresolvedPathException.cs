@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
-namespace SftpTools.Cmdlets.Runtime;
+namespace SftpTools.Cmdlets.Paths;
 
 /// <summary>
 /// A path that means nothing on any session. It is the error of that path alone, as that of an unknown drive is for PowerShell: the command

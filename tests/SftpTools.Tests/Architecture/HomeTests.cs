@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace SftpTools.Tests.Architecture;
+
+/// <summary>Each concept has one home: what it takes to do it again elsewhere is written nowhere else.</summary>
+public sealed class HomeTests
+{
+    private static readonly IReadOnlyList<SourceFile> s_files = SourceFile.Below("src");
+
+    /// <summary>What is done, how that looks in code, and the one file, or folder, in which it may.</summary>
+    public static TheoryData<string, string, string> Concepts => new()
+    {
+        { "run a copy", @"new TransferJob\(|TransferJob \w+ = new\(", "src/SftpTools.Cmdlets/Copying/TransferRunner.cs" },
+        { "run work for the pipeline", @"PipelineThread\.Run\(", "src/SftpTools.Cmdlets/Runtime/WorkRunner.cs" },
+        { "make the directories of a job", @"Guard\.CreateDirectoryAsync\(|guard\.CreateDirectoryAsync\(", "src/SftpTools/Transfer/Planning/DirectoryMaker.cs" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Concepts))]
+    public void A_concept_has_one_home(string concept, string pattern, string home)
+    {
+        string[] places = [.. s_files.Where(file => Regex.IsMatch(file.Code, pattern)).Select(static file => file.Path)];
+
+        Assert.True(places.Length > 0, $"Nothing in src looks like '{concept}' any more.");
+        Assert.All(places, place => Assert.StartsWith(home, place, StringComparison.Ordinal));
+    }
+}
