@@ -1,3 +1,4 @@
+using SftpTools.Errors;
 using SftpTools.Native;
 using SftpTools.Transports.Keys;
 
@@ -14,6 +15,30 @@ internal static class KeyFileProblem
     /// <summary>What is wrong with these files, a sentence for each.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<string> paths, bool hasPassphrase) =>
         [.. paths.Select(path => Of(path, hasPassphrase)).OfType<string>()];
+
+    /// <summary>
+    /// Fails where a file that ssh is about to open is a pipe or another thing that is not a file: ssh would wait in it for ever. It opens the
+    /// public half and the certificate beside a key, too.
+    /// </summary>
+    /// <exception cref="SftpException">It names the file (AuthenticationFailed).</exception>
+    public static void RefusePipes(IEnumerable<string> paths)
+    {
+        foreach (string path in paths.SelectMany(static path => new[] { path, path + ".pub", path + "-cert.pub" }))
+        {
+            try
+            {
+                using FileStream? stream = OwnFile.OpenRead(path);
+            }
+            catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+            {
+                // ssh passes over it, and the login shows whether it was needed.
+            }
+            catch (IOException exception)
+            {
+                throw KeyErrors.Unusable(path, DisplayText.Clean(exception.Message).TrimEnd('.') + ".", exception);
+            }
+        }
+    }
 
     private static string? Of(string path, bool hasPassphrase)
     {

@@ -59,7 +59,10 @@ internal sealed class OpenSshTransport : ITransport
     private SshLogin MakeLogin(ConnectionOptions options, string? jumpHost, IInteraction interaction)
     {
         options = FirstKey.Keep(options, jumpHost) with { KeepAliveInterval = KeepAliveChoice.For(options, Configuration) };
-        HostKeyVerifier verifier = MakeVerifier(options);
+        SshHostSettings settings = SshConfigReader.Read(
+            options.HostName, Configuration, options.Options, options.UserName, options.Port);
+        KeyFileProblem.RefusePipes([.. options.KeyFilePaths, .. settings.IdentityFiles ?? [], .. settings.CertificateFiles]);
+        HostKeyVerifier verifier = MakeVerifier(options, settings);
         verifier.RefuseFilesOfOthers();
         if (options.HostKeyFingerprint is null && verifier.Policy is HostKeyPolicy.Ask or HostKeyPolicy.AcceptNew)
             EndLastLine(verifier, interaction);
@@ -151,10 +154,8 @@ internal sealed class OpenSshTransport : ITransport
     }
 
     /// <summary>What known_hosts says of the server, where ssh itself is not asked or does not tell enough.</summary>
-    private HostKeyVerifier MakeVerifier(ConnectionOptions options)
+    private static HostKeyVerifier MakeVerifier(ConnectionOptions options, SshHostSettings settings)
     {
-        SshHostSettings settings = SshConfigReader.Read(
-            options.HostName, Configuration, options.Options, options.UserName, options.Port);
         KnownHostName name = settings.HostKeyAlias is { } alias
             ? KnownHostName.Alias(alias)
             : KnownHostName.Of(settings.HostName, options.Port ?? settings.Port ?? KnownHostName.DefaultPort);
