@@ -36,6 +36,12 @@ public sealed class SftpException : IOException
     /// <summary>Whether it tells of a source that was changed while it was copied: another attempt may find it at rest.</summary>
     internal bool IsOfSource { get; private init; }
 
+    /// <summary>
+    /// Set where a server has refused to open something while others had something open: waits until one of them has closed something, and
+    /// is false when nobody does for a while.
+    /// </summary>
+    internal Func<CancellationToken, Task<bool>>? OthersClose { get; set; }
+
     /// <summary>Whether the connection is at fault and not the item: what comes next would fail in the same way.</summary>
     internal bool EndsConnection => StatusCode is null && Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout
         or SftpErrorKind.ProtocolError or SftpErrorKind.AuthenticationFailed or SftpErrorKind.HostKeyRejected
@@ -92,6 +98,7 @@ public sealed class SftpException : IOException
             StatusCode = evidence?.StatusCode,
             ServerMessage = evidence?.ServerMessage,
             IsOfSource = evidence?.IsOfSource ?? false,
+            OthersClose = evidence?.OthersClose,
         };
     }
 
@@ -118,6 +125,7 @@ public sealed class SftpException : IOException
             StatusCode = StatusCode,
             ServerMessage = ServerMessage,
             IsOfSource = IsOfSource,
+            OthersClose = OthersClose,
         };
 
     private static string Sentence(string operation, string? path, string reason) =>

@@ -9,5 +9,5 @@ namespace SftpTools.FileSystems;
 internal static class RefusedOpens
 {
     /// <summary>From here on, in this asynchronous method and what it calls, an open that is refused fails at once.</summary>
-    public static void FailAtOnce() => OpenHandles.FailsAtOnce = true;
+    public static void FailAtOnce() => OpenHandles.Holder = new HandleHolder();
 }

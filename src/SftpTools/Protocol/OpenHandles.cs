@@ -12,28 +12,35 @@ internal sealed class OpenHandles
     /// <summary>So few that nobody may keep one while he waits for something else.</summary>
     public const int Few = 16;
 
-    // The last of them is alone.
-    private const int MostRefusals = 3;
+    // Whoever is refused among others tries again when one of them is through. This ends what others would keep from ever being alone.
+    private const int MostRefusals = 16;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly AsyncLocal<bool> s_failsAtOnce = new();
+    private static readonly AsyncLocal<HandleHolder?> s_holder = new();
 
     private readonly object _gate = new();
-    private readonly LinkedList<TaskCompletionSource> _waiters = new();
+    private readonly LinkedList<TaskCompletionSource<Entry>> _waiters = new();
+    private readonly List<(HandleHolder.Counts Own, TaskCompletionSource Change, int Closed)> _observers = [];
     private readonly TaskCompletionSource _scarce = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Guarded by _gate. A limit is confirmed once a refused open has succeeded under it.
+    private readonly Dictionary<byte[], HandleHolder.Counts> _owned = new(ReferenceEqualityComparer.Instance);
     private int _held;
     private int _asked;
+    private int _entered;
     private int _closed;
+    private bool _mayOpenYet;
     private int _limit = int.MaxValue;
     private int _confirmed = int.MaxValue;
 
-    /// <summary>Whether refusals are told at once in the present flow of work, which then deals with them itself.</summary>
-    public static bool FailsAtOnce
+    /// <summary>
+    /// Who works in the present flow of work and deals with refusals himself: they are told at once, with <see cref="SftpException.OthersClose"/>
+    /// where others had something open. Null for one who waits here.
+    /// </summary>
+    public static HandleHolder? Holder
     {
-        get => s_failsAtOnce.Value;
-        set => s_failsAtOnce.Value = value;
+        get => s_holder.Value;
+        set => s_holder.Value = value;
     }
 
     /// <summary>Told of a limit that was found out.</summary>
@@ -56,79 +63,172 @@ internal sealed class OpenHandles
     public async ValueTask<byte[]> OpenAsync<TState>(
         TState state, Func<TState, CancellationToken, ValueTask<byte[]>> send, CancellationToken cancellationToken)
     {
-        bool waits = !FailsAtOnce;
-        if (!TryEnter(waits) && !await WaitAsync(cancellationToken).ConfigureAwait(false))
-            TryEnter(waits: false);
+        HandleHolder.Counts? own = Holder?.Of(this);
+        bool waits = own is null;
+        if (TryEnter(own) is not { } entry)
+            entry = await WaitAsync(cancellationToken).ConfigureAwait(false) ?? Enter(null);
         for (int refusals = 1; ; refusals++)
         {
-            byte[]? handle = null;
             SftpException failure;
             try
             {
-                handle = await send(state, cancellationToken).ConfigureAwait(false);
+                byte[] handle = await send(state, cancellationToken).ConfigureAwait(false);
+                Opened(handle, own);
                 if (refusals > 1)
                     Confirm();
                 return handle;
             }
-            catch (SftpException exception) when (waits && refusals < MostRefusals && OpenRefusal.MayBeOfNumber(exception))
+            catch (SftpException exception) when (OpenRefusal.MayBeOfNumber(exception))
             {
                 failure = exception;
             }
-            finally
+            catch (Exception exception)
             {
-                Answered(handle is not null);
+                Failed(own, mayOpenYet: exception is OperationCanceledException);
+                throw;
             }
-            if (!Lower(refusals) || !await WaitAsync(cancellationToken).ConfigureAwait(false))
+            bool isAlone = !IsRefusedAmongOthers(entry, own);
+            if (!waits && !isAlone)
+                failure.OthersClose = token => OthersCloseAsync(own!, entry.Closed, token);
+            if (!waits)
+                throw failure;
+            if (isAlone || refusals == MostRefusals)
             {
                 Restore();
                 throw failure;
             }
+            Lower(refusals);
+            if (await WaitAsync(cancellationToken).ConfigureAwait(false) is not { } next)
+            {
+                Restore();
+                throw failure;
+            }
+            entry = next;
         }
     }
 
     /// <summary>A handle is closed.</summary>
-    public void Close()
+    public void Close(byte[] handle)
     {
         lock (_gate)
         {
             _held--;
             _closed++;
+            if (_owned.Remove(handle, out HandleHolder.Counts? own))
+            {
+                own.Held--;
+                own.Closed++;
+            }
             ServeWaiters();
         }
     }
 
-    private bool TryEnter(bool waits)
+    /// <summary>
+    /// Waits until somebody else has closed one since a refusal, or has none open any more. False when nobody closes anything for a while.
+    /// </summary>
+    /// <param name="own">What does not count.</param>
+    /// <param name="closed">How many others had closed when the refused request was sent.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<bool> OthersCloseAsync(HandleHolder.Counts own, int closed, CancellationToken cancellationToken)
+    {
+        // A listing that nobody reads at present must not keep its handle.
+        _scarce.TrySetResult();
+        TaskCompletionSource change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (HasChanged(own, closed))
+                return true;
+            _observers.Add((own, change, closed));
+        }
+        try
+        {
+            await change.Task.WaitAsync(s_patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            return change.Task.IsCompleted;
+        }
+        finally
+        {
+            lock (_gate)
+                _observers.Remove((own, change, closed));
+        }
+    }
+
+    /// <summary>Enters at once where there is room, or where the holder deals with refusals himself; else null.</summary>
+    private Entry? TryEnter(HandleHolder.Counts? own)
+    {
+        lock (_gate)
+            return own is null && (_waiters.Count > 0 || _held + _asked >= _limit) ? null : Enter(own);
+    }
+
+    private Entry Enter(HandleHolder.Counts? own)
     {
         lock (_gate)
         {
-            if (waits && (_waiters.Count > 0 || _held + _asked >= _limit))
-                return false;
+            bool isAmongOthers = OthersOf(own) > 0;
             _asked++;
-            return true;
+            _entered++;
+            if (own is not null)
+            {
+                own.Asked++;
+                own.Entered++;
+            }
+            return new Entry(isAmongOthers, _entered - (own?.Entered ?? 0), _closed - (own?.Closed ?? 0));
         }
     }
 
-    private void Answered(bool isOpen)
+    private void Opened(byte[] handle, HandleHolder.Counts? own)
     {
         lock (_gate)
         {
-            _asked--;
-            if (isOpen)
-                _held++;
-            ServeWaiters();
+            _held++;
+            if (own is not null)
+            {
+                own.Held++;
+                _owned.Add(handle, own);
+            }
+            EndAsking(own);
         }
     }
 
-    /// <summary>Lowers the limit to what was open when one more was refused. False when nothing was.</summary>
-    private bool Lower(int refusals)
+    private void Failed(HandleHolder.Counts? own, bool mayOpenYet)
     {
         lock (_gate)
         {
-            if (_held + _asked == 0)
-                return false;
+            if (mayOpenYet)
+                _mayOpenYet = true;
+            EndAsking(own);
+        }
+    }
+
+    /// <summary>Ends a request that was refused. Returns whether anybody else had anything open while it was under way.</summary>
+    private bool IsRefusedAmongOthers(Entry entry, HandleHolder.Counts? own)
+    {
+        lock (_gate)
+        {
+            EndAsking(own);
+            // What was given up before its answer came may have been opened, and is closed unseen.
+            bool isAmongOthers = entry.IsAmongOthers || _mayOpenYet || _entered - (own?.Entered ?? 0) != entry.Entered;
+            _mayOpenYet = false;
+            return isAmongOthers;
+        }
+    }
+
+    // Called with the gate held, as what follows.
+    private int OthersOf(HandleHolder.Counts? own) => _held + _asked - (own is null ? 0 : own.Held + own.Asked);
+
+    private void EndAsking(HandleHolder.Counts? own)
+    {
+        _asked--;
+        if (own is not null)
+            own.Asked--;
+        ServeWaiters();
+    }
+
+    /// <summary>Lowers the limit to what was open when one more was refused.</summary>
+    private void Lower(int refusals)
+    {
+        lock (_gate)
             SetLimit(Math.Min(_limit, refusals > 1 ? 1 : Math.Max(1, _held)));
-            return true;
-        }
     }
 
     private void Confirm()
@@ -152,10 +252,10 @@ internal sealed class OpenHandles
         }
     }
 
-    /// <summary>Waits for a place and takes it; false when nobody closes anything for a while.</summary>
-    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a place and takes it; null when nobody closes anything for a while.</summary>
+    private async ValueTask<Entry?> WaitAsync(CancellationToken cancellationToken)
     {
-        LinkedListNode<TaskCompletionSource> waiter = new(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        LinkedListNode<TaskCompletionSource<Entry>> waiter = new(new(TaskCreationOptions.RunContinuationsAsynchronously));
         int closed;
         lock (_gate)
         {
@@ -167,11 +267,11 @@ internal sealed class OpenHandles
         {
             using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             time.CancelAfter(s_patience);
-            await waiter.Value.Task.WaitAsync(time.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)waiter.Value.Task).WaitAsync(time.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lock (_gate)
             {
-                if (waiter.Value.Task.IsCompleted)
-                    return true;
+                if (waiter.Value.Task.IsCompletedSuccessfully)
+                    return waiter.Value.Task.Result;
                 bool isStill = closed == _closed;
                 closed = _closed;
                 if (!cancellationToken.IsCancellationRequested && !isStill)
@@ -179,7 +279,7 @@ internal sealed class OpenHandles
                 _waiters.Remove(waiter);
             }
             cancellationToken.ThrowIfCancellationRequested();
-            return false;
+            return null;
         }
     }
 
@@ -189,10 +289,17 @@ internal sealed class OpenHandles
         while (_held + _asked < _limit && _waiters.First is { } first)
         {
             _waiters.RemoveFirst();
-            _asked++;
-            first.Value.SetResult();
+            first.Value.SetResult(Enter(null));
+        }
+        foreach ((HandleHolder.Counts own, TaskCompletionSource change, int closed) in _observers)
+        {
+            if (HasChanged(own, closed))
+                change.TrySetResult();
         }
     }
+
+    // Called with the gate held.
+    private bool HasChanged(HandleHolder.Counts own, int closed) => _closed - own.Closed != closed || OthersOf(own) == 0;
 
     // Called with the gate held.
     private void SetLimit(int limit)
@@ -201,4 +308,7 @@ internal sealed class OpenHandles
         if (limit <= Few)
             _scarce.TrySetResult();
     }
+
+    /// <summary>How things stood when a request was sent: whether anybody else had anything open, and what others had opened and closed by then.</summary>
+    private readonly record struct Entry(bool IsAmongOthers, int Entered, int Closed);
 }

@@ -32,7 +32,7 @@ internal sealed partial class SftpClient
         }
         finally
         {
-            Handles.Close();
+            Handles.Close(handle);
         }
     }
 

@@ -127,6 +127,64 @@ public sealed class FewHandlesTests
         }
     }
 
+    [Theory]
+    [InlineData(CopyDirection.Down)]
+    [InlineData(CopyDirection.Across)]
+    public async Task A_file_is_copied_while_the_last_handle_is_a_listing_s(CopyDirection direction)
+    {
+        TaskCompletionSource end = new();
+        await using ServerSide source = await StartAsync("one handle", isEmpty: true, RequestFault.Hold(PacketType.ReadDir, 2, end.Task));
+        await using CopySide target = direction == CopyDirection.Across ? await StartAsync("one handle", isEmpty: true) : new LocalSide();
+        source.Write("tree/f", "content");
+        TransferRecord record = new();
+
+        Task copy = CopyAsync(source, target, record);
+        await Eventually.TrueAsync(() => source.Server.Log.Entries.Any(static entry => entry.Type == PacketType.Open));
+        await Task.Delay(300);
+        end.SetResult();
+        await copy.InTime();
+
+        Assert.Empty(record.Failed.Select(static failure => failure.Error.Message));
+        Assert.Equal("content", target.Read("tree/f"));
+    }
+
+    [Fact]
+    public async Task A_file_is_copied_while_another_command_has_the_last_handle()
+    {
+        await using ServerSide source = await StartAsync("one handle", isEmpty: true);
+        await using LocalSide target = new();
+        source.Write("tree/f", "content");
+        source.Write("other", "x");
+        FileEntry file = await source.EntryAsync("tree/f");
+        IFile other = await source.Files.OpenReadAsync("/root/other", default).InTime();
+        TransferRecord record = new();
+
+        Task copy = new TransferJob(source.Files, target.Files, new TransferOptions { RetryInterval = TimeSpan.FromMilliseconds(1) }, record)
+            .RunAsync([new TransferItem(file, target.PathOf("f"))], default);
+        await Eventually.TrueAsync(() => source.Server.Log.Entries.Count(static entry => entry.Type == PacketType.Open) > 1);
+        await Task.Delay(300);
+        await other.CloseAsync(default).InTime();
+        await copy.InTime();
+
+        Assert.Empty(record.Failed.Select(static failure => failure.Error.Message));
+        Assert.Equal("content", target.Read("f"));
+    }
+
+    [Fact]
+    public async Task A_refusal_among_others_is_no_error_when_another_open_fails_for_good()
+    {
+        await using ServerSide side = await StartAsync("one handle");
+        SftpFileSystem files = side.Session.Files;
+
+        Task[] failing = [.. Enumerable.Range(0, 10).Select(i => Assert.ThrowsAsync<SftpException>(() =>
+            files.OpenAsync($"/root/tree/d{i:00}", FileMode.Open, FileAccess.Write, null, default).AsTask()))];
+        byte[][] hashes = await Task.WhenAll(Enumerable.Range(0, 30).Select(i =>
+            new FileHasher(files).HashAsync($"/root/tree/d{i:00}/f1", HashAlgorithmName.SHA256, default))).InTime();
+        await Task.WhenAll(failing).InTime();
+
+        Assert.All(hashes, (hash, i) => Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes($"{i} 1")), hash));
+    }
+
     [Fact]
     public async Task What_was_found_out_holds_for_the_next_copy()
     {
@@ -179,9 +237,13 @@ public sealed class FewHandlesTests
             Assert.InRange(side.Session.Profile.MaxOpenHandles ?? 0, 1, 3);
     }
 
-    private static async Task<ServerSide> StartAsync(string kind, bool isEmpty = false)
+    private static async Task CopyAsync(CopySide source, CopySide target, TransferRecord record) =>
+        await new TransferJob(source.Files, target.Files, new TransferOptions { RetryInterval = TimeSpan.FromMilliseconds(1) }, record)
+            .RunAsync([new TransferItem(await source.EntryAsync("tree"), target.PathOf("tree"))], default);
+
+    private static async Task<ServerSide> StartAsync(string kind, bool isEmpty = false, params RequestFault[] faults)
     {
-        FaultScript script = FaultScript.None.Without("limits@openssh.com");
+        FaultScript script = FaultScript.None.Without("limits@openssh.com") with { Faults = faults };
         ServerSide side = await ServerSide.StartAsync(kind switch
         {
             "one handle" => script with { HiddenHandles = 1 },

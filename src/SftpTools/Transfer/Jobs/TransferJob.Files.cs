@@ -12,6 +12,9 @@ namespace SftpTools.Transfer.Jobs;
 /// <summary>The files: many at once, each in as many attempts as it takes and may have.</summary>
 internal sealed partial class TransferJob
 {
+    // A file that loses every race for a handle must not do so for ever.
+    private const int MostRefusals = 16;
+
     private async Task CopyAllAsync(ChannelReader<FileWork> work, CancellationTokenSource stop)
     {
         await _preflight!.Passed.ConfigureAwait(false);
@@ -55,6 +58,7 @@ internal sealed partial class TransferJob
         PartialCopy? partial = _options.RetryCount > 0 ? new PartialCopy() : null;
         bool wasRefused = false;
         bool isOutdated = false;
+        int refusals = 0;
         try
         {
             for (int attempt = 1; ;)
@@ -86,6 +90,13 @@ internal sealed partial class TransferJob
                 // It was this job that opened too many: that is not an attempt of the file's.
                 if (verdict == OpenFilesLimit.Verdict.Again)
                     continue;
+                // It was a listing, or another command.
+                if (failure.OthersClose is { } othersClose && ++refusals < MostRefusals)
+                {
+                    verdict = OpenFilesLimit.Verdict.Later;
+                    if (await othersClose(stop.Token).ConfigureAwait(false))
+                        continue;
+                }
                 if (!await MayTryAgainAsync(item, failure, verdict, attempt, stop).ConfigureAwait(false))
                     return;
                 attempt++;
