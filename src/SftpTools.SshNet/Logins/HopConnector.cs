@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security;
 using Renci.SshNet;
 using Renci.SshNet.Common;
@@ -13,6 +14,8 @@ namespace SftpTools.SshNet.Logins;
 /// <summary>Connects and logs in to one host: the server, or a jump host on the way to it.</summary>
 internal sealed class HopConnector(ConnectionPlan plan, string address, int port)
 {
+    private static readonly TimeSpan s_pauseBetweenAttempts = TimeSpan.FromSeconds(1);
+
     private LoginRecord _record = new();
     private HostKey? _shownKey;
     private HostKey? _hostKey;
@@ -52,10 +55,11 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
             UserFiles = plan.KnownHostsFiles,
             SystemFiles = plan.GlobalKnownHostsFiles,
             HashNames = plan.HashKnownHosts,
+            Rules = KeyRules.Of(plan),
         };
         try
         {
-            SshClient? client = await TryConnectAsync(verifier, interaction, cancellationToken).ConfigureAwait(false);
+            SshClient? client = await TryConnectOftenAsync(verifier, interaction, cancellationToken).ConfigureAwait(false);
             if (client is null)
             {
                 // A person takes longer than the server waits in the middle of a key exchange: the question comes between two connections.
@@ -100,6 +104,23 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
     private string? JumpHostName => IsJumpHost ? plan.ToString() : null;
 
     private SessionHostKey? FirstKey => SessionKeys.Find(JumpHostName);
+
+    /// <summary>As ssh: what did not connect is tried again a second later (ConnectionAttempts), and nothing that a server has answered.</summary>
+    private async Task<SshClient?> TryConnectOftenAsync(
+        HostKeyVerifier verifier, IInteraction interaction, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryConnectAsync(verifier, interaction, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (attempt < plan.ConnectionAttempts && exception.InnerException is SocketException)
+            {
+                await Task.Delay(s_pauseBetweenAttempts, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Null when a person has to be asked about the host key first.</summary>
     private async Task<SshClient?> TryConnectAsync(
@@ -226,6 +247,13 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         if (order is not null)
             names = order(names);
         names = AlgorithmList.Apply(directive, names);
+        if (plan.OptionNames.Contains(option.ToLowerInvariant()) && names.Where(name => !algorithms.ContainsKey(name)).ToList() is [_, ..] unknown)
+        {
+            throw new SftpException(
+                SftpErrorKind.NotSupported,
+                $"-Options {option} asks for {DisplayText.Clean(string.Join(',', unknown))}, which this transport does not have. "
+                + "Leave it out, or use -Transport OpenSsh.");
+        }
         Algorithms.Set(algorithms, names);
         if (algorithms.Count == 0)
         {

@@ -23,6 +23,18 @@ internal sealed class LoginKeys(
     /// <summary>The keys, one by one; those that cannot be used are noted in the record.</summary>
     public IEnumerable<LoginKey> All(LoginRecord record)
     {
+        // A key that is too small is told of and left out (RequiredRSASize), as ssh does.
+        foreach (LoginKey key in Readable(record))
+        {
+            if (KeyRules.WhyNotOffered(plan, key) is { } reason)
+                record.Problem(reason);
+            else
+                yield return key;
+        }
+    }
+
+    private IEnumerable<LoginKey> Readable(LoginRecord record)
+    {
         HashSet<string> offered = [];
         for (int i = 0; i < texts.Count; i++)
         {

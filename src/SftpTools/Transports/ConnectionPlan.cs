@@ -70,6 +70,21 @@ internal sealed record ConnectionPlan
     /// <summary>The system's files of known hosts; they are only read.</summary>
     public IReadOnlyList<string> GlobalKnownHostsFiles { get; init; } = [];
 
+    /// <summary>Files of keys that no server may show.</summary>
+    public IReadOnlyList<string> RevokedHostKeys { get; init; } = [];
+
+    /// <summary>The least size of RSA keys in bits; null for the default.</summary>
+    public int? RequiredRsaSize { get; init; }
+
+    /// <inheritdoc cref="Ciphers"/>
+    public string? CASignatureAlgorithms { get; init; }
+
+    /// <summary>How often connecting is tried, a second apart (ConnectionAttempts).</summary>
+    public int ConnectionAttempts { get; init; } = 1;
+
+    /// <summary>The keywords that the session's own options name, in lower case.</summary>
+    public IReadOnlySet<string> OptionNames { get; init; } = new HashSet<string>();
+
     /// <summary>Whether the name in a new line of known_hosts is hashed.</summary>
     public bool HashKnownHosts { get; init; }
 

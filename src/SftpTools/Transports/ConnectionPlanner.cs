@@ -1,3 +1,4 @@
+using SftpTools.Errors;
 using SftpTools.Transports.Config;
 
 namespace SftpTools.Transports;
@@ -57,6 +58,8 @@ internal sealed class ConnectionPlanner
             IdentityFiles = _options.KeyFilePaths.Count > 0 ? _options.KeyFilePaths : Identities(settings),
             IdentitiesOnly = settings.IdentitiesOnly || _options.KeyFilePaths.Count > 0,
             HostKeyFingerprint = _options.HostKeyFingerprint,
+            OptionNames = _options.Options.Select(static option => SshKeyword.Find(option.Key.ToLowerInvariant())?.Name)
+                .OfType<string>().ToHashSet(),
             // Beside a pinned key the policy decides only whether a revocation counts, and ssh_config does not switch that off.
             HostKeyPolicy = _options.HostKeyPolicy
                 ?? (_options.HostKeyFingerprint is null ? settings.StrictHostKeyChecking : null) ?? HostKeyPolicy.Ask,
@@ -76,7 +79,7 @@ internal sealed class ConnectionPlanner
         JumpHost host, SshHostSettings settings, IReadOnlyList<KeyValuePair<string, string>> options)
     {
         if (AskSsh is null)
-            RefuseCommand(settings);
+            RefuseWayOnlySshKnows(settings);
         else if (settings.IsUndecided)
             return AskSsh(host, options);
         return settings.ProxyJump;
@@ -136,7 +139,14 @@ internal sealed class ConnectionPlanner
         ConnectTimeout = _options.ConnectingTimeout ?? Seconds(settings.ConnectTimeout ?? 0),
     };
 
-    private ConnectionPlan Merge(SshHostSettings settings, string? userName, int? port) => new()
+    private ConnectionPlan Merge(SshHostSettings settings, string? userName, int? port)
+    {
+        if (AskSsh is null)
+            RefuseWhatForbids(settings);
+        return MakePlan(settings, userName, port);
+    }
+
+    private ConnectionPlan MakePlan(SshHostSettings settings, string? userName, int? port) => new()
     {
         HostName = Checked(settings.HostName),
         OriginalHost = settings.OriginalHost,
@@ -156,6 +166,10 @@ internal sealed class ConnectionPlanner
         KnownHostsFiles = _options.KnownHostsPath is { } known ? [known] : settings.UserKnownHostsFiles,
         GlobalKnownHostsFiles = settings.GlobalKnownHostsFiles,
         HashKnownHosts = settings.HashKnownHosts,
+        RevokedHostKeys = settings.RevokedHostKeys,
+        RequiredRsaSize = settings.RequiredRsaSize,
+        CASignatureAlgorithms = settings.CASignatureAlgorithms,
+        ConnectionAttempts = settings.ConnectionAttempts,
         KeepAliveCount = settings.ServerAliveCountMax,
         TcpKeepAlive = settings.TcpKeepAlive,
         Compression = settings.Compression,
@@ -189,8 +203,32 @@ internal sealed class ConnectionPlanner
     private void Remember(IReadOnlyList<SshConfigProblem> problems) =>
         _problems.AddRange(problems.Except(_problems));
 
-    private static void RefuseCommand(SshHostSettings settings)
+    /// <summary>What the configuration forbids holds, also where it cannot be understood.</summary>
+    private static void RefuseWhatForbids(SshHostSettings settings)
     {
+        if (settings.RefuseConnection is { } message)
+        {
+            throw new SftpException(
+                SftpErrorKind.ConnectionLost,
+                $"The configuration refuses connections to {SshConfigLine.Shown(settings.OriginalHost)} (RefuseConnection): {DisplayText.Clean(message)}");
+        }
+        if (settings.Problems.FirstOrDefault(static problem => problem.IsBinding) is { } problem)
+        {
+            throw new SftpException(
+                SftpErrorKind.ConnectionLost,
+                $"No connection is made to {SshConfigLine.Shown(settings.OriginalHost)}, because a line that forbids something cannot be kept to: {problem}.");
+        }
+    }
+
+    private static void RefuseWayOnlySshKnows(SshHostSettings settings)
+    {
+        if (settings.BindInterface is { } card)
+        {
+            throw new SftpException(
+                SftpErrorKind.NotSupported,
+                $"The configuration sends connections to {SshConfigLine.Shown(settings.OriginalHost)} out by the interface {SshConfigLine.Shown(card)} "
+                + "(BindInterface), which cannot be chosen in process. Use -Transport OpenSsh, or -Options @{BindAddress='ADDRESS'; BindInterface='none'}.");
+        }
         if (settings.ProxyCommand is not null)
         {
             throw new SftpException(

@@ -47,6 +47,9 @@ internal sealed class HostCertificate
     /// <summary>The key of the authority.</summary>
     public required HostKey Authority { get; init; }
 
+    /// <summary>The algorithm of the authority's signature, safe to show.</summary>
+    public required string SignatureAlgorithm { get; init; }
+
     /// <summary>The names of certificates' signatures that are worth offering, the best first. SHA-1 is not among them.</summary>
     public static IReadOnlyList<string> SignatureAlgorithms { get; } =
     [
@@ -81,8 +84,8 @@ internal sealed class HostCertificate
             ValidBefore = reader.ReadUInt64(),
             CriticalOptions = ReadOptions(reader.ReadString()),
             Authority = ReadAuthority(ref reader),
+            SignatureAlgorithm = ReadSignatureAlgorithm(ref reader),
         };
-        reader.ReadString(); // The signature.
         reader.End();
         return certificate;
     }
@@ -129,6 +132,12 @@ internal sealed class HostCertificate
         reader.ReadString(); // Reserved.
         HostKey authority = HostKey.Read(reader.ReadString());
         return authority.IsCertificate ? throw new FormatException("the authority's key is a certificate itself") : authority;
+    }
+
+    private static string ReadSignatureAlgorithm(ref KeyReader reader)
+    {
+        KeyReader signature = new(reader.ReadString());
+        return DisplayText.Clean(Encoding.UTF8.GetString(signature.ReadString()));
     }
 
     private static List<string> ReadPrincipals(ReadOnlySpan<byte> data)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using SftpTools.Errors;
@@ -39,6 +40,21 @@ internal sealed class HostKey : IEquatable<HostKey>
 
     /// <summary>The plain key: the certified one, or this one.</summary>
     public HostKey Plain => Certificate?.Key ?? this;
+
+    /// <summary>The size of an RSA key in bits (of its modulus, RFC 4253, section 6.6); null for other keys and for certificates.</summary>
+    public int? RsaSize
+    {
+        get
+        {
+            if (Algorithm != "ssh-rsa")
+                return null;
+            KeyReader reader = new(_blob);
+            reader.ReadString();
+            reader.SkipNumber();
+            ReadOnlySpan<byte> modulus = reader.ReadString().TrimStart((byte)0);
+            return modulus.Length == 0 ? 0 : (modulus.Length * 8) - BitOperations.LeadingZeroCount(modulus[0]) + 24;
+        }
+    }
 
     /// <summary>The bytes on the wire.</summary>
     public ReadOnlySpan<byte> Blob => _blob;

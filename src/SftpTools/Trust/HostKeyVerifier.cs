@@ -52,6 +52,9 @@ internal sealed class HostKeyVerifier
     /// <summary>The files of the system, which are only read.</summary>
     public IReadOnlyList<string> SystemFiles { get; init; } = KnownHostsPaths.System;
 
+    /// <summary>What is forbidden of any key. ssh keeps to it by itself.</summary>
+    public HostKeyRules Rules { get; init; } = HostKeyRules.Default;
+
     /// <summary>Whether ssh may know keys and authorities from elsewhere, too.</summary>
     public bool HasOtherSources { get; init; }
 
@@ -77,6 +80,8 @@ internal sealed class HostKeyVerifier
     {
         if (WhyRefused(ShownHostKey.Of(key)) is { } refusal)
             throw refusal;
+        if (Rules.WhyRefused(key) is { } rule)
+            throw Rejected($"{ShownHostKey.Of(key)}, {rule}");
         if (Fingerprint is not null || Policy == HostKeyPolicy.None)
             return;
 

@@ -43,7 +43,8 @@ internal sealed partial class SourceFile
 
     public override string ToString() => Path;
 
-    private static string Root()
+    /// <summary>The folder of the repository.</summary>
+    public static string Root()
     {
         for (DirectoryInfo? here = new(AppContext.BaseDirectory); here is not null; here = here.Parent)
         {

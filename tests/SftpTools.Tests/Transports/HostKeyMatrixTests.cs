@@ -86,6 +86,36 @@ public sealed class HostKeyMatrixTests(HostKeyMatrixServer shared) : IClassFixtu
         }
     }
 
+    /// <summary>ssh_config(5), RevokedHostKeys: no policy and no pin lets such a key pass.</summary>
+    [TheoryIfSshd]
+    [InlineData(SftpTransport.OpenSsh)]
+    [InlineData(SftpTransport.SshNet)]
+    public async Task A_key_that_ssh_config_revokes_opens_nothing(SftpTransport by)
+    {
+        if (by == SftpTransport.SshNet && SharedSshd.SkipReasonOfSshNet is not null)
+            return;
+        using HostKeyMatrixCase row = shared.Configure(HostKeyMatrixServer.Plain);
+        string list = row.Path("list");
+        await File.WriteAllTextAsync(list, (await File.ReadAllTextAsync(row.RightKey))[2..]);
+        ConnectionOptions revoking = row.Options with
+        {
+            KnownHostsPath = row.RightKey,
+            Options = [.. row.Options.Options, new("RevokedHostKeys", list)],
+        };
+
+        foreach (ConnectionOptions options in new[]
+        {
+            revoking with { HostKeyPolicy = HostKeyPolicy.Strict }, revoking with { HostKeyPolicy = HostKeyPolicy.AcceptNew },
+            revoking with { HostKeyPolicy = HostKeyPolicy.None }, revoking with { HostKeyFingerprint = row.Fingerprint },
+        })
+        {
+            SftpException refused = await Assert.ThrowsAsync<SftpException>(() => SftpSession.OpenAsync(
+                1, "revoked", SharedSshd.TransportOf(by, row.Environment, row.Command), options, SilentInteraction.Instance, default).InTime());
+            Assert.Equal(SftpErrorKind.HostKeyRejected, refused.Kind);
+            Assert.Contains("revoked", refused.Message, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
     /// <summary>The last line of known_hosts stays what it was when ssh adds one.</summary>
     [TheoryIfSshd]
     [InlineData(SftpTransport.OpenSsh)]

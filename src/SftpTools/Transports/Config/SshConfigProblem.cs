@@ -9,5 +9,8 @@ internal sealed record SshConfigProblem(string File, int Line, string Reason)
     /// <summary>The file's name that stands for the options of the session.</summary>
     public const string OptionsFile = "-Options";
 
+    /// <summary>Whether it is about something that forbids: no connection may be made without it.</summary>
+    public bool IsBinding { get; init; }
+
     public override string ToString() => Line > 0 ? $"{File}, line {Line}: {Reason}" : $"{File}: {Reason}";
 }

@@ -19,6 +19,7 @@ internal sealed class SshConfigReader
     private readonly List<SshConfigProblem> _problems = [];
     private readonly Dictionary<string, string[]> _files = [];
     private readonly List<string> _hostNames = [];
+    private readonly HashSet<string> _lacking = [];
     private string _host;
     private bool _finalPass;
     private bool _wantsFinalPass;
@@ -131,7 +132,7 @@ internal sealed class SshConfigReader
                 break;
         }
         if (error is not null)
-            Report(source, number, error);
+            Report(source, number, error, isBinding: active && SshKeyword.IsBinding(line.Keyword));
     }
 
     private bool MatchesHost(IReadOnlyList<string> patterns, out string? error)
@@ -219,11 +220,13 @@ internal sealed class SshConfigReader
 
     private string? ReadValue(SshConfigLine line, SshConfigSource source, bool active)
     {
-        if (SshKeyword.Find(line.Keyword) is { } keyword)
-            return SshValue.Set(_values, keyword, line, active);
-        bool known = SshKeyword.IsUnused(line.Keyword)
+        SshKeyword? keyword = SshKeyword.Find(line.Keyword);
+        string? error = keyword is null ? null : SshValue.Set(_values, keyword, line, active);
+        if (SshKeyword.WhyLacking(line) is { } lack)
+            return error ?? (active && source.IsUser && _lacking.Add(line.Keyword) ? lack : null);
+        bool isKnown = keyword is not null || SshKeyword.IsUnused(line.Keyword)
             || (_values.Find("ignoreunknown") is { } ignored && SshPattern.MatchesHost(line.Keyword, ignored));
-        return known ? null : $"{SshConfigLine.Shown(line.Keyword)} is not an option of ssh";
+        return isKnown ? error : $"{SshConfigLine.Shown(line.Keyword)} is not an option of ssh";
     }
 
     private string CurrentHostName(bool report)
@@ -250,9 +253,9 @@ internal sealed class SshConfigReader
         };
     }
 
-    private void Report(SshConfigSource source, int line, string reason)
+    private void Report(SshConfigSource source, int line, string reason, bool isBinding = false)
     {
-        SshConfigProblem problem = new(source.Path, line, reason);
+        SshConfigProblem problem = new(source.Path, line, reason) { IsBinding = isBinding };
         // The second reading meets what the first one has told.
         if (_problems.Count < MaxProblems && !_problems.Contains(problem))
             _problems.Add(problem);

@@ -55,6 +55,24 @@ internal sealed record SshHostSettings
 
     public string? HostKeyAlias { get; init; }
 
+    /// <summary>Paths with ~ and tokens replaced; empty for none.</summary>
+    public IReadOnlyList<string> RevokedHostKeys { get; init; } = [];
+
+    /// <summary>In bits; null where nothing is said.</summary>
+    public int? RequiredRsaSize { get; init; }
+
+    /// <inheritdoc cref="Ciphers"/>
+    public string? CASignatureAlgorithms { get; init; }
+
+    /// <summary>Why no connection is wanted, in the words of the file; null when one may be made.</summary>
+    public string? RefuseConnection { get; init; }
+
+    /// <summary>The interface of this machine to go out by; null for any.</summary>
+    public string? BindInterface { get; init; }
+
+    /// <summary>How often connecting is tried, a second apart.</summary>
+    public int ConnectionAttempts { get; init; } = 1;
+
     public bool HashKnownHosts { get; init; }
 
     /// <summary>In seconds; 0 is never, null where nothing is said.</summary>
@@ -142,7 +160,7 @@ internal sealed record SshHostSettings
                 if (tokens.ExpandPath(path, out string reason) is { } expanded)
                     paths.Add(expanded);
                 else
-                    problems.Add(new SshConfigProblem(keyword, 0, reason));
+                    problems.Add(new SshConfigProblem(keyword, 0, reason) { IsBinding = SshKeyword.IsBinding(keyword) });
             }
             return paths;
         }
@@ -195,6 +213,12 @@ internal sealed record SshHostSettings
             },
             HasKnownHostsCommand = values.Find("knownhostscommand") is { } source && !SshValue.IsNone(source),
             HostKeyAlias = values.Find("hostkeyalias"),
+            RevokedHostKeys = Paths("RevokedHostKeys", values.FindAll("revokedhostkeys")) ?? [],
+            RequiredRsaSize = Number("requiredrsasize"),
+            CASignatureAlgorithms = values.Find("casignaturealgorithms"),
+            RefuseConnection = values.Find("refuseconnection"),
+            BindInterface = values.Find("bindinterface") is { } card && !SshValue.IsNone(card) ? card : null,
+            ConnectionAttempts = Math.Max(1, Number("connectionattempts") ?? 1),
             HashKnownHosts = Flag("hashknownhosts", false),
             ServerAliveInterval = Number("serveraliveinterval"),
             ServerAliveCountMax = Number("serveralivecountmax") ?? 3,
