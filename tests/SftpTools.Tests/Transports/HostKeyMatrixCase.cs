@@ -20,6 +20,9 @@ internal sealed class HostKeyMatrixCase : IDisposable
         RevokedKey = Write("revoked", $"* {key}\n@revoked * {key}\n");
         WrongKey = Write("wrong", "* ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
         NoKey = Write("none", "");
+        OpenKey = Write("open", $"* {key}\n");
+        PipeKey = _folder.Combine("pipe");
+        ExternalCommand.Require("/bin/sh", ["-c", "chmod go+w \"$1\" && mkfifo \"$2\"", "sh", OpenKey, PipeKey]);
         Write("new", "");
         _config = Write("config", string.Join('\n', Lines(name)) + $"\nHost jump\n  IdentityFile \"{server.KeyPath}\"\n");
         Command = _folder.Combine("ssh");
@@ -47,6 +50,12 @@ internal sealed class HostKeyMatrixCase : IDisposable
 
     public string NoKey { get; }
 
+    /// <summary>Right, but others can write it.</summary>
+    public string OpenKey { get; }
+
+    /// <summary>A pipe into which nobody writes.</summary>
+    public string PipeKey { get; }
+
     public ConnectionOptions Options => new()
     {
         HostName = _server.Host,
@@ -57,6 +66,9 @@ internal sealed class HostKeyMatrixCase : IDisposable
         Options = [new("IdentityAgent", "none"), new("GlobalKnownHostsFile", "/dev/null")],
     };
 
+    /// <summary>Where ssh_config has the master.</summary>
+    public string MasterPath => _folder.Combine("m");
+
     public string Path(string name) => _folder.Combine(name);
 
     public void Dispose()
@@ -66,12 +78,10 @@ internal sealed class HostKeyMatrixCase : IDisposable
         _folder.Dispose();
     }
 
-    private string MasterPath => _folder.Combine("m");
-
     private IEnumerable<string> Lines(string name) => name switch
     {
         "ControlMaster" => ["ControlMaster auto", $"ControlPath {MasterPath}"],
-        "ControlPersist" => ["ControlMaster auto", $"ControlPath {MasterPath}", "ControlPersist yes"],
+        "ControlPersist" or MasterTests.NoMasterYet => ["ControlMaster auto", $"ControlPath {MasterPath}", "ControlPersist yes"],
         "KnownHostsCommand" => [$"KnownHostsCommand /bin/cat {RightKey}"],
         "StrictHostKeyChecking" => ["StrictHostKeyChecking no"],
         "CheckHostIP" => ["CheckHostIP yes", "StrictHostKeyChecking no"],

@@ -9,6 +9,7 @@ public sealed class HostKeyMatrixServer : IDisposable
 
     private readonly Lazy<SshServer> _server = new(static () => SshServer.Start(new SshServerOptions
     {
+        Passwords = true,
         Banner = $"debug1: Server host key: ssh-ed25519 {HostKeyMatrixTests.WrongPin}",
     }));
 
