@@ -223,7 +223,7 @@ internal sealed class SshConfigReader
         SshKeyword? keyword = SshKeyword.Find(line.Keyword);
         string? error = keyword is null ? null : SshValue.Set(_values, keyword, line, active);
         if (SshKeyword.WhyLacking(line) is { } lack)
-            return error ?? (active && source.IsUser && _lacking.Add(line.Keyword) ? lack : null);
+            return error ?? (active && SshKeyword.IsWorthTelling(line.Keyword, source) && _lacking.Add(line.Keyword) ? lack : null);
         bool isKnown = keyword is not null || SshKeyword.IsUnused(line.Keyword)
             || (_values.Find("ignoreunknown") is { } ignored && SshPattern.MatchesHost(line.Keyword, ignored));
         return isKnown ? error : $"{SshConfigLine.Shown(line.Keyword)} is not an option of ssh";

@@ -145,6 +145,12 @@ internal sealed record SshKeyword(
         return asksForNothing ? null : $"{SshConfigLine.Shown(line.Keyword)} is not done in process; -Transport OpenSsh does it";
     }
 
+    /// <summary>
+    /// Whether a lacking keyword is told of. The system's file has such lines for everybody, and SendEnv stands in many a file for the sake
+    /// of shells.
+    /// </summary>
+    public static bool IsWorthTelling(string name, SshConfigSource source) => source.IsOptions || (source.IsUser && name != "sendenv");
+
     /// <summary>Whether OpenSSH knows a keyword that has no meaning here.</summary>
     public static bool IsUnused(string name) => s_unused.Contains(name) || s_lacking.ContainsKey(name);
 

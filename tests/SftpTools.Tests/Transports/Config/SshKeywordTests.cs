@@ -35,7 +35,10 @@ public sealed class SshKeywordTests : IDisposable
         Assert.Contains("-Transport OpenSsh", refused.Message, StringComparison.Ordinal);
 
         _config.User($"{keyword} yes", "Host web", $"{keyword} yes", "Host other", $"{keyword} yes");
-        Assert.Equal(1, Assert.Single(Resolve().Problems).Line);
+        if (keyword == "sendenv")
+            Assert.Empty(Resolve().Problems);
+        else
+            Assert.Equal(1, Assert.Single(Resolve().Problems).Line);
 
         _config.User("# nothing");
         _config.System($"{keyword} yes");
