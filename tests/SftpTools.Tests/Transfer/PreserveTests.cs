@@ -78,6 +78,37 @@ public sealed class PreserveTests
         Assert.All(s_specialModes, special => Assert.Equal(0x1ED, rig.Target.GetMode(special.Name)));
     }
 
+    public static TheoryData<CopyDirection, SftpPreserve, int, string> SpecialDirectories()
+    {
+        TheoryData<CopyDirection, SftpPreserve, int, string> table = [];
+        foreach (CopyDirection direction in Enum.GetValues<CopyDirection>())
+        {
+            table.Add(direction, SftpPreserve.Mode, 0x1ED, "SftpModeNotKept");
+            table.Add(direction, SftpPreserve.SpecialBits, 0x7ED, "SftpSpecialBitsKept");
+        }
+        return table;
+    }
+
+    [Theory]
+    [MemberData(nameof(SpecialDirectories))]
+    public async Task Directories_get_special_bits_by_their_own_switch_alone(CopyDirection direction, SftpPreserve preserve, int mode, string warning)
+    {
+        await using CopyRig rig = await CopyRig.StartAsync(direction);
+        rig.Source.Write("tree/sub/file", "x");
+        foreach (string name in new[] { "tree", "tree/sub" })
+            rig.Source.SetMode(name, 0x7ED);
+        // One that is there and one that is new.
+        rig.Target.MakeDirectory("tree");
+
+        await rig.CopyAsync(new TransferOptions { Preserve = preserve }, default, "tree");
+
+        Assert.Empty(rig.Record.Failed);
+        // What was left out is told once with its number, what came along for each.
+        Assert.Equal(preserve == SftpPreserve.Mode ? 1 : 2, rig.Record.Warned.Count);
+        Assert.All(rig.Record.Warned, each => Assert.StartsWith($"{warning}: ", each.Warning, StringComparison.Ordinal));
+        Assert.All(["tree", "tree/sub"], name => Assert.Equal(mode, rig.Target.GetMode(name)));
+    }
+
     [Theory]
     [MemberData(nameof(Directions))]
     public async Task Directories_get_their_mode_last_even_one_that_forbids_to_write(CopyDirection direction)
