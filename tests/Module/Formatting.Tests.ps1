@@ -58,3 +58,79 @@ Describe 'What is put out' {
         $obeyed | Sort-Object -Unique | Should -BeNullOrEmpty
     }
 }
+
+Describe 'What is said' {
+    BeforeAll {
+        # With a line of its own and a space without a width, too.
+        $odd = "a`e[31m$([char]0x202E)`n`u{200B}`u{9b}2Jb.txt"
+        $obeyed = '[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e]'
+    }
+
+    BeforeEach { Skip-Without $server }
+
+    It 'obeys no name with -WhatIf, -Verbose, in warnings and in errors' {
+        $tree = New-TestFolder $server.dataPath
+        [System.IO.File]::WriteAllText("$tree/$odd", 'content')
+        $here = New-TestFolder $TestDrive
+        [System.IO.File]::WriteAllText("$here/$odd", 'content')
+        # Set-Content says the path in words of PowerShell's own, before the drive is asked.
+        $said = @(Invoke-Shell @'
+            Import-Module $args[0]
+            $PSStyle.OutputRendering = 'PlainText'
+            $tree, $here = $args[6, 7]
+            $name = Split-Path -Leaf (Get-ChildItem $here).FullName
+            $s = New-SftpSession $args[1] -Port $args[2] -UserName $args[3] -KeyFilePath $args[4] -HostKeyFingerprint $args[5] -Name odd
+            $item = "$tree/$name"
+            $what = @{ LiteralPath = "odd:$item"; WhatIf = $true; Verbose = $true }
+            $commands = @(
+                { Copy-SftpItem -LiteralPath "odd:$item" "$here/new$name" -WhatIf -Verbose }
+                { Copy-SftpItem -LiteralPath "$here/$name" "odd:$tree/new$name" -WhatIf -Verbose }
+                { Remove-SftpItem @what }
+                { Move-SftpItem @what -Destination "odd:$tree/new$name" }
+                { Rename-SftpItem @what -NewName "new$name" }
+                { Set-SftpItemProperty @what -Mode 600 }
+                { New-SftpItem "odd:$tree/new$name" -WhatIf -Verbose }
+                { Set-SftpContent @what -Value x }
+                { Add-SftpContent @what -Value x }
+                { Clear-SftpContent @what }
+                { Remove-Item @what }
+                { Move-Item @what -Destination "odd:$tree/new$name" }
+                { Rename-Item @what -NewName "new$name" }
+                { Copy-Item @what -Destination "odd:$tree/new$name" }
+                { New-Item "odd:$tree/new$name" -WhatIf -Verbose }
+                { Clear-Content @what }
+                { Set-ItemProperty @what -Name UnixMode -Value 600 }
+                { Set-SftpLocation -LiteralPath "odd:$item" }
+                { Get-SftpContent -LiteralPath "odd:$item/none" }
+                { Get-SftpItem "odd:$tree/$name" }
+                { Copy-SftpItem -LiteralPath "odd:$item" "$here/$name" -Overwrite Never -Verbose }
+                { Copy-SftpItem -LiteralPath "odd:$item" "$here/$name/x" }
+                { Remove-SftpKnownHost $name -Path "$here/$name" -WhatIf -Verbose }
+                { New-SftpSession $name }
+                { New-SftpSession x -Name $name }
+                { Get-SftpSession $name }
+                { Get-SftpSession ($name -replace "`e\[", "`u{9b}") }
+            )
+            foreach ($command in $commands) { & $command *>&1 | Out-String -Width 1000; '--' }
+'@ @($server.host, $server.port, $server.userName, $server.keyPath, $server.hostKeyFingerprint, $tree, $here))
+        $parts = ($said -join "`n") -split "`n--(?:`n|$)" | Where-Object { $_ }
+        $parts.Count | Should -Be 27
+        $parts | Where-Object { $_ -match $obeyed -or $_ -notmatch 'a\\x(1b\[|9b)31m' } | Should -BeNullOrEmpty
+        ($parts -match 'What if:').Count | Should -BeGreaterOrEqual 17
+    }
+
+    It 'obeys no name in its progress' {
+        $tree = New-TestFolder $server.dataPath
+        $null = New-TestFile "$tree/$odd" 9MB
+        $run = Invoke-Bounded {
+            param($Login, $From, $To)
+            $null = New-SftpSession @Login -Name shown
+            Copy-SftpItem -LiteralPath "shown:$From" $To -RateLimit 12MB
+            Remove-SftpItem -LiteralPath "shown:$From"
+        } @{ Login = Get-LoginOf $server; From = "$tree/$odd"; To = "$(New-TestFolder $TestDrive)/$odd" }
+        $run.Errors | Should -BeNullOrEmpty
+        $texts = $run.Progress | ForEach-Object { $_.Activity; $_.StatusDescription; $_.CurrentOperation } | Sort-Object -Unique
+        "$texts" | Should -Match 'a\\x1b\[31m'
+        $texts | Where-Object { $_ -match $obeyed } | Should -BeNullOrEmpty
+    }
+}

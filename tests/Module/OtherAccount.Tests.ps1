@@ -108,4 +108,37 @@ Describe 'Beside an account that looks all the time' {
             }
         } | Should -BeNullOrEmpty
     }
+
+    It 'nothing is readable of temporary files, whatever the mask of the process lets through' {
+        $temporary = [System.IO.Directory]::CreateDirectory("$state/tmp").FullName
+        $here = [System.IO.Directory]::CreateDirectory("$near/mask").FullName
+        Set-Content "$TestDrive/mask.ps1" @'
+            param($Manifest, $HostName, $Port, $UserName, $Key, $Fingerprint, $Secret, $Here, $Private, $Known)
+            Import-Module $Manifest
+            $at = @{ HostName = $HostName; Port = $Port; UserName = $UserName; ErrorAction = 'Stop'; WarningAction = 'Ignore' }
+            # A password in the channel to ssh, which is refused, and a passphrase.
+            $wrong = [pscredential]::new($UserName, (ConvertTo-SecureString wrong -AsPlainText -Force))
+            New-SftpSession @at -Transport OpenSsh -HostKeyFingerprint $Fingerprint -Credential $wrong -Options @{ PubkeyAuthentication = 'no' } -ErrorAction Ignore
+            $s = New-SftpSession @at -Transport OpenSsh -KeyFilePath $Key -KeyPassphrase (ConvertTo-SecureString $Secret -AsPlainText -Force) -HostKeyPolicy AcceptNew -KnownHostsPath $Known
+            foreach ($form in @{}, @{ Resume = $true }, @{ Direct = $true }) {
+                Copy-SftpItem "$Private/f*" "$Here/down" -FromSession $s -Overwrite Always -Journal "$Here/journal" @form -ErrorAction Stop
+                Copy-SftpItem "$Private/f*" "$Here/up" -ToSession $s -Overwrite Always -Journal "$Here/journal-up" @form -ErrorAction Stop
+            }
+            Set-SftpContent "$Here/up/f2" secret -Session $s
+            $null = Get-SftpContent "$Here/up/f1" -Tail 2 -AsByteStream -Session $s
+            Remove-SftpSession $s -Confirm:$false
+            'done'
+'@
+        $program = @([System.Environment]::ProcessPath) + @(if ([System.IO.Path]::GetFileNameWithoutExtension([System.Environment]::ProcessPath) -eq 'dotnet') { Join-Path $PSHOME pwsh.dll })
+        $all = $program + '-NoProfile', '-NonInteractive', '-File', "$TestDrive/mask.ps1", $moduleManifest, $server.host, $server.port, $server.userName, $server.encryptedKeyPath, $server.hostKeyFingerprint, $server.passphrase, $here, $private, "$TestDrive/mask-known"
+        $run = @{}
+        Get-ReadByOther {
+            New-Item -ItemType Directory "$here/down", "$here/up"
+            $run.Said = sh -c 'umask 0; TMPDIR=$1; export TMPDIR; shift; exec "$@"' sh $temporary @all 2>&1
+        } | Should -BeNullOrEmpty
+        "$($run.Said)" | Should -Be 'done'
+        foreach ($file in 'down/f1', 'up/f1', 'journal', 'journal-up') { Get-Mode "$here/$file" | Should -Be 600 }
+        # ssh itself writes it: it is not a secret, but nobody else may write into it.
+        Get-Mode "$TestDrive/mask-known" | Should -Be 644
+    }
 }

@@ -44,5 +44,5 @@ internal sealed class NameFilter
 
     // Names of files are the same in every culture: in Turkish "FILE.INI" would not match "*.ini".
     private static WildcardPattern Pattern(string text) =>
-        WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        Wildcards.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Text;
+using SftpTools.Cmdlets.Parameters;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Remote;
 using SftpTools.Sessions;
@@ -91,7 +92,7 @@ internal static class RemoteGlob
         // A pattern matches what can be seen: a directory that is missing, or no directory at all, holds no match.
         private async Task<IEnumerable<FileEntry>> MatchesAsync(string directory, string part, CancellationToken cancellationToken)
         {
-            WildcardPattern pattern = WildcardPattern.Get(part, WildcardOptions.IgnoreCase);
+            WildcardPattern pattern = Wildcards.Get(part);
             bool matchHidden = hidden || (dots && part[0] == '.');
             List<FileEntry> matches = [];
             try

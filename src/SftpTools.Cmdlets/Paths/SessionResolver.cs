@@ -204,7 +204,7 @@ internal static class SessionResolver
     }
 
     private static ErrorRecord NoSession(string name, string target, string hint, IReadOnlyList<SftpSession> open) => new(
-        new ItemNotFoundException($"There is no session '{name}'. {Describe(open)}{hint}"),
+        new ItemNotFoundException($"There is no session '{DisplayText.Clean(name)}'. {Describe(open)}{hint}"),
         "SftpSessionNotFound",
         ErrorCategory.ObjectNotFound,
         target);

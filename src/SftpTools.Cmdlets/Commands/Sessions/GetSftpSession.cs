@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
+using SftpTools.Cmdlets.Parameters;
+using SftpTools.Errors;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -49,8 +51,8 @@ public sealed class GetSftpSession : SftpCmdlet
     }
 
     private static bool Matches(string[] patterns, string text) =>
-        patterns.Length == 0 || patterns.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
+        patterns.Length == 0 || patterns.Any(pattern => Wildcards.Get(pattern).IsMatch(text));
 
     private void WriteNotFound(string nameOrId) => WriteError(new ErrorRecord(
-        new ItemNotFoundException($"There is no session '{nameOrId}'."), "SftpSessionNotFound", ErrorCategory.ObjectNotFound, nameOrId));
+        new ItemNotFoundException($"There is no session '{DisplayText.Clean(nameOrId)}'."), "SftpSessionNotFound", ErrorCategory.ObjectNotFound, nameOrId));
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Parameters;
 using SftpTools.Cmdlets.Provider;
+using SftpTools.Errors;
 using SftpTools.Sessions;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -29,7 +30,7 @@ public sealed class RemoveSftpSession : SftpCmdlet
             if (found.Count == 0)
             {
                 WriteError(new ErrorRecord(
-                    new ItemNotFoundException($"There is no session '{argument}'."),
+                    new ItemNotFoundException($"There is no session '{DisplayText.Clean(argument.ToString())}'."),
                     "SftpSessionNotFound",
                     ErrorCategory.ObjectNotFound,
                     argument.ToString()));
@@ -48,7 +49,7 @@ public sealed class RemoveSftpSession : SftpCmdlet
             return [session];
         string text = argument.ToString();
         return WildcardPattern.ContainsWildcardCharacters(text)
-            ? [.. sessions.Sessions.Where(other => WildcardPattern.Get(text, WildcardOptions.IgnoreCase).IsMatch(other.Name))]
+            ? [.. sessions.Sessions.Where(other => Wildcards.Get(text).IsMatch(other.Name))]
             : [];
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SftpTools.Cmdlets.Copying;
 using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Runtime;
+using SftpTools.Errors;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -39,7 +40,10 @@ public abstract class TransferCmdlet : SftpCmdlet
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
             WriteError(new ErrorRecord(
-                new ItemNotFoundException($"There is no session and no drive for '{path}'."), "SftpPathNotFound", ErrorCategory.ObjectNotFound, path));
+                new ItemNotFoundException($"There is no session and no drive for '{DisplayText.Clean(path)}'."),
+                "SftpPathNotFound",
+                ErrorCategory.ObjectNotFound,
+                path));
             return null;
         }
     }

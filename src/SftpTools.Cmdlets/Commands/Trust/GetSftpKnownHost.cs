@@ -58,7 +58,7 @@ public sealed class GetSftpKnownHost : KnownHostsCmdlet
 
     private void WriteLike(string pattern, KnownHostEntry[] entries)
     {
-        WildcardPattern wildcards = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        WildcardPattern wildcards = Wildcards.Get(pattern);
         foreach (SftpKnownHost host in entries.Select(static entry => new SftpKnownHost(entry)))
         {
             if (host.HostName.Split(',').Any(wildcards.IsMatch) && (Port is null || host.Port == Port))
