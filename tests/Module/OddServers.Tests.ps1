@@ -253,3 +253,29 @@ Describe 'A file whose content could not be written' {
         "$(Get-Failure 'New-SftpItem odd:/t/fresh -Value x')" | Should -BeLike '*the file is there, and its content is not whole*'
     }
 }
+
+Describe 'A server that bears one open file' {
+    BeforeAll {
+        if (-not $server.Unavailable) {
+            Connect-OddServer 'HiddenHandles=1 Without:limits@openssh.com'
+            $null = New-PSDrive X -PSProvider Sftp -Root / -Session odd
+        }
+    }
+
+    AfterAll { Get-PSDrive X -ErrorAction Ignore | Remove-PSDrive }
+
+    It 'takes <Name>' -ForEach @(
+        @{ Name = 'several contents'; Command = { 'a', 'b' | Set-SftpContent /t/w1, /t/w2 }; Files = 'w1', 'w2'; Content = "a`nb`n" }
+        @{ Name = 'several contents of the drive'; Command = { 'a', 'b' | Set-Content X:/t/w3, X:/t/w4 }; Files = 'w3', 'w4'; Content = "a`nb`n" }
+        @{ Name = 'several contents in place'; Command = { 'a', 'b' | Set-SftpContent /t/w5, /t/w6 -Direct }; Files = 'w5', 'w6'; Content = "a`nb`n" }
+        @{ Name = 'additions to several files'; Command = { 'c' | Add-SftpContent /t/w1, /t/w2 }; Files = 'w1', 'w2'; Content = "a`nb`nc`n" }
+        @{ Name = 'additions to several files of the drive'; Command = { 'c' | Add-Content X:/t/w3, X:/t/w4 }; Files = 'w3', 'w4'; Content = "a`nb`nc`n" }
+        @{ Name = 'a content that is read meanwhile'; Command = { Get-SftpContent /t/w1 | Set-SftpContent /t/w7 }; Files = 'w1', 'w7'; Content = "a`nb`nc`n" }
+        @{ Name = 'a content that the drive reads meanwhile'; Command = { Get-Content X:/t/w3 | Set-Content X:/t/w8 }; Files = 'w3', 'w8'; Content = "a`nb`nc`n" }
+    ) {
+        Skip-Without $server
+        & $Command
+        foreach ($file in $Files) { Get-SftpContent "/t/$file" -Raw | Should -Be $Content }
+        Get-Odd | Should -Not -BeLike '*sftp-part*'
+    }
+}

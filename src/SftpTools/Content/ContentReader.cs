@@ -52,7 +52,7 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
             ? MostUnstated
             : Math.Min(stated, long.MaxValue - MostBeyondLength) + MostBeyondLength;
         long count = 0;
-        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(stated, blockLength, cancellationToken).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry, blockLength, cancellationToken).ConfigureAwait(false))
         {
             count += bytes.Length;
             if (count > most)
@@ -71,14 +71,14 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBytesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (FileEntry? entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry?.Length ?? 0, blockLength, cancellationToken).ConfigureAwait(false))
+        await foreach (ReadOnlyMemory<byte> bytes in ReadBytesAsync(entry, blockLength, cancellationToken).ConfigureAwait(false))
             yield return bytes;
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBytesAsync(
-        long stated, int blockLength, [EnumeratorCancellation] CancellationToken cancellationToken)
+        FileEntry? entry, int blockLength, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FollowedFile file = new(files, path);
+        FollowedFile file = new(files, path, options.Follow ? null : entry);
         await using (file.ConfigureAwait(false))
         {
             await file.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
             if (options.Last is not null)
             {
                 long? found = await FromEndAsync(
-                    file, async () => (long?)await DataEnd.FindAsync(file.File, stated, blockLength, cancellationToken).ConfigureAwait(false),
+                    file, async () => (long?)await DataEnd.FindAsync(file.File, entry?.Length ?? 0, blockLength, cancellationToken).ConfigureAwait(false),
                     cancellationToken).ConfigureAwait(false);
                 inOrder = found is null;
                 length = found ?? await CountAsync(file, blockLength, cancellationToken).ConfigureAwait(false);
@@ -142,7 +142,7 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
     private async IAsyncEnumerable<List<string>> ReadPartsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (FileEntry? entry, int blockLength) = await LookAsync(cancellationToken).ConfigureAwait(false);
-        FollowedFile file = new(files, path);
+        FollowedFile file = new(files, path, options.Follow ? null : entry);
         await using (file.ConfigureAwait(false))
         {
             await file.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -69,7 +69,7 @@ internal sealed partial class ContentWriter
         SftpFile file = appends
             ? await files.OpenAppendAsync(target.Path, isNew: false, cancellationToken).ConfigureAwait(false)
             : (SftpFile)await files.OpenWriteAsync(target.Path, truncate: false, cancellationToken).ConfigureAwait(false);
-        ContentWriter writer = new(opening, file, null, PreservedAttributes.ForContent(modeAtEnd))
+        ContentWriter writer = new(opening, file, null, PreservedAttributes.ForContent(modeAtEnd), appends)
         {
             // Servers that know APPEND write at the end wherever it is; for the others the position says it.
             _offset = end,
@@ -92,7 +92,7 @@ internal sealed partial class ContentWriter
         {
             return null;
         }
-        ContentWriter writer = new(opening, file, null, default);
+        ContentWriter writer = new(opening, file, null, default, appends: true);
         writer.AddMark(opening);
         return writer;
     }
@@ -131,7 +131,7 @@ internal sealed partial class ContentWriter
         int? modeAtEnd = await MakeWritableAsync(opening.Files, target, cancellationToken).ConfigureAwait(false);
         // What somebody puts there meanwhile is not ours to empty.
         SftpFile file = target.IsAbsent
-            ? (SftpFile)await opening.Files.CreateNewAsync(target.Path, null, cancellationToken).ConfigureAwait(false)
+            ? await CreateAsync(opening.Files, target.Path, cancellationToken).ConfigureAwait(false)
             : await opening.Files.OpenEmptyAsync(target.Path, cancellationToken).ConfigureAwait(false);
         return new ContentWriter(opening, file, null, PreservedAttributes.ForContent(modeAtEnd))
         {
@@ -139,14 +139,39 @@ internal sealed partial class ContentWriter
         };
     }
 
+    private static async Task<SftpFile> CreateAsync(SftpFileSystem files, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (SftpFile)await files.CreateNewAsync(path, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists)
+        {
+            // As below, it may be in its own way. Whosever it is, an empty one has nothing to lose.
+            Look look = await Look.AtAsync(files, path, followLink: false, cancellationToken).ConfigureAwait(false);
+            if (look.Entry is not { Type: FileEntryType.File, Length: 0, IsLengthKnown: true })
+                throw;
+            return await files.OpenEmptyAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static async Task<ContentWriter> OpenAsideAsync(Opening opening, bool mayFallBack, CancellationToken cancellationToken)
     {
         (SftpFileSystem files, ContentTarget target) = (opening.Files, opening.Target);
-        string name = TemporaryName.For(files.Paths.GetName(target.Path), CopyToken.Next());
-        string temporary = RemotePathSyntax.Join(files.Paths.GetParent(target.Path) ?? "/", name);
+        string temporary = NextName(opening);
         try
         {
-            return await MakeAsideAsync(opening, temporary, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await MakeAsideAsync(opening, temporary, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists)
+            {
+                // A server that has no handle for a file may find that out when it has made it, and then the file is in its own way.
+                await files.RemoveFileAsync(temporary, cancellationToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                temporary = NextName(opening);
+                return await MakeAsideAsync(opening, temporary, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (SftpException refusal) when (mayFallBack && NameRefusal.IsOfName(files, refusal, temporary, !target.IsAbsent))
         {
@@ -171,6 +196,11 @@ internal sealed partial class ContentWriter
             throw exception.ForPath(target.Path);
         }
     }
+
+    /// <summary>A name beside the target that nobody has had.</summary>
+    private static string NextName(Opening opening) => RemotePathSyntax.Join(
+        opening.Files.Paths.GetParent(opening.Target.Path) ?? "/",
+        TemporaryName.For(opening.Files.Paths.GetName(opening.Target.Path), CopyToken.Next()));
 
     /// <summary>Makes the file that is to take the target's place, and sees whether it may: what was made tells who we are.</summary>
     private static async Task<ContentWriter> MakeAsideAsync(Opening opening, string temporary, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.Text;
 using SftpTools.Buffers;
+using SftpTools.Errors;
+using SftpTools.FileSystems;
 using SftpTools.FileSystems.Remote;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Files;
@@ -23,8 +25,9 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private readonly SftpFileSystem _files;
     private readonly ContentTarget _target;
     private readonly TargetGuard _guard;
-    private readonly SftpFile _file;
+    private readonly YieldingFile _file;
     private readonly string? _temporary;
+    private readonly bool _appends;
     private readonly PreservedAttributes _kept;
     private readonly int _blockLength;
     private readonly Encoder? _encoder;
@@ -35,12 +38,13 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private long _offset;
     private bool _over;
 
-    private ContentWriter(Opening opening, SftpFile file, string? temporary, PreservedAttributes kept)
+    private ContentWriter(Opening opening, SftpFile file, string? temporary, PreservedAttributes kept, bool appends = false)
     {
         _files = opening.Files;
         _target = opening.Target;
         _guard = opening.Guard;
-        _file = file;
+        _appends = appends;
+        _file = new YieldingFile(file, ReopenAsync);
         _temporary = temporary;
         _kept = kept;
         _blockLength = Math.Clamp(opening.BlockLength, 1024, LongestBlock);
@@ -83,11 +87,10 @@ internal sealed partial class ContentWriter : IAsyncDisposable
         {
             if (_filled > 0)
             {
-                IoBuffer block = _block;
-                _block = IoBuffer.Rent(_blockLength);
-                Task write = _file.WriteAtAsync(_offset, block, _filled, cancellationToken).AsTask();
+                Task write = await _file.StartAsync(file => WriteAsync(file, cancellationToken), cancellationToken).ConfigureAwait(false);
                 // The write holds the block as long as it needs it.
-                block.Release();
+                _block.Release();
+                _block = IoBuffer.Rent(_blockLength);
                 _inFlight.Enqueue(write);
                 _offset += _filled;
                 _filled = 0;
@@ -155,6 +158,26 @@ internal sealed partial class ContentWriter : IAsyncDisposable
         }
     }
 
+    private async Task<bool> WriteAsync(SftpFile file, CancellationToken cancellationToken)
+    {
+        await file.WriteAtAsync(_offset, _block, _filled, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Opens the file again that was closed for others. What has taken its place meanwhile is not written to.</summary>
+    private async Task<SftpFile> ReopenAsync(CancellationToken cancellationToken)
+    {
+        if (_temporary is { } path)
+        {
+            Look look = await Look.AtAsync(_files, path, followLink: false, cancellationToken).ConfigureAwait(false);
+            if (look.Refusal is null && (look.Entry is not { Type: FileEntryType.File } now || (now.IsLengthKnown && now.Length != _offset)))
+                throw YieldingFile.Changed(SftpOperation.Write, path);
+        }
+        return _appends
+            ? await _files.OpenAppendAsync(_target.Path, isNew: false, cancellationToken).ConfigureAwait(false)
+            : (SftpFile)await _files.OpenWriteAsync(_temporary ?? _target.Path, truncate: false, cancellationToken).ConfigureAwait(false);
+    }
+
     private void AddBytes(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_block.Span[_filled..]);
@@ -171,6 +194,9 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     }
 
     /// <summary>Gives the file the owner and the mode of its end, and closes it. Returns what was not kept.</summary>
-    private Task<TransferWarning?> FinishAsync(CancellationToken cancellationToken) =>
-        _kept.FinishAsync(_file, _files, _temporary ?? _target.Path, ValueTask.CompletedTask, cancellationToken);
+    private async Task<TransferWarning?> FinishAsync(CancellationToken cancellationToken)
+    {
+        SftpFile file = await _file.KeepAsync(cancellationToken).ConfigureAwait(false);
+        return await _kept.FinishAsync(file, _files, _temporary ?? _target.Path, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+    }
 }

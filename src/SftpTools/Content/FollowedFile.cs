@@ -7,9 +7,12 @@ namespace SftpTools.Content;
 /// A file that is read while others write to it. Looks now and then whether it grew, was cut, or gave its name to another file, as logs
 /// do when they are rotated. SFTP tells no inode, so two files are told apart by what cannot be true of one.
 /// </summary>
-internal sealed class FollowedFile(SftpFileSystem files, string path) : IAsyncDisposable
+/// <param name="files">Where it is.</param>
+/// <param name="path">Its path.</param>
+/// <param name="before">What it was when it was looked at, where it is only read; null where it is followed.</param>
+internal sealed class FollowedFile(SftpFileSystem files, string path, FileEntry? before) : IAsyncDisposable
 {
-    private SftpFile? _file;
+    private IFile? _file;
 
     /// <summary>What a look at the file showed.</summary>
     public enum Change
@@ -36,7 +39,7 @@ internal sealed class FollowedFile(SftpFileSystem files, string path) : IAsyncDi
     /// <summary>Opens what the path leads to now.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        SftpFile opened = (SftpFile)await files.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        IFile opened = await YieldingReader.OpenAsync(files, path, before, cancellationToken).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
         _file = opened;
     }
@@ -62,7 +65,7 @@ internal sealed class FollowedFile(SftpFileSystem files, string path) : IAsyncDi
     /// <param name="cancellationToken">Ends the look.</param>
     public async Task<Change> LookAsync(long position, CancellationToken cancellationToken)
     {
-        SftpFile file = _file!;
+        SftpFile file = (SftpFile)_file!;
         Task<FileEntry> before = file.GetEntryAsync(cancellationToken).AsTask();
         Task<FileEntry?> named = files.GetEntryAsync(path, followLink: true, cancellationToken).AsTask();
         Task<FileEntry> after = file.GetEntryAsync(cancellationToken).AsTask();

@@ -24,6 +24,7 @@ internal sealed class OpenHandles
     private readonly TaskCompletionSource _scarce = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Guarded by _gate. A limit is confirmed once a refused open has succeeded under it.
+    private readonly List<Func<Task>> _offers = [];
     private readonly Dictionary<byte[], HandleHolder.Counts> _owned = new(ReferenceEqualityComparer.Instance);
     private int _held;
     private int _asked;
@@ -107,6 +108,30 @@ internal sealed class OpenHandles
         }
     }
 
+    /// <summary>Whether somebody waits for a handle.</summary>
+    public bool AreWanted
+    {
+        get
+        {
+            lock (_gate)
+                return _waiters.Count + _observers.Count > 0;
+        }
+    }
+
+    /// <summary>Adds one who closes his handle when somebody has to wait for one.</summary>
+    public void Offer(Func<Task> yield)
+    {
+        lock (_gate)
+            _offers.Add(yield);
+    }
+
+    /// <summary>Removes him again.</summary>
+    public void Withdraw(Func<Task> yield)
+    {
+        lock (_gate)
+            _offers.Remove(yield);
+    }
+
     /// <summary>A handle is closed.</summary>
     public void Close(byte[] handle)
     {
@@ -140,6 +165,7 @@ internal sealed class OpenHandles
                 return true;
             _observers.Add((own, change, closed));
         }
+        AskForHandles();
         try
         {
             await change.Task.WaitAsync(s_patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -263,6 +289,8 @@ internal sealed class OpenHandles
             _waiters.AddLast(waiter);
             ServeWaiters();
         }
+        if (!waiter.Value.Task.IsCompleted)
+            AskForHandles();
         while (true)
         {
             using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -281,6 +309,15 @@ internal sealed class OpenHandles
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
+    }
+
+    private void AskForHandles()
+    {
+        Func<Task>[] offers;
+        lock (_gate)
+            offers = [.. _offers];
+        foreach (Func<Task> yield in offers)
+            _ = yield();
     }
 
     // Called with the gate held.

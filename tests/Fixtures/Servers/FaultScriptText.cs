@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Reflection;
 using SftpTools.Protocol;
 
 namespace SftpTools.Fixtures.Servers;
@@ -6,7 +8,7 @@ namespace SftpTools.Fixtures.Servers;
 internal static class FaultScriptText
 {
     /// <summary>
-    /// A property that is true or false by its name ("RenamesOver", "HasStatusText=false"), a request that is refused ("Refuse:LStat"), an
+    /// A property that is true or false by its name ("RenamesOver", "HasStatusText=false"), a number ("HiddenHandles=1"), a request that is refused ("Refuse:LStat"), an
     /// extension that is not offered ("Without:posix-rename@openssh.com"; "Without:all" for all of them), or "WriteOnly".
     /// </summary>
     /// <exception cref="FormatException">A word means nothing.</exception>
@@ -26,10 +28,14 @@ internal static class FaultScriptText
             case ["WriteOnly"]:
                 return script.WriteOnly();
         }
-        if (typeof(FaultScript).GetProperty(parts[0]) is not { } property || property.PropertyType != typeof(bool))
-            throw new FormatException($"{word} is not a fault.");
         FaultScript changed = script with { };
-        property.SetValue(changed, parts is not [_, "false"]);
+        PropertyInfo? property = typeof(FaultScript).GetProperty(parts[0]);
+        if (property?.PropertyType == typeof(bool))
+            property.SetValue(changed, parts is not [_, "false"]);
+        else if (property?.PropertyType == typeof(int) && parts.Length == 2)
+            property.SetValue(changed, int.Parse(parts[1], CultureInfo.InvariantCulture));
+        else
+            throw new FormatException($"{word} is not a fault.");
         return changed;
     }
 }

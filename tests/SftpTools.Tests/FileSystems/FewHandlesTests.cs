@@ -78,6 +78,36 @@ public sealed class FewHandlesTests
 
     [Theory]
     [MemberData(nameof(Servers))]
+    public async Task Several_contents_grow_at_once(string kind)
+    {
+        await using ServerSide side = await StartAsync(kind);
+        SftpFileSystem files = side.Session.Files;
+        side.Write("old", "old ");
+        string lines = string.Concat(Enumerable.Repeat("0123456789abcde\n", 20_000));
+
+        List<ContentWriter> writers = [];
+        foreach (string name in new[] { "a", "b", "old" })
+            writers.Add(await ContentWriter.ReplaceAsync(files, $"/root/{name}", new UTF8Encoding(false), inPlace: name == "b", force: false, default).InTime());
+        writers.Add(await ContentWriter.AppendAsync(files, "/root/tree/d00/f0", new UTF8Encoding(false), detect: true, force: false, default).InTime());
+        foreach (ContentWriter writer in Enumerable.Repeat(writers, 3).SelectMany(static all => all))
+            await AddTextAsync(writer, lines).InTime();
+        foreach (ContentWriter writer in writers)
+        {
+            await writer.CommitAsync(default).InTime();
+            await writer.DisposeAsync();
+        }
+
+        string all = lines + lines + lines;
+        Assert.Equal([true, true, true, true], new[]
+        {
+            side.Read("a") == all, side.Read("b") == all, side.Read("old") == all, side.Read("tree/d00/f0") == "0 0" + all,
+        });
+        Assert.DoesNotContain(side.Names(), static name => name.Contains(TemporaryName.Suffix, StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => side.OpenHandles == 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
     public async Task Files_are_opened_while_a_directory_is_listed(string kind)
     {
         await using ServerSide side = await StartAsync(kind);
@@ -211,6 +241,21 @@ public sealed class FewHandlesTests
 
         await Assert.ThrowsAsync<SftpException>(() => refused.InTime());
         Assert.Null(side.Session.Profile.MaxOpenHandles);
+    }
+
+    private static async Task AddTextAsync(ContentWriter writer, string text)
+    {
+        int done = 0;
+        while (!TryAdd())
+            await writer.FlushAsync(default);
+
+        bool TryAdd()
+        {
+            ReadOnlySpan<char> left = text.AsSpan(done);
+            bool isOver = writer.TryAdd(ref left);
+            done = text.Length - left.Length;
+            return isOver;
+        }
     }
 
     private static async Task AddAsync(SftpFileSystem files, string path)

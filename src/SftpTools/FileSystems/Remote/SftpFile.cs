@@ -14,6 +14,9 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
 
     private SftpClient Client => client;
 
+    /// <summary>What is open on its connection.</summary>
+    public OpenHandles Handles => client.Handles;
+
     private byte[] Handle => handle;
 
     /// <summary>The connection for a change, which is counted.</summary>
@@ -73,7 +76,7 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
     public bool CanRead { get; init; }
 
     /// <inheritdoc/>
-    public string? WhyWider { get; private set; }
+    public string? WhyWider { get; internal set; }
 
     /// <summary>Takes from a file that was just made what the mode does not allow; where that is refused, it is said at the end.</summary>
     public async ValueTask NarrowAsync(int mode, CancellationToken cancellationToken)
