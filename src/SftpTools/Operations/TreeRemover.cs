@@ -7,7 +7,7 @@ namespace SftpTools.Operations;
 
 /// <summary>
 /// Removes files and trees with many requests in flight. Files go while their directory is still being listed, a directory goes as soon
-/// as it is empty, several are under way at once. Links are removed, never entered. What fails inside a tree is reported, and the rest
+/// as the server has said of all in it that it is gone, several are under way at once. Links are removed, never entered. What fails inside a tree is reported, and the rest
 /// goes on; only a lost connection ends the work. Memory is bounded by the depth of the tree, not by its size.
 /// </summary>
 /// <param name="files">The server's files.</param>
@@ -71,7 +71,7 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         HashSet<string> kept = [];
         for (int again = 0; ;)
         {
-            Emptying emptying = new(path, kept) { Goes = fate == RemovalFate.Goes, IsIncluded = isInIncluded };
+            Emptying emptying = new(path, kept) { IsIncluded = isInIncluded };
             await EmptyAsync(emptying, cancellationToken).ConfigureAwait(false);
             if (emptying.IsCut)
                 continue;
@@ -82,7 +82,9 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
             }
             try
             {
-                await (emptying.Removal ?? RemoveEmptyDirectoryAsync(path, cancellationToken)).ConfigureAwait(false);
+                // Not in one flight with what is in it: some servers carry that out in another order, some refuse it then, and some take what
+                // they have just refused to remove.
+                await RemoveEmptyDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound)
@@ -97,8 +99,7 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
             }
             catch (SftpException exception) when (exception.Kind == SftpErrorKind.Failure && emptying.HadEntries && again < Retries)
             {
-                // Something was written into it meanwhile, or its listing skipped entries because others went, or the server carried
-                // out its removal before that of its entries.
+                // Something was written into it meanwhile, or its listing skipped entries because others went.
                 again++;
             }
         }
@@ -125,18 +126,11 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
         try
         {
             await ListAsync(directory, removals, cancellationToken).ConfigureAwait(false);
-            // Without subdirectories its own removal leaves in the same flight as those of its files: servers work in order.
-            if (directory is { Subdirectories.Count: 0, Refusal: null, KeptCount: 0, HadEntries: true, Goes: true })
-                directory.Removal = RemoveEmptyDirectoryAsync(directory.Path, cancellationToken);
             await removals.DrainAsync().ConfigureAwait(false);
-            if (directory.KeptCount > 0 && directory.Removal is not null)
-                await directory.Removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch
         {
             await removals.AbandonAsync().ConfigureAwait(false);
-            if (directory.Removal is not null)
-                await directory.Removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         await RemoveSubdirectoriesAsync(directory, cancellationToken).ConfigureAwait(false);
@@ -315,9 +309,6 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
 
         public List<(string Name, RemovalFate Fate)> Subdirectories { get; } = [];
 
-        /// <summary>Whether the directory itself goes when it is empty.</summary>
-        public bool Goes { get; init; }
-
         /// <summary>Whether all in it counts as included.</summary>
         public bool IsIncluded { get; init; }
 
@@ -328,9 +319,6 @@ internal sealed class TreeRemover(SftpFileSystem files, Action<SftpException> re
 
         /// <summary>Why the directory could not be listed.</summary>
         public SftpException? Refusal { get; set; }
-
-        /// <summary>The directory's own removal, when it left together with those of its files.</summary>
-        public Task? Removal { get; set; }
 
         public void Keep(string name)
         {

@@ -65,6 +65,42 @@ public sealed class TreeRemoverTests
     }
 
     [Fact]
+    public async Task What_cannot_be_removed_stays_also_where_RMDIR_takes_full_directories()
+    {
+        FaultScript script = FaultScript.None.With(RequestFault.Fail(PacketType.Remove, 2, StatusCode.PermissionDenied, "busy"));
+        await using ServerSide side = await ServerSide.StartAsync(script with { RemovesFullDirectories = true });
+        side.Write("tree/a/1", "");
+        side.Write("tree/a/2", "");
+        side.Write("tree/a/3", "");
+
+        Assert.False(await Remover(side).RemoveTreeAsync("/root/tree", default).InTime());
+
+        Assert.Single(_failures);
+        Assert.Equal(1, side.Names().Count(name => !name.EndsWith('/')));
+    }
+
+    [Fact]
+    public async Task A_directory_goes_when_the_server_has_said_that_its_files_are_gone()
+    {
+        TaskCompletionSource answer = new();
+        await using ServerSide side = await ServerSide.StartAsync(FaultScript.None.With(RequestFault.Hold(PacketType.Remove, 1, answer.Task)));
+        side.Write("tree/1", "");
+        side.Write("tree/2", "");
+
+        Task<bool> removal = Remover(side).RemoveTreeAsync("/root/tree", default);
+        await Eventually.TrueAsync(() => Count(side, PacketType.Remove) == 2);
+        await Task.Delay(100);
+        int early = Count(side, PacketType.RmDir);
+        answer.SetResult();
+
+        Assert.True(await removal.InTime());
+        Assert.Equal(0, early);
+        Assert.Empty(side.Names());
+
+        static int Count(ServerSide side, PacketType type) => side.Server.Log.Entries.Count(entry => entry.Type == type);
+    }
+
+    [Fact]
     public async Task What_is_written_into_a_directory_meanwhile_goes_too()
     {
         ServerSide? side = null;
