@@ -27,14 +27,16 @@ public sealed partial class SftpProvider
     /// </summary>
     private void RequireNone(WrittenParameters written, string path)
     {
-        if (written.Left.FirstOrDefault() is { } name)
-        {
-            End(ErrorRecords.Usage(
-                "SftpParameterUnknown",
-                $"-{name} means nothing on a drive of a server, so nothing was done with '{DisplayText.Clean(path)}'.",
-                path));
-        }
+        if (UnknownOf(written, path) is { } unknown)
+            End(unknown);
     }
+
+    private static ErrorRecord? UnknownOf(WrittenParameters written, string path) => written.Left.FirstOrDefault() is not { } name
+        ? null
+        : ErrorRecords.Usage(
+            "SftpParameterUnknown",
+            $"-{name} means nothing on a drive of a server, so nothing was done with '{DisplayText.Clean(path)}'.",
+            path);
 
     private void Run(Func<PipelineThread, CancellationToken, Task> work) => _runner.Run(work);
 

@@ -118,6 +118,12 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
             WrittenParameters written = new(DynamicParameters);
             DateTime? older = written.TakeTime("OlderThan");
             DateTime? newer = written.TakeTime("NewerThan");
+            // The parameters of other commands come along with the question, too.
+            if (EngineInternals.Name(this) == "Test-Path" && UnknownOf(written, path) is { } unknown)
+            {
+                WriteError(unknown);
+                return false;
+            }
             AttributeCache.Seen? seen = null;
             Run(async (_, token) => seen = await LookAsync(target, token).ConfigureAwait(false));
             return seen is not null
