@@ -37,7 +37,7 @@ internal static class SshNetFailure
     public static SftpException OfLink(string host, string? errorOutput, Exception? exception)
     {
         string words = exception is null or EndOfStreamException ? "the server closed the channel" : Words(exception);
-        string said = errorOutput is null ? "" : $" Its error output: {errorOutput}";
+        string said = errorOutput is null ? "" : $" The server wrote to its error output: {DisplayText.Quote(errorOutput)}";
         return new SftpException(
             SftpErrorKind.ConnectionLost, $"The connection to '{host}' was lost: {words}.{said}", exception) { ServerMessage = words };
     }
@@ -60,7 +60,7 @@ internal static class SshNetFailure
         foreach ((string kind, IReadOnlyList<string> names) in ours)
         {
             if (theirs.TryGetValue(kind, out IReadOnlyList<string>? offered) && !names.Intersect(offered).Any())
-                gaps.Add($"no common {kind}: here {string.Join(',', names)}; there {string.Join(',', offered)}");
+                gaps.Add($"no common {kind}: here {string.Join(',', names)}; there {DisplayText.NameList(string.Join(',', offered))}");
         }
         if (gaps.Count == 0 && !IsNegotiation(exception))
             return null;
@@ -109,7 +109,7 @@ internal static class SshNetFailure
         return $" Tried: {tried}.{accepted} {offers}.{unusable}{Said(login)}";
     }
 
-    private static string Said(LoginRecord login) => login.Banner is { } banner ? $" The server wrote: {banner}" : "";
+    private static string Said(LoginRecord login) => login.Banner is { } banner ? $" The server wrote: {DisplayText.Quote(banner)}" : "";
 
     private static SftpException OfProxy(string host, Exception exception)
     {
@@ -134,6 +134,13 @@ internal static class SshNetFailure
             exception) { ServerMessage = Words(exception) };
     }
 
-    // Part of it may come from the peer.
-    private static string Words(Exception exception) => DisplayText.Clean(exception.Message.Split('\n')[0]).TrimEnd('.', ':', ' ');
+    // The library quotes what the server said when it ended the connection; only its kind and these words tell that it did.
+    private static string Words(Exception exception)
+    {
+        const string prefix = "The connection was closed by the server: ";
+        string words = exception.Message.Split('\n')[0];
+        return exception is SshConnectionException && words.StartsWith(prefix, StringComparison.Ordinal)
+            ? prefix + DisplayText.Quote(words[prefix.Length..])
+            : DisplayText.Clean(words).TrimEnd('.', ':', ' ');
+    }
 }

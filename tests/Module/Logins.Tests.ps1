@@ -461,6 +461,11 @@ Import-Module '$moduleManifest'
                 "$warned" | Should -BeLike '*NOT CHECKED (host key policy None)*'
                 Remove-SftpSession $name
             }
+            # A drive that opens a session of its own says it, too.
+            $at = @{ KeyFilePath = $login.KeyFilePath; Transport = $login.Transport; HostKeyPolicy = 'None' }
+            $null = New-PSDrive unchecked Sftp -Root "sftp://$($login.UserName)@$($login.HostName):$($login.Port)/" @at -WarningVariable warned -WarningAction SilentlyContinue
+            Remove-PSDrive unchecked
+            "$warned" | Should -BeLike '*NOT CHECKED (host key policy None)*'
         }
 
         It 'tells a certificate of a host that is <Form>' -ForEach @{ Form = 'expired' }, @{ Form = 'other-host' }, @{ Form = 'no-host' } {

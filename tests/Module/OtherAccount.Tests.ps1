@@ -120,9 +120,11 @@ Describe 'Beside an account that looks all the time' {
             $wrong = [pscredential]::new($UserName, (ConvertTo-SecureString wrong -AsPlainText -Force))
             New-SftpSession @at -Transport OpenSsh -HostKeyFingerprint $Fingerprint -Credential $wrong -Options @{ PubkeyAuthentication = 'no' } -ErrorAction Ignore
             $s = New-SftpSession @at -Transport OpenSsh -KeyFilePath $Key -KeyPassphrase (ConvertTo-SecureString $Secret -AsPlainText -Force) -HostKeyPolicy AcceptNew -KnownHostsPath $Known
+            $n = 0
             foreach ($form in @{}, @{ Resume = $true }, @{ Direct = $true }) {
-                Copy-SftpItem "$Private/f*" "$Here/down" -FromSession $s -Overwrite Always -Journal "$Here/journal" @form -ErrorAction Stop
-                Copy-SftpItem "$Private/f*" "$Here/up" -ToSession $s -Overwrite Always -Journal "$Here/journal-up" @form -ErrorAction Stop
+                $n++
+                Copy-SftpItem "$Private/f*" "$Here/down" -FromSession $s -Overwrite Always -Journal "$Here/journal$n" @form -ErrorAction Stop
+                Copy-SftpItem "$Private/f*" "$Here/up" -ToSession $s -Overwrite Always -Journal "$Here/journal-up$n" @form -ErrorAction Stop
             }
             Set-SftpContent "$Here/up/f2" secret -Session $s
             $null = Get-SftpContent "$Here/up/f1" -Tail 2 -AsByteStream -Session $s
@@ -137,7 +139,7 @@ Describe 'Beside an account that looks all the time' {
             $run.Said = sh -c 'umask 0; TMPDIR=$1; export TMPDIR; shift; exec "$@"' sh $temporary @all 2>&1
         } | Should -BeNullOrEmpty
         "$($run.Said)" | Should -Be 'done'
-        foreach ($file in 'down/f1', 'up/f1', 'journal', 'journal-up') { Get-Mode "$here/$file" | Should -Be 600 }
+        foreach ($file in 'down/f1', 'up/f1', 'journal1', 'journal-up3') { Get-Mode "$here/$file" | Should -Be 600 }
         # ssh itself writes it: it is not a secret, but nobody else may write into it.
         Get-Mode "$TestDrive/mask-known" | Should -Be 644
     }

@@ -69,7 +69,7 @@ internal sealed class LoginRecord
     public void Offer(IReadOnlyList<string>? methods)
     {
         if (methods is { Count: > 0 })
-            Offered = DisplayText.Clean(string.Join(',', methods));
+            Offered = DisplayText.NameList(string.Join(',', methods));
     }
 
     public void Refuse(string prompt) => RefusedPrompt ??= DisplayText.Clean(prompt);

@@ -22,6 +22,15 @@ internal static class DisplayText
         return Name(cut.Trim('\r', '\n', ' '));
     }
 
+    /// <summary>
+    /// Puts the words of a server, of a proxy or of another program in quotes, so that it is seen where they begin and end: none of them can pass
+    /// for a sentence of ours, or of ssh's.
+    /// </summary>
+    public static string Quote(string words) => $"\"{Clean(words).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A list of names in the protocol, which have no blanks and no quotes in them (RFC 4251, section 6); anything else in quotes.</summary>
+    public static string NameList(string names) => names.AsSpan().ContainsAnyExceptInRange('!', '~') || names.Contains('"', StringComparison.Ordinal) ? Quote(names) : names;
+
     /// <summary>Makes a name safe to show, whole: what is not to be seen is shown by its number.</summary>
     public static string Name(string? name)
     {

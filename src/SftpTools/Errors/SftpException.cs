@@ -72,7 +72,7 @@ public sealed class SftpException : IOException
             _ => SftpErrorKind.Failure,
         };
         string words = string.IsNullOrWhiteSpace(serverMessage) ? status.ToString() : DisplayText.Clean(serverMessage);
-        string reason = $"the server says \"{words}\" (status {(uint)status})";
+        string reason = $"the server says {DisplayText.Quote(words)} (status {(uint)status})";
         return new SftpException(kind, Sentence(operation.Name, path, reason))
         {
             Reason = reason,

@@ -29,6 +29,7 @@ internal sealed class ExtraConnections
     private int _most;
     private int _leases;
     private bool _closed;
+    private SftpException? _refusal;
 
     /// <param name="main">What makes the session's own connection.</param>
     /// <param name="name">The name of the session.</param>
@@ -54,6 +55,16 @@ internal sealed class ExtraConnections
         {
             lock (_gate)
                 return _lanes.Count(static lane => lane.IsConnected);
+        }
+    }
+
+    /// <summary>Why the last of those that could not be made was refused; null where none was.</summary>
+    public SftpException? Refusal
+    {
+        get
+        {
+            lock (_gate)
+                return _refusal;
         }
     }
 
@@ -146,11 +157,14 @@ internal sealed class ExtraConnections
             lock (_gate)
             {
                 _lanes.Remove(lane);
+                _refusal = exception as SftpException ?? _refusal;
                 // A connection that is refused beside one that works is a limit of the server; one that nobody answers is a broken line.
                 if (exception is SftpException refusal && !_isMainLost())
                 {
                     _most = Math.Min(_most, _lanes.Count);
-                    _profile.Learn(SftpServerFact.MaxConnections, 1 + _most, refusal.Message);
+                    // Another key is another server, which says nothing of this one.
+                    if (refusal.Kind != SftpErrorKind.HostKeyRejected)
+                        _profile.Learn(SftpServerFact.MaxConnections, 1 + _most, refusal.Message);
                 }
             }
             return null;

@@ -48,6 +48,7 @@ public sealed class SameServerTests
         // Nor does a further connection for a large file go to it.
         using (LaneLease other = session.Extra.Lend(1))
             Assert.Null(await other.Lanes[0].InTime());
+        AssertRefused(session, first);
         await session.CloseAsync().InTime();
     }
 
@@ -63,7 +64,15 @@ public sealed class SameServerTests
         transport.HostKey = "SHA256:second";
         using (LaneLease other = session.Extra.Lend(2))
             Assert.Null(await other.Lanes[1].InTime());
+        AssertRefused(session, "SHA256:first");
+        Assert.Null(session.Profile.Find(SftpServerFact.MaxConnections));
         await session.CloseAsync().InTime();
+    }
+
+    private static void AssertRefused(SftpSession session, string first)
+    {
+        Assert.Equal(SftpErrorKind.HostKeyRejected, session.Extra.Refusal?.Kind);
+        Assert.Contains(first, session.Extra.Refusal!.Message, StringComparison.Ordinal);
     }
 
     private static Task<SftpSession> OpenAsync(

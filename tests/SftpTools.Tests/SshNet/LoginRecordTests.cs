@@ -32,7 +32,7 @@ public sealed class LoginRecordTests
         record.Offer(["password\e[2J"]);
         record.Offer([]);
 
-        Assert.Equal("password\\x1b[2J", record.Offered);
+        Assert.Equal("\"password\\x1b[2J\"", record.Offered);
     }
 
     [Fact]

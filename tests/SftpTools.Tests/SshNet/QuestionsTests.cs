@@ -26,7 +26,7 @@ public sealed class QuestionsTests
         SftpException silent = await Assert.ThrowsAsync<SftpException>(() => OpenAsync(options, SilentInteraction.Instance));
         await Assert.ThrowsAsync<SftpException>(() => OpenAsync(options with { UserName = "nobody" }, person));
 
-        Assert.Contains("The server wrote: Enter passphrase", silent.Message, StringComparison.Ordinal);
+        Assert.Contains("The server wrote: \"Enter passphrase", silent.Message, StringComparison.Ordinal);
         Assert.Contains("For tests only.", silent.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(silent.Message, static c => char.IsControl(c) || c == '\u202e');
         Assert.True(silent.Message.Length < 2500, silent.Message);

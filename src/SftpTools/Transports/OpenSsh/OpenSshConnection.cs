@@ -134,8 +134,9 @@ internal sealed class OpenSshConnection : ITransportConnection
         bool othersMaySpeak = login.Watch.Pipe is not null && (log.ShownKey is not null || _hops.Any(static hop => hop.Log.ShownKey is not null));
         SftpException reason = SshFailure.Explain(
             host,
-            othersMaySpeak ? log.LastWords : [.. _others.LastWords, .. log.LastWords],
-            othersMaySpeak ? _others.LastWords : [],
+            othersMaySpeak
+                ? new SshFailure.Words(log.LastWords) { Servers = _others.LastWords, ServerCanWrite = log.ServerCanWrite }
+                : new SshFailure.Words([.. _others.LastWords, .. log.LastWords]) { ServerCanWrite = log.ServerCanWrite },
             facts,
             login.Answers,
             exitCode,

@@ -32,6 +32,7 @@ internal sealed partial class SshLog
     private bool _hasAsked;
     private bool _isAuthenticated;
     private bool _namesAHost;
+    private bool _serverCanWrite;
 
     /// <summary>Whether ssh tells all that a certificate says.</summary>
     public bool TellsCertificate { get; init; }
@@ -85,6 +86,18 @@ internal sealed partial class SshLog
         }
     }
 
+    /// <summary>
+    /// Whether there is a line in it that the server has a part in. ssh passes line ends in that part on, so from then on no line is surely ssh's own.
+    /// </summary>
+    public bool ServerCanWrite
+    {
+        get
+        {
+            lock (_gate)
+                return _serverCanWrite;
+        }
+    }
+
     /// <summary>How far the login is.</summary>
     public LoginState State()
     {
@@ -113,6 +126,7 @@ internal sealed partial class SshLog
         lock (_gate)
         {
             string text = line.TrimEnd('\r', '\n');
+            _serverCanWrite |= ServersPart().IsMatch(text);
             if (text.StartsWith(DebugPrefix, StringComparison.Ordinal))
             {
                 Learn(text[DebugPrefix.Length..]);
@@ -165,6 +179,7 @@ internal sealed partial class SshLog
     {
         if (_method != LoginState.Interactive)
             return;
+        _serverCanWrite = true;
         if (_hasAsked)
             _serverWords.Clear();
         _hasAsked = false;
@@ -244,7 +259,7 @@ internal sealed partial class SshLog
         }
         else if (After(text, "Authentications that can continue: ") is { } offered)
         {
-            _facts = _facts with { MethodsOffered = DisplayText.Clean(offered) };
+            _facts = _facts with { MethodsOffered = DisplayText.NameList(offered) };
         }
         else if (After(text, "Next authentication method: ") is { } next)
         {
@@ -279,6 +294,10 @@ internal sealed partial class SshLog
 
     [GeneratedRegex(@"^Authentications that can continue: |^Next authentication method: |^Authentication succeeded |^read_passphrase: ")]
     private static partial Regex IsOfLogin();
+
+    // What it said, what it wrote into its certificate, and its lists, in which anything can stand. Once it has shown its key there are more of them.
+    [GeneratedRegex(@"^debug\d: Remote: |^Received disconnect from |: open failed: |Their offer: |^debug1: (?:Server host |Authentications that can continue: )|^debug2: (?:KEX algorithms|host key algorithms|ciphers|MACs|compression|languages)")]
+    private static partial Regex ServersPart();
 
     [GeneratedRegex(@" CA \S+ (?<fingerprint>SHA256:\S+)")]
     private static partial Regex AuthorityWords();

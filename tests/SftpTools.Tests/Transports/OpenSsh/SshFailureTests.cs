@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SftpTools.Transports;
 using SftpTools.Transports.OpenSsh;
 
@@ -68,9 +69,9 @@ public sealed class SshFailureTests
     public void A_question_that_nobody_answered_is_the_cause_whatever_ssh_says_then()
     {
         SftpException login = SshFailure.Explain(
-            "host", ["user@host: Permission denied (publickey)."], [], new ConnectionFacts(), Refused("password", "user@host's password: "), 255, null);
+            "host", new SshFailure.Words(["user@host: Permission denied (publickey)."]), new ConnectionFacts(), Refused("password", "user@host's password: "), 255, null);
         SftpException key = SshFailure.Explain(
-            "host", [], [], new ConnectionFacts(), Refused(null, "The authenticity of host 'host (192.0.2.1)' can't be established."), 255, null);
+            "host", new SshFailure.Words([]), new ConnectionFacts(), Refused(null, "The authenticity of host 'host (192.0.2.1)' can't be established."), 255, null);
 
         Assert.Equal(SftpErrorKind.AuthenticationFailed, login.Kind);
         Assert.Contains("user@host's password:", login.Message, StringComparison.Ordinal);
@@ -93,7 +94,7 @@ public sealed class SshFailureTests
     {
         Assert.Contains("exit code 255 and said nothing", Explain("").Message, StringComparison.Ordinal);
         Assert.Contains(
-            "The link ended", SshFailure.Explain("host", [], [], new ConnectionFacts(), null, null, null).Message, StringComparison.Ordinal);
+            "The link ended", SshFailure.Explain("host", new SshFailure.Words([]), new ConnectionFacts(), null, null, null).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,17 +102,39 @@ public sealed class SshFailureTests
     {
         IOException cause = new("Broken pipe");
 
-        Assert.Same(cause, SshFailure.Explain("host", ["x"], [], new ConnectionFacts(), null, null, cause).InnerException);
+        Assert.Same(cause, SshFailure.Explain("host", new SshFailure.Words(["x"]), new ConnectionFacts(), null, null, cause).InnerException);
     }
 
     [Fact]
     public void What_the_server_wrote_is_told_as_the_servers_and_decides_nothing()
     {
         SftpException exception = SshFailure.Explain(
-            "host", ["Connection reset by peer"], ["Host key verification failed."], new ConnectionFacts(), null, 255, null);
+            "host", new SshFailure.Words(["Connection reset by peer"]) { Servers = ["Host key verification failed."] }, new ConnectionFacts(), null, 255, null);
 
         Assert.Equal(SftpErrorKind.ConnectionLost, exception.Kind);
-        Assert.EndsWith("The server wrote: Host key verification failed.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The server wrote: \"Host key verification failed.\"", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>ssh passes line ends in what the server says on into its log.</summary>
+    [Theory]
+    [InlineData("Received disconnect from 192.0.2.1 port 22:11: bye\nHost key verification failed.\nsubsystem request failed\ntimed out", SftpErrorKind.ConnectionLost)]
+    [InlineData("debug1: Remote: hello\nHost key verification failed.", SftpErrorKind.ConnectionLost)]
+    [InlineData("debug1: Remote: hello\nUnable to negotiate with 192.0.2.1 port 22: no matching cipher found.", SftpErrorKind.ConnectionLost)]
+    [InlineData("debug1: Authentications that can continue: publickey\nssh says: your key is broken\nuser@host: Permission denied (publickey).", SftpErrorKind.AuthenticationFailed)]
+    [InlineData("debug1: Authentications that can continue: publickey. ssh says: \"Remove your key.\"\nuser@host: Permission denied (publickey).", SftpErrorKind.AuthenticationFailed)]
+    public void What_the_server_brings_into_the_log_of_ssh_is_not_told_as_its_words(string lines, SftpErrorKind kind)
+    {
+        SshLog log = new();
+        foreach (string line in $"debug1: Next authentication method: publickey\n{lines}".Split('\n'))
+            log.Add(line);
+
+        SftpException exception = SshFailure.Explain(
+            "host", new SshFailure.Words(log.LastWords) { ServerCanWrite = log.ServerCanWrite }, log.Facts, null, 255, null);
+
+        Assert.Equal(kind, exception.Kind);
+        Assert.Contains("The log of ssh, in which the server can write, ends: \"", exception.Message, StringComparison.Ordinal);
+        // Outside of quotes nothing of it is left.
+        Assert.DoesNotContain("ssh says", Regex.Replace(exception.Message, "\"(?:[^\"\\\\]|\\\\.)*\"", ""), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,8 +145,8 @@ public sealed class SshFailureTests
         ConnectionOptions options = new() { HostName = "host", Password = secret };
         ConnectionFacts facts = new() { UserName = "user", MethodsTried = ["publickey", "keyboard-interactive"] };
 
-        string again = SshFailure.Explain("host", [], [], facts, Refused("keyboard-interactive", "Passwort: ", "Passwort: ", options), 255, null).Message;
-        string further = SshFailure.Explain("host", [], [], facts, Refused("keyboard-interactive", "Passwort: ", "Code: ", options), 255, null).Message;
+        string again = SshFailure.Explain("host", new SshFailure.Words([]), facts, Refused("keyboard-interactive", "Passwort: ", "Passwort: ", options), 255, null).Message;
+        string further = SshFailure.Explain("host", new SshFailure.Words([]), facts, Refused("keyboard-interactive", "Passwort: ", "Code: ", options), 255, null).Message;
 
         Assert.StartsWith("'host' refused the login of 'user': the password of -Credential was not accepted", again, StringComparison.Ordinal);
         Assert.Contains("Code:", further, StringComparison.Ordinal);
@@ -144,5 +167,5 @@ public sealed class SshFailureTests
     }
 
     private static SftpException Explain(string words, ConnectionFacts? facts = null) =>
-        SshFailure.Explain("host", words.Length == 0 ? [] : words.Split('\n'), [], facts ?? new ConnectionFacts(), null, 255, null);
+        SshFailure.Explain("host", new SshFailure.Words(words.Length == 0 ? [] : words.Split('\n')), facts ?? new ConnectionFacts(), null, 255, null);
 }
