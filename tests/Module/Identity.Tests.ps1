@@ -134,6 +134,114 @@ Describe 'An item' {
     }
 }
 
+Describe 'A result or an item that was in another process' {
+    BeforeAll {
+        function Copy-Deeply($Object) {
+            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($Object))
+        }
+
+        if (-not $server.Unavailable) {
+            Remove-TestSession
+            $null = Connect-TestServer $server p
+            $tree = New-TestFolder $server.dataPath
+            $null = [System.IO.Directory]::CreateDirectory("$tree/dir")
+            Set-Content -LiteralPath "$tree/f" -Value kept
+            Set-Location -LiteralPath (New-TestFolder $TestDrive)
+            'a', 'b', 'c' | ForEach-Object { Copy-Item -LiteralPath "$tree/f" "$tree/$_" }
+            $copies = [ordered]@{
+                item         = Copy-Deeply (Get-SftpItem "p:$tree/f")
+                hash         = Copy-Deeply (Get-SftpFileHash "p:$tree/f")
+                path         = Copy-Deeply (Resolve-SftpPath "p:$tree/f")
+                downloaded   = Copy-Deeply (Copy-SftpItem "p:$tree/a" ./down -PassThru)
+                uploaded     = Copy-Deeply (Copy-SftpItem ./down "p:$tree/up" -PassThru)
+                across       = Copy-Deeply (Copy-SftpItem "p:$tree/b" "p:$tree/across" -PassThru)
+                'moved away' = Copy-Deeply (Copy-SftpItem "p:$tree/c" ./moved -PassThru -MoveSource)
+                skipped      = Copy-Deeply (Copy-SftpItem "p:$tree/f" ./down -PassThru -Overwrite Never)
+                session      = Copy-Deeply (Get-SftpSession p)
+            }
+        }
+    }
+
+    BeforeEach { Skip-Without $server }
+
+    It 'is its end on the server: <Name>' -ForEach @(
+        @{ Name = 'item'; Leaf = 'f' }, @{ Name = 'hash'; Leaf = 'f' }, @{ Name = 'path'; Leaf = 'f' }
+        @{ Name = 'downloaded'; Leaf = 'a' }, @{ Name = 'uploaded'; Leaf = 'up' }, @{ Name = 'across'; Leaf = 'across' }
+    ) {
+        $copy = $copies[$Name]
+        $copy | Get-SftpContent | Should -BeExactly kept
+        ($copy | Get-SftpItem).FullName | Should -Be "$tree/$Leaf"
+        (Get-SftpItem $copy).FullName | Should -Be "$tree/$Leaf"
+        (Get-SftpItem -LiteralPath $copy).FullName | Should -Be "$tree/$Leaf"
+        $copy | Copy-SftpItem -Destination ./fetched -ErrorAction Stop
+        Get-Content ./fetched | Should -BeExactly kept
+        $copy | Set-SftpItemProperty -Mode 640 -ErrorAction Stop
+        Get-Mode "$tree/$Leaf" | Should -Be 640
+    }
+
+    It 'is its end on this machine to PowerShell itself' {
+        foreach ($name in 'downloaded', 'uploaded') { ($copies[$name] | Get-Item).FullName | Should -Be (Resolve-Path ./down).Path }
+        ($copies['moved away'] | Get-Item).Name | Should -Be moved
+    }
+
+    It 'is nothing to act on where nothing was copied, or is left: <Name>' -ForEach @(
+        @{ Name = 'moved away'; Words = '*nothing of it is left on the server*' }, @{ Name = 'skipped'; Words = '*was skipped*' }
+    ) {
+        foreach ($script in { $copies[$Name] | Remove-SftpItem }, { Clear-SftpContent $copies[$Name] }, { $copies[$Name] | Set-SftpContent -Value x }) {
+            Get-Failure $script 1 | Should -HaveCount 1
+        }
+        "$(Get-Failure { $copies[$Name] | Remove-SftpItem } 1)" | Should -BeLike $Words
+        Get-Content -LiteralPath "$tree/f" | Should -BeExactly kept
+        Get-Content ./down, ./moved | Should -Be kept, kept
+    }
+
+    It 'is not a session, nor a session a path' {
+        "$(Get-Failure { Get-SftpItem $tree -Session $copies.item } 1)" | Should -BeLike '*SftpFileInfo is not a session*'
+        "$(Get-Failure { Remove-SftpItem $copies.session -Recurse } 1)" | Should -BeLike "*'p' is a session and no path*"
+        Get-Failure { $copies.session | Remove-SftpItem -Recurse } 1 | Should -HaveCount 1
+    }
+
+    It 'goes by its account, whatever the sessions here are called' {
+        $item = $copies.item
+        Remove-SftpSession p
+        try {
+            foreach ($name in $copies.Keys.Where({ $_ -notin 'moved away', 'skipped', 'failed', 'session' })) {
+                foreach ($command in $byItem.Keys.Where({ $_ -notlike '*drive' })) {
+                    $failures = Get-Failure $byItem[$command] $copies[$name]
+                    $failures | Should -HaveCount 1 -Because "$name | $command"
+                    "$failures" | Should -Match 'another process|no session|of the provider FileSystem' -Because "$name | $command"
+                }
+            }
+            Get-NameIn $tree | Should -Be a, across, b, dir, f, up
+            $null = Connect-TestServer $server other
+            foreach ($name in 'item', 'uploaded', 'across') { ($copies[$name] | Get-SftpItem).Session.Name | Should -Be other }
+        }
+        finally {
+            Remove-TestSession
+            $null = Connect-TestServer $server p
+        }
+    }
+
+    It 'works as it comes from a job' {
+        $job = Start-Job {
+            param($manifest, $login, $path)
+            Import-Module $manifest
+            $null = New-SftpSession @login -Name inJob
+            Get-SftpItem "inJob:$path/f"
+            Copy-SftpItem "inJob:$path/f" "inJob:$path/job" -PassThru
+            Get-SftpSession inJob
+        } -ArgumentList $moduleManifest, (Get-LoginOf $server), $tree
+        $got = @($job | Wait-Job -Timeout 60 | Receive-Job -ErrorAction Stop)
+        $job | Remove-Job -Force
+        $got | Should -HaveCount 3
+        ($got[0] | Get-SftpItem).PSPath | Should -BeExactly "p:$tree/f"
+        $got[1] | Get-SftpContent | Should -BeExactly kept
+        Get-SftpContent "$tree/job" -Session $got[2] | Should -BeExactly kept
+        $got[1] | Remove-SftpItem -ErrorAction Stop
+        "$tree/job" | Should -Not -Exist
+    }
+}
+
 Describe 'A path' {
     BeforeAll {
         if ($server.Unavailable) { return }

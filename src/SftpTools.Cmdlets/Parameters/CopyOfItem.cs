@@ -23,6 +23,11 @@ internal static class CopyOfItem
             return false;
         PSObject item = PSObject.AsPSObject(input);
         string shown = DisplayText.Clean(TextOf(item, nameof(SftpItemInfo.PSPath)) ?? type);
+        if (type == nameof(SftpTransferResult))
+        {
+            shown = DisplayText.Clean(TextOf(item, nameof(SftpTransferResult.Source)) ?? type);
+            RequireCopied(item, shown);
+        }
         if ((TextOf(item, nameof(SftpItemInfo.FullName)) ?? TextOf(item, nameof(SftpPathInfo.ProviderPath))) is not { } fullName || TextOf(item, nameof(SftpItemInfo.Account)) is not { } account)
         {
             throw new ArgumentTransformationMetadataException(
@@ -50,6 +55,23 @@ internal static class CopyOfItem
 
     /// <summary>Whether it is a session of another process.</summary>
     public static bool IsSession(object? input) => TypeOf(input) == nameof(SftpSession);
+
+    /// <summary>What such an object was before it came here: the name of its type; null for any other object.</summary>
+    public static string? KindOf(object? input) => TypeOf(input);
+
+    private static void RequireCopied(PSObject result, string source)
+    {
+        string status = TextOf(result, nameof(SftpTransferResult.Status)) ?? "";
+        if (status == nameof(SftpTransferStatus.Completed) && TextOf(result, nameof(SftpTransferResult.ProviderPath)) is not null)
+            return;
+        throw new ArgumentTransformationMetadataException(status switch
+        {
+            nameof(SftpTransferStatus.Completed) => $"'{source}' was moved away; nothing of it is left on the server.",
+            nameof(SftpTransferStatus.Skipped) => $"'{source}' was skipped by the copy, so nothing is done with it here.",
+            nameof(SftpTransferStatus.SourceChanged) => $"'{source}' was changed while it was copied, so nothing is done with it here.",
+            _ => $"'{source}' was not copied, so nothing is done with it here.",
+        });
+    }
 
     private static string? TypeOf(object? input) =>
         input is PSObject { TypeNames: { Count: > 0 } names } && names[0].StartsWith(TypePrefix, StringComparison.Ordinal)

@@ -58,7 +58,7 @@ internal sealed class PathTransformationAttribute : ArgumentTransformationAttrib
                 if (CopyOfItem.TryFind(input, out PathArgument? found))
                     paths.Add(found);
                 else
-                    throw Foreign(plain);
+                    throw Foreign(input, plain);
                 return;
         }
     }
@@ -76,10 +76,12 @@ internal sealed class PathTransformationAttribute : ArgumentTransformationAttrib
     }
 
     // The binder goes on to other parameters after a cast that cannot be made, and to none after any other failure.
-    private static ArgumentTransformationMetadataException Foreign(object value)
+    private static ArgumentTransformationMetadataException Foreign(object? input, object value)
     {
-        string message = value is SftpSession session
-            ? $"'{session.Name}' is a session and no path; it belongs to -Session."
+        string? session = (value as SftpSession)?.Name
+            ?? (CopyOfItem.IsSession(input) ? DisplayText.Clean($"{PSObject.AsPSObject(input).Properties[nameof(SftpSession.Name)]?.Value}") : null);
+        string message = session is not null
+            ? $"'{session}' is a session and no path; it belongs to -Session."
             : $"a {value.GetType().Name} is not a path. Give text, or an item as Get-SftpItem writes it.";
         return new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }

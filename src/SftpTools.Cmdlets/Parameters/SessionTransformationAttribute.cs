@@ -43,7 +43,7 @@ internal sealed class SessionTransformationAttribute : ArgumentTransformationAtt
                     return new SessionArgument(found);
                 string message = plain is null or string
                     ? "the name of the session is empty."
-                    : $"a {plain.GetType().Name} is not a session. Give a session, its name or its number.";
+                    : $"a {CopyOfItem.KindOf(input) ?? plain.GetType().Name} is not a session. Give a session, its name or its number.";
                 throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }
     }

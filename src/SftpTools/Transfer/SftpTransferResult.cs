@@ -69,6 +69,12 @@ public sealed class SftpTransferResult
         : Status == SftpTransferStatus.Completed && RemoteEnd is var (session, path) ? session.Show(path)
         : null;
 
+    /// <summary>The path of its end on the server; of server to server that of the destination. Null where nothing of it is left there.</summary>
+    public string? ProviderPath => RemoteEnd?.Path;
+
+    /// <summary>The account and the server of that end; null as above.</summary>
+    public string? Account => RemoteEnd?.Session.Account;
+
     /// <summary>Whether the source was removed after the copy.</summary>
     internal bool IsMoved { get; init; }
 
