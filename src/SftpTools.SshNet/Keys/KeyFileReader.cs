@@ -75,6 +75,8 @@ internal static class KeyFileReader
         byte[] key = WrappedText.Unwrap(bytes);
         try
         {
+            if (WrappedText.IsDamaged(key))
+                throw KeyErrors.Unusable(name, "it is a key in base64 that was cut or changed on its way.");
             CertificateFile? certificate = certificatePath is null ? null : CertificateFile.Read(certificatePath);
             return Open(name, key, passphrase, certificate, certificateRequired: true, certificateProblem: null);
         }

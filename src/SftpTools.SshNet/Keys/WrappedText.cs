@@ -21,6 +21,14 @@ internal static class WrappedText
         return unescaped;
     }
 
+    /// <summary>Whether a text begins as a key does in base64, and is not one as a whole: it was cut or changed.</summary>
+    public static bool IsDamaged(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> trimmed = text.TrimStart(" \t\r\n"u8);
+        // "-----BEGIN", "---- BEGIN" and "PuTTY-User-".
+        return trimmed.StartsWith("LS0tLS1CRUdJT"u8) || trimmed.StartsWith("LS0tLSBCRUdJT"u8) || trimmed.StartsWith("UHVUVFktVXNlci"u8);
+    }
+
     private static bool HasKey(ReadOnlySpan<byte> text) => text.IndexOf("PRIVATE KEY"u8) >= 0 || PuttyKeyFile.Matches(text);
 
     // A line of a key never holds a backslash but in the header of ssh.com's, where it ends the line.

@@ -45,6 +45,23 @@ public sealed class RenameTests
         Assert.Equal(["directory/", "file", "full/", "full/x"], side.Names());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_may_not_be_renamed_is_named_with_its_new_name(bool replace)
+    {
+        FaultScript script = FaultScript.None.WithoutExtensions().With(RequestFault.Fail(PacketType.Rename, 0, StatusCode.PermissionDenied));
+        await using ServerSide side = await ServerSide.StartAsync(script);
+        side.Write("file", "x");
+        side.MakeDirectory("directory");
+
+        SftpException exception = await FailsAsync(side, "file", "directory/new", replace);
+
+        Assert.Equal(SftpErrorKind.PermissionDenied, exception.Kind);
+        Assert.Equal("/root/file", exception.Path);
+        Assert.Contains("may not rename it to '/root/directory/new'", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_bare_failure_names_the_way_out()
     {

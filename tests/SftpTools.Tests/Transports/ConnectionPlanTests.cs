@@ -32,6 +32,22 @@ public sealed class ConnectionPlanTests : IDisposable
         Assert.Empty(plan.Problems);
     }
 
+    [Theory]
+    [InlineData(null, null, 30)]
+    [InlineData(null, "0", null)]
+    [InlineData(null, "7", 7)]
+    [InlineData(0, "7", null)]
+    [InlineData(4, "0", 4)]
+    public void A_quiet_server_is_asked_as_often_as_was_said_and_never_with_0(int? asked, string? configured, int? expected)
+    {
+        if (configured is not null)
+            _config.User("Host web", $"ServerAliveInterval {configured}");
+
+        ConnectionPlan plan = Resolve(_web with { KeepAliveInterval = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+
+        Assert.Equal(expected, (int?)plan.KeepAliveInterval?.TotalSeconds);
+    }
+
     [Fact]
     public void Configuration_stands_before_the_defaults()
     {

@@ -99,6 +99,8 @@ internal sealed partial class SftpFileSystem
             string what = directory.IsAbsent ? "does not exist" : "is not a directory";
             return failure.As(SftpErrorKind.PathNotFound, $"'{DisplayText.Clean(parent)}' {what}; {failure.Reason}");
         }
+        if (failure.Kind == SftpErrorKind.PermissionDenied)
+            return failure.As(SftpErrorKind.PermissionDenied, $"the account may not rename it to '{shown}'; {failure.Reason}");
         if (failure.Kind != SftpErrorKind.Failure)
             return failure;
         const string WayOut = "Copy-SftpItem -MoveSource copies and then removes the source";

@@ -1,4 +1,5 @@
 using System.Security;
+using System.Text;
 using SftpTools.Fixtures;
 using SftpTools.SshNet.Keys;
 using SftpTools.Transports.Keys;
@@ -44,6 +45,25 @@ public sealed class KeyFileErrorTests(KeyFolder folder) : IClassFixture<KeyFolde
     [Fact]
     public void A_file_that_is_far_too_long() =>
         Fails(folder.Write(new byte[1 << 20]), SftpErrorKind.AuthenticationFailed, "longer than");
+
+    [Theory]
+    [InlineData("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n")]
+    [InlineData("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAAAA\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\n")]
+    [InlineData("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n")]
+    public void A_key_in_base64_that_was_cut_or_changed(string content)
+    {
+        string whole = Convert.ToBase64String(Encoding.ASCII.GetBytes(content));
+        foreach (string damaged in new[] { whole[..^5], whole[..21], whole.Insert(40, "*"), "\n" + whole[..^5] })
+        {
+            using SecureString text = new();
+            damaged.ToList().ForEach(text.AppendChar);
+
+            SftpException failure = Assert.Throws<SftpException>(() => KeyFileReader.ReadText(text, "the given key", passphrase: null));
+
+            Assert.Contains("base64 that was cut or changed", failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(damaged[..20], failure.Message, StringComparison.Ordinal);
+        }
+    }
 
     [Needs("ssh-keygen")]
     [InlineData("ed25519", "RFC4716")]
