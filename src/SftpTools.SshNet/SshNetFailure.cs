@@ -57,18 +57,22 @@ internal static class SshNetFailure
         Exception exception)
     {
         List<string> gaps = [];
+        List<string?> options = [];
         foreach ((string kind, IReadOnlyList<string> names) in ours)
         {
-            if (theirs.TryGetValue(kind, out IReadOnlyList<string>? offered) && !names.Intersect(offered).Any())
-                gaps.Add($"no common {kind}: here {string.Join(',', names)}; there {DisplayText.NameList(string.Join(',', offered))}");
+            if (!theirs.TryGetValue(kind, out IReadOnlyList<string>? offered) || names.Intersect(offered).Any())
+                continue;
+            gaps.Add($"no common {kind}: here {string.Join(',', names)}; there {DisplayText.NameList(string.Join(',', offered))}");
+            options.Add(Algorithms.OptionFor(kind, offered));
         }
         if (gaps.Count == 0 && !IsNegotiation(exception))
             return null;
         string what = gaps.Count == 0 ? Words(exception) : string.Join(". ", gaps);
+        string wayOut = options.Count == 0 ? ""
+            : options.Contains(null) ? " This transport has none of what the server offers; -Transport OpenSsh may."
+            : $" -Options @{{ {string.Join("; ", options)} }} adds what the server has; where it is old, its administrator should renew it.";
         return new SftpException(
-            SftpErrorKind.NegotiationFailed,
-            $"No algorithm in common with '{host}': {what}. -Options can add what is not offered by default, such as Ciphers=+aes256-cbc.",
-            exception);
+            SftpErrorKind.NegotiationFailed, $"No algorithm in common with '{host}': {what}.{wayOut}", exception);
     }
 
     private static SftpException Refused(string host, string userName, LoginRecord login, Exception exception)
@@ -87,14 +91,14 @@ internal static class SshNetFailure
         }
         if (login.RefusedPrompt is { } prompt)
         {
-            return new SftpException(
-                SftpErrorKind.AuthenticationFailed,
-                (login.PasswordRefused
-                    ? $"'{host}' refused the login of '{userName}': the password of -Credential was not accepted, and it asks again: \"{prompt}\"."
-                    : $"The login of '{userName}' to '{host}' needs an answer that nobody could give: \"{prompt}\"."
-                        + LoginHint.For(isPassphrase: false, login.HasPassword, hasPassphrase: false))
-                    + Details(login),
-                exception);
+            bool hasOfferedKeys = login.Accepted.Count == 0 && login.Tried.Any(static tried => tried.StartsWith("publickey", StringComparison.Ordinal));
+            string hint = LoginHint.For(isPassphrase: false, login.HasPassword, hasPassphrase: false);
+            string what = login.PasswordRefused
+                ? $"'{host}' refused the login of '{userName}': the password of -Credential was not accepted, and it asks again: \"{prompt}\"."
+                : hasOfferedKeys
+                    ? $"'{host}' refused the login of '{userName}': it accepted no key, and nobody could answer its question \"{prompt}\".{hint}"
+                    : $"The login of '{userName}' to '{host}' needs an answer that nobody could give: \"{prompt}\".{hint}";
+            return new SftpException(SftpErrorKind.AuthenticationFailed, what + Details(login), exception);
         }
         return new SftpException(
             SftpErrorKind.AuthenticationFailed, $"'{host}' refused the login of '{userName}'.{Details(login)}", exception);
@@ -102,11 +106,17 @@ internal static class SshNetFailure
 
     private static string Details(LoginRecord login, bool problems = true)
     {
-        string tried = login.Tried.Count == 0 ? "nothing" : string.Join(", ", login.Tried);
+        string tried = login.Tried.Count > 0 ? string.Join(", ", login.Tried)
+            : login.Absent.Count > 0 ? $"nothing, because {string.Join(", and ", login.Absent)}"
+            : "nothing";
+        bool isPasswordUnused = login.HasPassword && login.Offered is { } methods && !login.PasswordRefused
+            && !methods.Contains("password", StringComparison.Ordinal) && !methods.Contains("keyboard-interactive", StringComparison.Ordinal)
+            && !login.Accepted.Contains("password") && !login.Accepted.Contains("keyboard-interactive");
         string accepted = login.Accepted.Count == 0 ? "" : $" Accepted so far: {string.Join(", ", login.Accepted)}.";
         string unusable = !problems || login.Problems.Count == 0 ? "" : " " + string.Join(" ", login.Problems);
         string offers = login.Offered is null ? "The server has not said what it accepts" : $"The server accepts: {login.Offered}";
-        return $" Tried: {tried}.{accepted} {offers}.{unusable}{Said(login)}";
+        string unused = isPasswordUnused ? " It takes no password, so that of -Credential was not sent." : "";
+        return $" Tried: {tried}.{accepted} {offers}.{unused}{unusable}{Said(login)}";
     }
 
     private static string Said(LoginRecord login) => login.Banner is { } banner ? $" The server wrote: {DisplayText.Quote(banner)}" : "";

@@ -71,7 +71,8 @@ internal sealed class SshNetTransport : ITransport
         {
             ConnectionPlan hop = way[i];
             bool isTarget = i == way.Length - 1;
-            (string address, int port) = i == 0 ? (hop.HostName, hop.Port) : ("127.0.0.1", route.Forward(hop.HostName, hop.Port));
+            HopForward? carrier = i == 0 ? null : route.Forward($"'{way[i - 1].OriginalHost}'", hop.HostName, hop.Port);
+            (string address, int port) = carrier is null ? (hop.HostName, hop.Port) : ("127.0.0.1", carrier.BoundPort);
             // The password and the keys given as text are for the server and for no host on the way.
             connector = new HopConnector(hop, address, port)
             {
@@ -81,6 +82,7 @@ internal sealed class SshNetTransport : ITransport
                 SessionKeys = options.SessionKeys,
                 IsJumpHost = !isTarget,
                 Proxy = proxy,
+                Carrier = carrier,
                 Timeout = timeout,
             };
             try

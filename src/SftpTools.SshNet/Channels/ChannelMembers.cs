@@ -48,6 +48,8 @@ internal sealed class ChannelMembers
         DataReceived = Event(channel, "DataReceived");
         ExtendedDataReceived = Event(channel, "ExtendedDataReceived");
         Closed = Event(channel, "Closed");
+        OpenFailed = Event(Find("Renci.SshNet.Channels.ClientChannel"), "OpenFailed");
+        _ = RefusalHandler(static (_, _) => { });
         _ = DataHandler(DataReceived, static (_, _, _) => { });
         _ = DataHandler(ExtendedDataReceived, static (_, _, _) => { });
     }
@@ -99,6 +101,8 @@ internal sealed class ChannelMembers
 
     public EventInfo Closed { get; }
 
+    public EventInfo OpenFailed { get; }
+
     /// <summary>A handler for an event whose arguments carry Data, a byte[] in older versions and a segment of one in newer.</summary>
     public Delegate DataHandler(EventInfo of, Action<byte[], int, int> action)
     {
@@ -108,6 +112,15 @@ internal sealed class ChannelMembers
             : data.PropertyType == typeof(ArraySegment<byte>) ? nameof(ForSegment)
             : throw Missing(arguments, "Data");
         return Make(maker, arguments, data.GetMethod!, action);
+    }
+
+    /// <summary>A handler for <see cref="OpenFailed"/>: the reason's code and the server's words.</summary>
+    public Delegate RefusalHandler(Action<uint, string> action)
+    {
+        Type arguments = OpenFailed.EventHandlerType!.GenericTypeArguments[0];
+        MethodInfo code = arguments.GetProperty("ReasonCode", Any)?.GetMethod ?? throw Missing(arguments, "ReasonCode");
+        MethodInfo words = arguments.GetProperty("Description", Any)?.GetMethod ?? throw Missing(arguments, "Description");
+        return Make(nameof(ForRefusal), arguments, code, words, action);
     }
 
     public Delegate PlainHandler(EventInfo of, Action action) =>
@@ -136,6 +149,9 @@ internal sealed class ChannelMembers
             action(bytes.Array!, bytes.Offset, bytes.Count);
         };
     }
+
+    private static EventHandler<T> ForRefusal<T>(MethodInfo code, MethodInfo words, Action<uint, string> action) =>
+        (_, arguments) => action((uint)code.Invoke(arguments, null)!, (string?)words.Invoke(arguments, null) ?? "");
 
     private static EventHandler<T> ForNothing<T>(Action action) => (_, _) => action();
 

@@ -56,4 +56,23 @@ internal static class Algorithms
         ("MAC", [.. info.HmacAlgorithms.Keys]),
         ("compression", [.. info.CompressionAlgorithms.Keys]),
     ];
+
+    /// <summary>What to add to a session's options to have an algorithm in common with a server.</summary>
+    /// <param name="kind">The list that has none, as <see cref="Offered"/> names it.</param>
+    /// <param name="theirs">What the server offers in it.</param>
+    /// <returns>The option, such as "Ciphers = '+aes256-cbc'"; null where no option would help.</returns>
+    public static string? OptionFor(string kind, IReadOnlyList<string> theirs)
+    {
+        using NoneAuthenticationMethod nobody = new("nobody");
+        ConnectionInfo all = new("localhost", "nobody", nobody);
+        (string option, IEnumerable<string> known) = kind switch
+        {
+            "key exchange" => ("KexAlgorithms", all.KeyExchangeAlgorithms.Keys),
+            "host key" => ("HostKeyAlgorithms", all.HostKeyAlgorithms.Keys),
+            "cipher" => ("Ciphers", all.Encryptions.Keys),
+            "MAC" => ("MACs", all.HmacAlgorithms.Keys),
+            _ => ("Compression", (IEnumerable<string>)[]),
+        };
+        return theirs.FirstOrDefault(known.Contains) is { } name ? $"{option} = '+{name}'" : null;
+    }
 }

@@ -16,6 +16,9 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
 {
     private static readonly TimeSpan s_pauseBetweenAttempts = TimeSpan.FromSeconds(1);
 
+    // Of the time for connecting: to find out afterwards why it was not enough.
+    private TimeSpan TimeToExplain => TimeSpan.FromSeconds(Math.Min(2, Timeout.TotalSeconds / 4));
+
     private LoginRecord _record = new();
     private HostKey? _shownKey;
     private HostKey? _hostKey;
@@ -36,6 +39,9 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
 
     /// <summary>The proxy on the way, or null.</summary>
     public ProxyAddress? Proxy { get; init; }
+
+    /// <summary>What carries the connection through the jump host before this one, or null.</summary>
+    public HopForward? Carrier { get; init; }
 
     /// <summary>The host keys with which the session began.</summary>
     public required SessionHostKeys SessionKeys { get; init; }
@@ -216,7 +222,7 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
                 },
                 Proxy.HostName, Proxy.Port, Proxy.UserName ?? "", Proxy.Password is null ? "" : SecretText.ToText(Proxy.Password),
                 methods);
-        info.Timeout = Timeout;
+        info.Timeout = Timeout - TimeToExplain;
         LoginRecord record = _record;
         info.AuthenticationBanner += (_, e) => record.Write(e.BannerMessage);
         // Those that the library knows by name it takes and never answers: keepalive@openssh.com, on the channel, is how sshd asks whether
@@ -306,16 +312,23 @@ internal sealed class HopConnector(ConnectionPlan plan, string address, int port
         if (SshNetFailure.IsNegotiation(exception) && _shownKey is not null)
             return WhyNotTrusted(verifier);
         // The library ends a wait by closing the socket under it.
-        bool timeIsUp = Environment.TickCount64 - _started >= Timeout.TotalMilliseconds * 0.95;
+        bool timeIsUp = Environment.TickCount64 - _started >= info.Timeout.TotalMilliseconds * 0.95;
         if (exception is ObjectDisposedException && timeIsUp)
             exception = new TimeoutException(exception.Message, exception);
+        if (info.ServerVersion is null)
+        {
+            UnreachedHost unreached = new(plan, address, port) { Proxy = Proxy, Carrier = Carrier, Time = TimeToExplain };
+            TimeSpan waited = TimeSpan.FromMilliseconds(Environment.TickCount64 - _started);
+            if (await unreached.ExplainAsync(exception, waited, cancellationToken).ConfigureAwait(false) is { } reason)
+                return reason;
+        }
         // Some gaps it does not notice, and waits for ever.
         bool mayBeGap = SshNetFailure.IsNegotiation(exception)
             || (exception is SshOperationTimeoutException && info.ServerVersion is not null && _shownKey is null);
         if (mayBeGap && Proxy is null)
         {
             IReadOnlyDictionary<string, IReadOnlyList<string>> theirs =
-                await KexInitProbe.AskAsync(address, port, cancellationToken).ConfigureAwait(false);
+                await KexInitProbe.AskAsync(address, port, TimeToExplain, cancellationToken).ConfigureAwait(false);
             if (SshNetFailure.OfNegotiation(plan.OriginalHost, Algorithms.Offered(info), theirs, exception) is { } gap)
                 return gap;
         }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using SftpTools.Errors;
 using SftpTools.SshNet.Channels;
 
 namespace SftpTools.SshNet.Logins;
@@ -24,15 +25,22 @@ internal sealed class HopForward : IDisposable
     // The library's channel listens to a port of its own kind for its end; this one is never started.
     private readonly ForwardedPortLocal _ending;
 
-    public HopForward(SshClient client, string host, int port)
+    public HopForward(SshClient client, string jumpHost, string host, int port)
     {
         _client = client;
+        JumpHost = jumpHost;
         _host = host;
         _port = port;
         _ending = new ForwardedPortLocal("127.0.0.1", host, (uint)port);
         _listener.Start();
         new Thread(Accept, 256 * 1024) { IsBackground = true, Name = "SSH jump host" }.Start();
     }
+
+    /// <summary>What carries the connections, as an error shows it.</summary>
+    public string JumpHost { get; }
+
+    /// <summary>How the jump host refused the last connection; null when it did not.</summary>
+    public ChannelRefusal? Refusal { get; private set; }
 
     /// <summary>The number of the port.</summary>
     public int BoundPort => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -82,6 +90,8 @@ internal sealed class HopForward : IDisposable
                 window.Keep();
                 window.Consumed(count);
             }));
+            members.OpenFailed.AddEventHandler(
+                channel, members.RefusalHandler((code, words) => Refusal = new ChannelRefusal(code, DisplayText.Clean(words))));
             members.OpenDirectTcpip.Invoke(
                 channel, BindingFlags.DoNotWrapExceptions, null, [_host, (uint)_port, _ending, socket], null);
             members.BindDirectTcpip.Invoke(channel, BindingFlags.DoNotWrapExceptions, null, null, null);

@@ -17,14 +17,14 @@ internal static class KexInitProbe
     private const int MaxLines = 64;
     private const int MaxLineLength = 4096;
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
-
-    /// <summary>The lists by kind, as <see cref="Algorithms.Offered"/> names them; empty when the server could not be asked.</summary>
+    /// <summary>
+    /// The lists by kind, as <see cref="Algorithms.Offered"/> names them; empty when the server could not be asked within this time.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AskAsync(
-        string host, int port, CancellationToken cancellationToken)
+        string host, int port, TimeSpan bound, CancellationToken cancellationToken)
     {
         using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(s_timeout);
+        time.CancelAfter(bound);
         try
         {
             using TcpClient client = new();

@@ -48,6 +48,8 @@ internal sealed class LoginKeys(
             if (offered.Add(Identity(key)))
                 yield return new LoginKey(DisplayText.Clean(key.Name), key);
         }
+        if (plan.KeyFiles.Count == 0 && texts.Count == 0)
+            record.Miss("there is no key file in ~/.ssh, and none is named");
         foreach (string path in plan.KeyFiles)
         {
             // What the agent has offered needs no file, and no passphrase.
@@ -86,8 +88,16 @@ internal sealed class LoginKeys(
 
     private IEnumerable<AgentKey> AgentKeys(LoginRecord record)
     {
-        if (plan.AgentSocket is null || AgentClient.TryConnect(plan.AgentSocket, out _) is not { } agent)
+        if (plan.AgentSocket is null)
+        {
+            record.Miss("no agent is running or named");
             return [];
+        }
+        if (AgentClient.TryConnect(plan.AgentSocket, out string? reason) is not { } agent)
+        {
+            record.Miss($"the agent cannot be reached: {reason?.TrimEnd('.')}");
+            return [];
+        }
         IReadOnlyList<AgentKey> keys;
         try
         {

@@ -74,5 +74,12 @@ internal sealed class LoginRecord
 
     public void Refuse(string prompt) => RefusedPrompt ??= DisplayText.Clean(prompt);
 
+    /// <summary>What could have been tried and is not there, such as an agent; safe to show.</summary>
+    public IReadOnlyList<string> Absent => _absent;
+
+    private readonly List<string> _absent = [];
+
+    public void Miss(string what) => _absent.Add(what);
+
     public void Problem(string text) => _problems.Add(text);
 }

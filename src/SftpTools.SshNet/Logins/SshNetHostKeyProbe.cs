@@ -10,6 +10,8 @@ namespace SftpTools.SshNet.Logins;
 /// <summary>Fetches host keys with SSH.NET: a key exchange for each type of key, given up before any login.</summary>
 internal sealed class SshNetHostKeyProbe : IHostKeyProbe
 {
+    private static readonly TimeSpan s_probeTime = TimeSpan.FromSeconds(2);
+
     private static readonly string[] s_types =
         ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
 
@@ -23,7 +25,7 @@ internal sealed class SshNetHostKeyProbe : IHostKeyProbe
         try
         {
             // The server says itself which types it has, so that it is not asked for others in vain.
-            IReadOnlyDictionary<string, IReadOnlyList<string>> offered = await KexInitProbe.AskAsync(host, port, time.Token).ConfigureAwait(false);
+            IReadOnlyDictionary<string, IReadOnlyList<string>> offered = await KexInitProbe.AskAsync(host, port, s_probeTime, time.Token).ConfigureAwait(false);
             if (offered.TryGetValue("host key", out IReadOnlyList<string>? names))
                 types = [.. types.Where(type => Signatures(type).Intersect(names).Any())];
             List<HostKey> keys = [];

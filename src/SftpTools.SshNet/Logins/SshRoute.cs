@@ -26,12 +26,15 @@ internal sealed class SshRoute : IDisposable
         _parts.Add(client);
     }
 
-    /// <summary>Makes a port on loopback that leads from the last hop to a host; its number is returned.</summary>
-    public int Forward(string host, int port)
+    /// <summary>Makes a port on loopback that leads from the last hop to a host.</summary>
+    /// <param name="jumpHost">The last hop, as an error shows it.</param>
+    /// <param name="host">The host to lead to.</param>
+    /// <param name="port">Its port.</param>
+    public HopForward Forward(string jumpHost, string host, int port)
     {
-        HopForward forwarded = new(Client, host, port);
+        HopForward forwarded = new(Client, jumpHost, host, port);
         _parts.Add(forwarded);
-        return forwarded.BoundPort;
+        return forwarded;
     }
 
     /// <inheritdoc/>

@@ -142,7 +142,7 @@ public sealed class KexInitProbeTests
         using SshServer server = SshServer.Start();
 
         IReadOnlyDictionary<string, IReadOnlyList<string>> lists =
-            await KexInitProbe.AskAsync(server.Host, server.Port, CancellationToken.None).InTime();
+            await KexInitProbe.AskAsync(server.Host, server.Port, TimeSpan.FromSeconds(2), CancellationToken.None).InTime();
 
         Assert.Equal(s_kinds.Order(), lists.Keys.Order());
         Assert.Equal(["ssh-ed25519"], lists["host key"]);
@@ -156,7 +156,7 @@ public sealed class KexInitProbeTests
         listener.Start();
         Task serving = ServeAsync();
         IReadOnlyDictionary<string, IReadOnlyList<string>> lists = await KexInitProbe
-            .AskAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, CancellationToken.None).InTime();
+            .AskAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, TimeSpan.FromSeconds(2), CancellationToken.None).InTime();
         await serving.InTime();
         return lists;
 
