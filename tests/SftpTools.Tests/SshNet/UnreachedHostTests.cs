@@ -76,7 +76,7 @@ public sealed class UnreachedHostTests
         SftpException refused = await FailAsync(options);
         SftpException unknown = await FailAsync(options with { HostName = "nowhere.invalid" });
 
-        Assert.Contains($"The jump host '{gate.Host}' cannot connect to '127.0.0.1' port {nobody}: Connection refused", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"The jump host '{gate.Host}' cannot connect to '127.0.0.1' port {nobody}: \"Connection refused\"", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"The jump host '{gate.Host}' cannot connect to 'nowhere.invalid'", unknown.Message, StringComparison.Ordinal);
     }
 
