@@ -26,10 +26,13 @@ public sealed partial class SecurityPageTests
                 .Concat(Directory.EnumerateFiles(Path.Combine(root, "tests", "Module"), "*.Tests.ps1"))
                 .Select(static path => Path.GetFileName(path)),
         ];
-        Assert.Empty(lines
-            .SelectMany(static line => Name().Matches(line))
-            .Select(static match => match.Groups["name"].Value)
-            .Where(name => !files.Contains(name.EndsWith(".ps1", StringComparison.Ordinal) ? name : name + ".cs")));
+        string[] missing =
+        [
+            .. lines.SelectMany(static line => Name().Matches(line))
+                .Select(static match => match.Groups["name"].Value)
+                .Where(name => !files.Contains(name.EndsWith(".ps1", StringComparison.Ordinal) ? name : name + ".cs")),
+        ];
+        Assert.Empty(missing);
     }
 
     [GeneratedRegex(@"`(?<name>\w+Tests|[\w.]+\.Tests\.ps1)`")]
