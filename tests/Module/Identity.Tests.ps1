@@ -2,6 +2,10 @@
     What things are stays what they are: an item keeps its session, whatever other session bears that name; a session belongs to -Session; what
     is neither a path nor an item is refused; the results of a copy can be piped on.
 #>
+BeforeDiscovery {
+    $transports = 'OpenSsh', 'SshNet' | ForEach-Object { @{ Transport = $_ } }
+}
+
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $server = Start-TestServer '--other-users'
@@ -45,9 +49,10 @@ AfterAll {
     $account, $server | Stop-Fixture
 }
 
-Describe 'An item' {
+Describe 'An item, over <Transport>' -ForEach $transports {
     BeforeEach {
         Skip-Without $server
+        Skip-WithoutTransport $Transport
         Remove-TestSession
         $tree = New-TestFolder $server.dataPath
         Set-Content -LiteralPath "$tree/f" -Value kept
@@ -58,10 +63,10 @@ Describe 'An item' {
         Skip-Without $account
         Set-Mode $tree 777
         Set-Mode "$tree/f" 666
-        $null = Connect-TestServer $server same
+        $null = Connect-TestServer $server same -Transport $Transport
         $item, $shown = (Get-SftpItem "same:$tree/f"), (Get-Item "same:$tree/f")
         Remove-SftpSession same
-        $null = Connect-TestServer $server same -UserName $account.userName
+        $null = Connect-TestServer $server same -UserName $account.userName -Transport $Transport
         foreach ($name in $byItem.Keys) {
             $failures = Get-Failure $byItem[$name] ($name -like '*drive' ? $shown : $item)
             "$failures" | Should -BeLike "*session 'same'*closed*" -Because $name
@@ -77,7 +82,7 @@ Describe 'An item' {
     }
 
     It 'is the same in other runspaces of the process, by all cmdlets' {
-        $null = Connect-TestServer $server prod
+        $null = Connect-TestServer $server prod -Transport $Transport
         $item = Get-SftpItem "prod:$tree/f"
         $scripts = $byItem.Keys.Where({ $_ -notlike '*drive' -and $_ -notmatch 'Remove|Move|Rename|Clear|Set-SftpContent|Copy|Receive' })
         $results = $scripts | ForEach-Object -ThrottleLimit 2 -Parallel {
@@ -89,7 +94,7 @@ Describe 'An item' {
     }
 
     It 'in a string is not a path of this machine' {
-        $null = Connect-TestServer $server prod
+        $null = Connect-TestServer $server prod -Transport $Transport
         $item = Get-SftpItem "prod:$tree/f"
         "$item" | Should -BeExactly "prod:$tree/f"
         foreach ($object in (Get-SftpItem "prod:$tree"), (Get-SftpFileHash "prod:$tree/f"), (Resolve-SftpPath "prod:$tree/f"),
@@ -104,7 +109,7 @@ Describe 'An item' {
     }
 
     It 'moves to what another item says, and to no file of its name' {
-        $null = Connect-TestServer $server prod
+        $null = Connect-TestServer $server prod -Transport $Transport
         $null = [System.IO.Directory]::CreateDirectory("$tree/d")
         Move-SftpItem "prod:$tree/f" -Destination (Get-SftpItem "prod:$tree/d")
         (Get-SftpItem "prod:$tree/d/f").MoveTo("prod:$tree/g")
@@ -113,7 +118,7 @@ Describe 'An item' {
     }
 
     It 'of another process is of its account only' {
-        $null = Connect-TestServer $server prod
+        $null = Connect-TestServer $server prod -Transport $Transport
         $path = "$TestDrive/$([guid]::NewGuid()).xml"
         Get-SftpItem "prod:$tree/f" | Export-Clixml $path
         Get-SftpSession prod | Export-Clixml "$path.session"
@@ -123,7 +128,7 @@ Describe 'An item' {
         ($copy | Format-Table | Out-String) | Should -Match '\s5 f\s'
         Skip-Without $account
         Remove-SftpSession prod
-        $null = Connect-TestServer $server prod -UserName $account.userName
+        $null = Connect-TestServer $server prod -UserName $account.userName -Transport $Transport
         foreach ($script in { $copy | Clear-SftpContent }, { $copy | Set-SftpContent -Value x }, { Remove-SftpItem $copy }, { $copy | Remove-SftpItem },
             { Remove-SftpItem "$tree/f" -Session (Import-Clixml "$path.session") }) {
             "$(Get-Failure $script 1)" | Should -BeLike '*another process*'

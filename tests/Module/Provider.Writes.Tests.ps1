@@ -1,4 +1,8 @@
 # What a drive writes is there, or there is an error; PowerShell says nothing of what a content writer throws at its end.
+BeforeDiscovery {
+    $transports = 'OpenSsh', 'SshNet' | ForEach-Object { @{ Transport = $_ } }
+}
+
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $server = Start-TestServer
@@ -67,13 +71,14 @@ Describe 'Writes that a server refuses: <Request>' -ForEach @(
     }
 }
 
-Describe 'Writes that fail in between' {
+Describe 'Writes that fail in between, over <Transport>' -ForEach $transports {
     BeforeEach {
         Skip-Without $server
+        Skip-WithoutTransport $Transport
         if ($server.Unavailable) { return }
         $folder = New-TestFolder $server.dataPath
         [System.IO.File]::WriteAllText("$folder/f", "old`n")
-        $session = Connect-TestServer $server prod
+        $session = Connect-TestServer $server prod -Transport $Transport
         $path = "prod:$folder/f"
     }
 
@@ -102,7 +107,7 @@ Describe 'Writes that fail in between' {
     It 'are an error where the session was closed meanwhile' {
         $seen = Measure-Failure { 1, 2 | ForEach-Object { if ($_ -eq 2) { Remove-SftpSession prod -Confirm:$false }; "$_" } | Set-Content $path } {
             Remove-TestSession
-            Connect-TestServer $server prod
+            Connect-TestServer $server prod -Transport $Transport
         }
         $seen[0] | Should -Be 'Continue: ok False 1'
         $seen[1] | Should -BeLike 'Stop: thrown *'
