@@ -51,7 +51,7 @@ internal sealed class ResumePlan(
                 source.Show(item.Source),
                 "the journal plans to copy it, and it no longer exists");
         }
-        catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
+        catch (SftpException exception) when (!exception.EndsConnection)
         {
             report(item, exception);
             return null;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Wire;
 
 namespace SftpTools.Cmdlets.Provider;
 
@@ -35,7 +36,7 @@ public sealed class SftpDriveParameters
 
     /// <summary>Accept only the host key with this fingerprint.</summary>
     [Parameter]
-    [ValidatePattern("^SHA256:[A-Za-z0-9+/]{43}=?$")]
+    [ValidatePattern(Fingerprint.Pattern)]
     public string? HostKeyFingerprint { get; set; }
 
     /// <summary>The file of known hosts instead of the user's own.</summary>

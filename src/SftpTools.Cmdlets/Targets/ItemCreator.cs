@@ -5,7 +5,8 @@ using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Remote;
 using SftpTools.Items;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
+using SftpTools.Transfer.Retry;
 
 namespace SftpTools.Cmdlets.Targets;
 
@@ -19,8 +20,6 @@ namespace SftpTools.Cmdlets.Targets;
 /// </param>
 internal sealed class ItemCreator(SftpSession session, SftpItemType type, object? value, bool force)
 {
-    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(5);
-
     /// <summary>What is not as it was asked for although the item is there, or null; set by <see cref="CreateAsync"/>.</summary>
     public string? Warning { get; private set; }
 
@@ -130,20 +129,9 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
     /// <summary>Takes a new file away again whose content could not be written; of one that stays the error says that it is not whole.</summary>
     private static async Task<SftpException> WithdrawAsync(SftpFileSystem files, string path, bool isNew, SftpException failure)
     {
-        try
-        {
-            using CancellationTokenSource timeout = new(s_cleanUpTime);
-            if (isNew && !failure.EndsConnection && failure.Kind != SftpErrorKind.ConnectionLost)
-            {
-                await files.RemoveFileAsync(path, timeout.Token).ConfigureAwait(false);
-                return failure;
-            }
-        }
-        catch (Exception exception) when (exception is SftpException or OperationCanceledException)
-        {
-            // Then it stays, which is said.
-        }
-        return failure.As(failure.Kind, $"{failure.Reason ?? failure.Message.TrimEnd('.')}; the file is there, and its content is not whole");
+        return isNew && !failure.EndsConnection && await CleanUp.TryAsync(token => files.RemoveFileAsync(path, token)).ConfigureAwait(false)
+            ? failure
+            : failure.As(failure.Kind, $"{failure.Reason ?? failure.Message.TrimEnd('.')}; the file is there, and its content is not whole");
     }
 
     private async Task CreateDirectoryAsync(SftpFileSystem files, string path, CancellationToken token)
@@ -171,17 +159,15 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
         }
         catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists && force)
         {
-            string aside = RemotePathSyntax.Join(
-                RemotePathSyntax.Instance.GetParent(path) ?? "/",
-                TemporaryName.For(RemotePathSyntax.Instance.GetName(path), CopyToken.Next()));
-            await create(aside).ConfigureAwait(false);
+            AtomicWrite aside = AtomicWrite.Beside(files, path);
+            await create(aside.Temporary).ConfigureAwait(false);
             try
             {
-                await files.ReplaceAsync(aside, path, token).ConfigureAwait(false);
+                await aside.PlaceAsync(null, token).ConfigureAwait(false);
             }
             catch (SftpException)
             {
-                await files.RemoveFileAsync(aside, token).ConfigureAwait(false);
+                await aside.RemoveAsync().ConfigureAwait(false);
                 throw;
             }
         }

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using SftpTools.Native;
 
 namespace SftpTools.SshNet.Channels;
 
@@ -7,7 +7,7 @@ namespace SftpTools.SshNet.Channels;
 /// A second socket over the same connection whose calls block in the system. On Unix a .NET socket that has connected asynchronously, as
 /// the library's has, waits in every later call through the runtime's event loop and thread pool, which costs more than the cipher.
 /// </summary>
-internal static partial class BlockingSocket
+internal static class BlockingSocket
 {
     // fcntl(2): the numbers that are the same on Linux and macOS, and those that differ.
     private const int GetFlags = 3;
@@ -33,15 +33,15 @@ internal static partial class BlockingSocket
             return null;
         // In one step: a process that another thread starts between two would inherit the connection, and keep it open when we are gone.
         int duplicate = OperatingSystem.IsLinux() ? DuplicateClosedOnExecLinux : DuplicateClosedOnExecMac;
-        int descriptor = Control((int)socket.Handle, duplicate, 0);
+        int descriptor = Libc.Control((int)socket.Handle, duplicate, 0);
         if (descriptor < 0)
             return null;
         SafeSocketHandle handle = new(descriptor, ownsHandle: true);
         try
         {
-            int flags = Control(descriptor, GetFlags, 0);
+            int flags = Libc.Control(descriptor, GetFlags, 0);
             int nonBlock = OperatingSystem.IsLinux() ? NonBlockLinux : NonBlockMac;
-            if (flags < 0 || Control(descriptor, SetFlags, flags & ~nonBlock) < 0)
+            if (flags < 0 || Libc.Control(descriptor, SetFlags, flags & ~nonBlock) < 0)
             {
                 handle.Dispose();
                 return null;
@@ -69,7 +69,7 @@ internal static partial class BlockingSocket
             try
             {
                 if (new FileInfo(path).LinkTarget == EventPoll && int.TryParse(Path.GetFileName(path), out int loop))
-                    _ = ControlPoll(loop, Remove, descriptor, 0);
+                    _ = Libc.ControlPoll(loop, Remove, descriptor, 0);
             }
             catch (IOException)
             {
@@ -77,10 +77,4 @@ internal static partial class BlockingSocket
             }
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "epoll_ctl")]
-    private static partial int ControlPoll(int loop, int operation, int descriptor, nint change);
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Control(int descriptor, int command, int argument);
 }

@@ -72,7 +72,7 @@ internal sealed class CertificateFile
     public void CheckCertifies(ReadOnlySpan<byte> publicBlob)
     {
         if (!publicBlob.SequenceEqual(PublicKeyBlob.CertifiedKey(Blob)))
-            throw KeyErrors.Certificate(Name, "it is for another key, " + PublicKeyBlob.Fingerprint(PublicKeyBlob.CertifiedKey(Blob)) + ".");
+            throw KeyErrors.Certificate(Name, "it is for another key, " + Fingerprint.Of(PublicKeyBlob.CertifiedKey(Blob)) + ".");
     }
 
     /// <summary>The line that SSH.NET reads.</summary>

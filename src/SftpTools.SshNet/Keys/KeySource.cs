@@ -1,5 +1,6 @@
 using Renci.SshNet;
 using Renci.SshNet.Security;
+using SftpTools.Wire;
 
 namespace SftpTools.SshNet.Keys;
 
@@ -22,7 +23,7 @@ internal abstract class KeySource : IPrivateKeySource
     public abstract string Type { get; }
 
     /// <summary>The fingerprint of the key as ssh prints it.</summary>
-    public string Fingerprint => PublicKeyBlob.Fingerprint(Blob);
+    public string Fingerprint => SftpTools.Wire.Fingerprint.Of(Blob);
 
     /// <summary>
     /// Whether an RSA key also offers signatures with SHA-1: only for servers that are too old for any other (before

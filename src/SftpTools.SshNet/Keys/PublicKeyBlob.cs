@@ -17,10 +17,6 @@ internal static class PublicKeyBlob
 
     private const string VendorSuffix = "@openssh.com";
 
-    /// <summary>The fingerprint as ssh prints it.</summary>
-    public static string Fingerprint(ReadOnlySpan<byte> blob) =>
-        "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('=');
-
     /// <summary>Whether the name is that of a certificate.</summary>
     public static bool IsCertificate(string type) => type.EndsWith(CertificateSuffix, StringComparison.Ordinal);
 

@@ -5,6 +5,7 @@ using SftpTools.Native;
 using SftpTools.SshNet.Keys;
 using SftpTools.Transports;
 using SftpTools.Transports.Agent;
+using SftpTools.Wire;
 
 namespace SftpTools.SshNet.Logins;
 
@@ -125,7 +126,7 @@ internal sealed class LoginKeys(
         {
             try
             {
-                if (PublicKeyBlob.Fingerprint(PublicKeyBlob.CertifiedKey(CertificateFile.Read(path).Blob)) == fingerprint)
+                if (Fingerprint.Of(PublicKeyBlob.CertifiedKey(CertificateFile.Read(path).Blob)) == fingerprint)
                     return path;
             }
             catch (Exception exception) when (exception is SftpException or InvalidDataException)
@@ -143,7 +144,7 @@ internal sealed class LoginKeys(
         {
             string path = keyPath.EndsWith(".pub", StringComparison.Ordinal) ? keyPath : keyPath + ".pub";
             string[] words = File.Exists(path) ? Encoding.UTF8.GetString(OwnFile.ReadAll(path, LongestPublicKey)).Split(' ', 3) : [];
-            return words.Length < 2 ? null : PublicKeyBlob.Fingerprint(Convert.FromBase64String(words[1].Trim()));
+            return words.Length < 2 ? null : Fingerprint.Of(Convert.FromBase64String(words[1].Trim()));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {

@@ -248,7 +248,7 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
         {
             return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (options.Follow && exception.Kind == SftpErrorKind.ConnectionLost)
+        catch (SftpException exception) when (options.Follow && ConnectionFault.IsClosed(exception))
         {
             return default;
         }
@@ -260,7 +260,7 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
         {
             return await file.LookAsync(position, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
+        catch (SftpException exception) when (ConnectionFault.IsClosed(exception))
         {
             // The handle went with the line. When connecting again fails too, that is the error that is told.
             await file.OpenAsync(cancellationToken).ConfigureAwait(false);

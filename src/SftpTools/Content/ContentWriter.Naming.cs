@@ -1,7 +1,7 @@
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Transfer;
-using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Content;
 
@@ -9,24 +9,18 @@ namespace SftpTools.Content;
 internal sealed partial class ContentWriter
 {
     /// <summary>Gives the whole file its final name; where the server refuses that, it is written there once more.</summary>
-    private async Task RenameAsync(string temporary, CancellationToken cancellationToken)
+    private async Task RenameAsync(AtomicWrite aside, CancellationToken cancellationToken)
     {
         if (_copied is { } before)
             await RequireUnchangedAsync(before, cancellationToken).ConfigureAwait(false);
         try
         {
-            await _files.ReplaceAsync(temporary, _target.Path, cancellationToken).ConfigureAwait(false);
+            await aside.PlaceAsync(null, cancellationToken).ConfigureAwait(false);
             _files.Profile.Learn(SftpServerFact.TakesTemporaryNames, true, "a file got its final name when it was whole");
         }
-        catch (SftpException refusal) when (_copied is null && NameRefusal.IsOfName(_files, refusal, temporary, !_target.IsAbsent))
+        catch (SftpException refusal) when (_copied is null && NameRefusal.IsOfName(_files, refusal, aside.Temporary, !_target.IsAbsent))
         {
-            await WriteAgainAsync(temporary, refusal, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.IsRefusal && exception.Kind is SftpErrorKind.PathNotFound or SftpErrorKind.Failure)
-        {
-            if (await NameRefusal.IsTakenAwayAsync(_files, temporary, cancellationToken).ConfigureAwait(false))
-                throw NameRefusal.TakenAway(_files, exception, _target.Path, temporary);
-            throw;
+            await WriteAgainAsync(aside, refusal, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -43,8 +37,9 @@ internal sealed partial class ContentWriter
         }
     }
 
-    private async Task WriteAgainAsync(string temporary, SftpException refusal, CancellationToken cancellationToken)
+    private async Task WriteAgainAsync(AtomicWrite aside, SftpException refusal, CancellationToken cancellationToken)
     {
+        string temporary = aside.Temporary;
         string evidence = NameRefusal.Evidence(_files, refusal, temporary);
         Opening opening = new(_files, _target, null, _guard, _blockLength);
         ContentWriter final;
@@ -79,14 +74,6 @@ internal sealed partial class ContentWriter
         Warning = TransferWarning.Join(Warning, final.Warning);
         if (_target.IsAbsent)
             NameRefusal.Learn(_files, refusal, evidence);
-        try
-        {
-            using CancellationTokenSource time = new(s_cleanUpTime);
-            await _files.RemoveFileAsync(temporary, time.Token).ConfigureAwait(false);
-        }
-        catch (SftpException exception) when (exception.IsRefusal)
-        {
-            // Its name says what it is.
-        }
+        await aside.RemoveAsync().ConfigureAwait(false);
     }
 }

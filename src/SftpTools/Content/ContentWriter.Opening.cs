@@ -3,8 +3,8 @@ using SftpTools.Buffers;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Remote;
-using SftpTools.Transfer;
 using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Planning;
 
 namespace SftpTools.Content;
@@ -158,24 +158,24 @@ internal sealed partial class ContentWriter
     private static async Task<ContentWriter> OpenAsideAsync(Opening opening, bool mayFallBack, CancellationToken cancellationToken)
     {
         (SftpFileSystem files, ContentTarget target) = (opening.Files, opening.Target);
-        string temporary = NextName(opening);
+        AtomicWrite aside = AtomicWrite.Beside(files, target.Path);
         try
         {
             try
             {
-                return await MakeAsideAsync(opening, temporary, cancellationToken).ConfigureAwait(false);
+                return await MakeAsideAsync(opening, aside, cancellationToken).ConfigureAwait(false);
             }
             catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathExists)
             {
                 // A server that has no handle for a file may find that out when it has made it, and then the file is in its own way.
-                await files.RemoveFileAsync(temporary, cancellationToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                temporary = NextName(opening);
-                return await MakeAsideAsync(opening, temporary, cancellationToken).ConfigureAwait(false);
+                await aside.RemoveAsync().ConfigureAwait(false);
+                aside = AtomicWrite.Beside(files, target.Path);
+                return await MakeAsideAsync(opening, aside, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (SftpException refusal) when (mayFallBack && NameRefusal.IsOfName(files, refusal, temporary, !target.IsAbsent))
+        catch (SftpException refusal) when (mayFallBack && NameRefusal.IsOfName(files, refusal, aside.Temporary, !target.IsAbsent))
         {
-            string evidence = NameRefusal.Evidence(files, refusal, temporary);
+            string evidence = NameRefusal.Evidence(files, refusal, aside.Temporary);
             ContentWriter writer;
             try
             {
@@ -191,23 +191,18 @@ internal sealed partial class ContentWriter
                 NameRefusal.Learn(files, refusal, evidence);
             return writer;
         }
-        catch (SftpException exception) when (exception.Path == temporary)
+        catch (SftpException exception) when (exception.Path == aside.Temporary)
         {
             throw exception.ForPath(target.Path);
         }
     }
 
-    /// <summary>A name beside the target that nobody has had.</summary>
-    private static string NextName(Opening opening) => RemotePathSyntax.Join(
-        opening.Files.Paths.GetParent(opening.Target.Path) ?? "/",
-        TemporaryName.For(opening.Files.Paths.GetName(opening.Target.Path), CopyToken.Next()));
-
     /// <summary>Makes the file that is to take the target's place, and sees whether it may: what was made tells who we are.</summary>
-    private static async Task<ContentWriter> MakeAsideAsync(Opening opening, string temporary, CancellationToken cancellationToken)
+    private static async Task<ContentWriter> MakeAsideAsync(Opening opening, AtomicWrite aside, CancellationToken cancellationToken)
     {
         (SftpFileSystem files, ExistingTarget existing) = (opening.Files, opening.Target.AsExisting);
         PreservedAttributes kept = PreservedAttributes.ForContent(existing.Mode);
-        SftpFile file = (SftpFile)await files.CreateNewAsync(temporary, kept.CreationMode, cancellationToken).ConfigureAwait(false);
+        SftpFile file = (SftpFile)await files.CreateNewAsync(aside.Temporary, kept.CreationMode, cancellationToken).ConfigureAwait(false);
         (uint UserId, uint GroupId)? mine;
         try
         {
@@ -216,11 +211,10 @@ internal sealed partial class ContentWriter
         catch
         {
             await file.DisposeAsync().ConfigureAwait(false);
-            using CancellationTokenSource time = new(s_cleanUpTime);
-            await files.RemoveFileAsync(temporary, time.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await aside.RemoveAsync().ConfigureAwait(false);
             throw;
         }
-        return new ContentWriter(opening, file, temporary, kept.Replacing(existing.Owner, mine).At(files.Profile));
+        return new ContentWriter(opening, file, aside, kept.Replacing(existing.Owner, mine).At(files.Profile));
     }
 
     /// <summary>Opens a copy of a file to write at its end, for servers that would empty the file itself.</summary>

@@ -6,7 +6,9 @@ using SftpTools.FileSystems.Remote;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Files;
 using SftpTools.Transfer.Jobs;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Planning;
+using SftpTools.Transfer.Retry;
 
 namespace SftpTools.Content;
 
@@ -20,13 +22,11 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private const int LongestBlock = 256 * 1024;
     private const int MostInFlight = 8;
 
-    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
-
     private readonly SftpFileSystem _files;
     private readonly ContentTarget _target;
     private readonly TargetGuard _guard;
     private readonly YieldingFile _file;
-    private readonly string? _temporary;
+    private readonly AtomicWrite? _aside;
     private readonly bool _appends;
     private readonly PreservedAttributes _kept;
     private readonly int _blockLength;
@@ -38,21 +38,21 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private long _offset;
     private bool _over;
 
-    private ContentWriter(Opening opening, SftpFile file, string? temporary, PreservedAttributes kept, bool appends = false)
+    private ContentWriter(Opening opening, SftpFile file, AtomicWrite? aside, PreservedAttributes kept, bool appends = false)
     {
         _files = opening.Files;
         _target = opening.Target;
         _guard = opening.Guard;
         _appends = appends;
         _file = new YieldingFile(file, ReopenAsync);
-        _temporary = temporary;
+        _aside = aside;
         _kept = kept;
         _blockLength = Math.Clamp(opening.BlockLength, 1024, LongestBlock);
         _encoder = opening.Encoding?.GetEncoder();
         _block = IoBuffer.Rent(_blockLength);
         // The values may take as long as they like to come, and nobody looks at a token meanwhile.
-        if (temporary is not null)
-            _termination = Termination.OfProcess.Begin(CancellationToken.None, () => opening.Files.RemoveFileAsync(temporary, CancellationToken.None).AsTask());
+        if (aside is not null)
+            _termination = Termination.OfProcess.Begin(CancellationToken.None, aside.RemoveAsync);
     }
 
     /// <summary>What to say of a file that is not written as it should be; null for nothing. It may come with the end.</summary>
@@ -98,7 +98,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
             while (_inFlight.Count >= MostInFlight)
                 await _inFlight.Dequeue().ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.Path == _temporary)
+        catch (SftpException exception) when (exception.Path == _aside?.Temporary)
         {
             throw exception.ForPath(_target.Path);
         }
@@ -114,12 +114,12 @@ internal sealed partial class ContentWriter : IAsyncDisposable
             while (_inFlight.TryDequeue(out Task? write))
                 await write.ConfigureAwait(false);
             Warning = TransferWarning.Join(Warning, await FinishAsync(cancellationToken).ConfigureAwait(false));
-            if (_temporary is not null)
-                await RenameAsync(_temporary, cancellationToken).ConfigureAwait(false);
+            if (_aside is not null)
+                await RenameAsync(_aside, cancellationToken).ConfigureAwait(false);
             _over = true;
             _termination?.Dispose();
         }
-        catch (SftpException exception) when (exception.Path == _temporary)
+        catch (SftpException exception) when (exception.Path == _aside?.Temporary)
         {
             throw exception.ForPath(_target.Path);
         }
@@ -139,14 +139,13 @@ internal sealed partial class ContentWriter : IAsyncDisposable
         if (_over)
             return;
         _over = true;
-        using CancellationTokenSource time = new(s_cleanUpTime);
         try
         {
-            if (_temporary is null)
-                await FinishAsync(time.Token).ConfigureAwait(false);
+            if (_aside is null)
+                await CleanUp.TryAsync(async token => await FinishAsync(token).ConfigureAwait(false)).ConfigureAwait(false);
             await _file.DisposeAsync().ConfigureAwait(false);
-            if (_temporary is not null)
-                await _files.RemoveFileAsync(_temporary, time.Token).ConfigureAwait(false);
+            if (_aside is not null)
+                await _aside.RemoveAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SftpException or OperationCanceledException)
         {
@@ -167,7 +166,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     /// <summary>Opens the file again that was closed for others. What has taken its place meanwhile is not written to.</summary>
     private async Task<SftpFile> ReopenAsync(CancellationToken cancellationToken)
     {
-        if (_temporary is { } path)
+        if (_aside?.Temporary is { } path)
         {
             Look look = await Look.AtAsync(_files, path, followLink: false, cancellationToken).ConfigureAwait(false);
             if (look.Refusal is null && (look.Entry is not { Type: FileEntryType.File } now || (now.IsLengthKnown && now.Length != _offset)))
@@ -175,7 +174,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
         }
         return _appends
             ? await _files.OpenAppendAsync(_target.Path, isNew: false, cancellationToken).ConfigureAwait(false)
-            : (SftpFile)await _files.OpenWriteAsync(_temporary ?? _target.Path, truncate: false, cancellationToken).ConfigureAwait(false);
+            : (SftpFile)await _files.OpenWriteAsync(_aside?.Temporary ?? _target.Path, truncate: false, cancellationToken).ConfigureAwait(false);
     }
 
     private void AddBytes(ReadOnlySpan<byte> bytes)
@@ -197,6 +196,7 @@ internal sealed partial class ContentWriter : IAsyncDisposable
     private async Task<TransferWarning?> FinishAsync(CancellationToken cancellationToken)
     {
         SftpFile file = await _file.KeepAsync(cancellationToken).ConfigureAwait(false);
-        return await _kept.FinishAsync(file, _files, _temporary ?? _target.Path, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+        OpenCopy whole = new(file, _aside?.Temporary ?? _target.Path);
+        return await _kept.FinishAsync(whole, _files, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
     }
 }

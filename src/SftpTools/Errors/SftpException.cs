@@ -31,7 +31,7 @@ public sealed class SftpException : IOException
     public string? ServerMessage { get; internal init; }
 
     /// <summary>Whether a server has refused a request, rather than the connection come to its end.</summary>
-    internal bool IsRefusal => StatusCode is not null && Kind != SftpErrorKind.ConnectionLost;
+    internal bool IsRefusal => ConnectionFault.IsRefusal(this);
 
     /// <summary>Whether it tells of a source that was changed while it was copied: another attempt may find it at rest.</summary>
     internal bool IsOfSource { get; private init; }
@@ -43,9 +43,7 @@ public sealed class SftpException : IOException
     internal Func<CancellationToken, Task<bool>>? OthersClose { get; set; }
 
     /// <summary>Whether the connection is at fault and not the item: what comes next would fail in the same way.</summary>
-    internal bool EndsConnection => StatusCode is null && Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout
-        or SftpErrorKind.ProtocolError or SftpErrorKind.AuthenticationFailed or SftpErrorKind.HostKeyRejected
-        or SftpErrorKind.NegotiationFailed;
+    internal bool EndsConnection => ConnectionFault.EndsConnection(this);
 
     /// <summary>The part of the message after operation and path.</summary>
     internal string? Reason { get; private init; }

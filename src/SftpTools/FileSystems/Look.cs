@@ -18,7 +18,7 @@ internal readonly record struct Look(FileEntry? Entry, SftpException? Refusal = 
         {
             return new Look(await files.GetEntryAsync(path, followLink, cancellationToken).ConfigureAwait(false));
         }
-        catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost && !exception.EndsConnection)
+        catch (SftpException exception) when (!exception.EndsConnection)
         {
             return new Look(null, exception);
         }
@@ -31,7 +31,7 @@ internal readonly record struct Look(FileEntry? Entry, SftpException? Refusal = 
         {
             return new Look(await files.FindAsync(path, followLink, cancellationToken).ConfigureAwait(false));
         }
-        catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost && !exception.EndsConnection)
+        catch (SftpException exception) when (!exception.EndsConnection)
         {
             return new Look(null, exception);
         }

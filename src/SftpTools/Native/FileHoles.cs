@@ -7,7 +7,7 @@ namespace SftpTools.Native;
 /// Where an open file has data and where it has holes, by lseek(2) with SEEK_DATA and SEEK_HOLE. A file system that knows no holes says that
 /// all is data, and so does this on systems without them.
 /// </summary>
-internal static partial class FileHoles
+internal static class FileHoles
 {
     private const int NoSuchAddress = 6;
 
@@ -21,7 +21,7 @@ internal static partial class FileHoles
     {
         if (!IsSupported)
             return null;
-        long found = Seek(file, offset, s_seekHole);
+        long found = Libc.Seek(file, offset, s_seekHole);
         return found >= 0 ? found : null;
     }
 
@@ -30,12 +30,9 @@ internal static partial class FileHoles
     {
         if (!IsSupported)
             return null;
-        long found = Seek(file, offset, s_seekData);
+        long found = Libc.Seek(file, offset, s_seekData);
         return found >= 0 ? found
             : Marshal.GetLastPInvokeError() == NoSuchAddress ? RandomAccess.GetLength(file)
             : null;
     }
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    private static partial long Seek(SafeFileHandle file, long offset, int whence);
 }

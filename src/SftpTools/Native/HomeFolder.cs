@@ -6,7 +6,7 @@ namespace SftpTools.Native;
 /// The folder of this account on this machine, as ssh takes it: the system's list of accounts tells it, and not the environment. Under sudo, or
 /// by whoever starts this process, HOME may be the folder of another account, whose known_hosts and ssh_config are not ours.
 /// </summary>
-internal static partial class HomeFolder
+internal static class HomeFolder
 {
     // Far more than an entry takes; glibc names 1,024 for a start.
     private const int EntrySize = 64 * 1024;
@@ -17,7 +17,7 @@ internal static partial class HomeFolder
 
     /// <summary>Its absolute path.</summary>
     public static string Path { get; } = Of(
-        OwnFile.CurrentUser(), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        Libc.EffectiveUser(), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
     /// <summary>
     /// The home of an account, or what the environment says of it where the system does not know the account, as in containers; ssh does not
@@ -39,7 +39,7 @@ internal static partial class HomeFolder
         try
         {
             const int structure = 128;
-            return GetAccount(userId, entry, entry + structure, EntrySize - structure, out nint found) == 0 && found != 0
+            return Libc.GetAccount(userId, entry, entry + structure, EntrySize - structure, out nint found) == 0 && found != 0
                 ? Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(found, s_homeOffset))
                 : null;
         }
@@ -52,7 +52,4 @@ internal static partial class HomeFolder
             Marshal.FreeHGlobal(entry);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "getpwuid_r")]
-    private static partial int GetAccount(uint userId, nint entry, nint buffer, nint size, out nint found);
 }

@@ -9,7 +9,7 @@ namespace SftpTools.Native;
 /// written it: it belongs to this account or to root, and its mode lets no one else write. It is ssh's rule for its configuration
 /// (ssh_config(5), FILES). Windows has other means, and the folders of a profile are closed to others there.
 /// </summary>
-internal static partial class OwnFile
+internal static class OwnFile
 {
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -20,27 +20,12 @@ internal static partial class OwnFile
     // O_NONBLOCK and O_CLOEXEC of open(2); O_RDONLY is 0.
     private static readonly int s_flags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 : 0x4 | 0x1000000;
 
-    /// <summary>The number of the account that runs this process, or null on a system without such numbers.</summary>
-    public static uint? CurrentUser()
-    {
-        if (OperatingSystem.IsWindows())
-            return null;
-        try
-        {
-            return GetUserId();
-        }
-        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Why an open file does not count, in words that follow its name; null when it does.</summary>
     public static string? WhyNotOurs(SafeFileHandle file)
     {
         if (OperatingSystem.IsWindows())
             return null;
-        if (UnixFileStatus.Of(file) is { } status && status.UserId != 0 && CurrentUser() is { } user && status.UserId != user)
+        if (UnixFileStatus.Of(file) is { } status && status.UserId != 0 && Libc.EffectiveUser() is { } user && status.UserId != user)
             return $"belongs to another account (user {status.UserId}), which can have written anything into it";
         return (File.GetUnixFileMode(file) & OthersMayWrite) != 0
             ? "can be written by others than its owner; take that right away (chmod go-w)"
@@ -64,7 +49,7 @@ internal static partial class OwnFile
             stream.Dispose();
             return null;
         }
-        SafeFileHandle handle = new(Open(path, s_flags), ownsHandle: true);
+        SafeFileHandle handle = new(Libc.Open(path, s_flags), ownsHandle: true);
         if (handle.IsInvalid)
             throw Failure(path);
         try
@@ -112,10 +97,4 @@ internal static partial class OwnFile
             _ => new IOException(words),
         };
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "getuid")]
-    private static partial uint GetUserId();
 }

@@ -5,9 +5,9 @@ namespace SftpTools.Native;
 
 /// <summary>
 /// What a Unix system tells of a file and the framework does not: its owner, how many names it has, its kind, and which file it is. Uses
-/// statx(2), whose structure is the same on every Linux; on macOS only what is open is known, elsewhere nothing.
+/// statx(2), whose structure is the same on every Linux, and stat(2) of macOS; elsewhere nothing is known.
 /// </summary>
-internal readonly partial record struct UnixFileStatus(uint UserId, uint GroupId, uint Links)
+internal readonly record struct UnixFileStatus(uint UserId, uint GroupId, uint Links)
 {
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
@@ -43,12 +43,65 @@ internal readonly partial record struct UnixFileStatus(uint UserId, uint GroupId
     public bool IsCharacterDevice => (Mode & TypeMask) == Character;
 
     /// <summary>The status of a path, a link followed or not; null where it cannot be told.</summary>
-    public static UnixFileStatus? Of(string path, bool followLink) =>
-        Read(status => StatX(CurrentDirectory, path, followLink ? 0 : NoFollow, Wanted, status));
+    public static UnixFileStatus? Of(string path, bool followLink)
+    {
+        if (OperatingSystem.IsMacOS())
+        {
+            Span<byte> mac = stackalloc byte[MacStatSize];
+            ref byte start = ref MemoryMarshal.GetReference(mac);
+            int result = (IsIntel, followLink) switch
+            {
+                (true, true) => Libc.MacStat64(path, ref start),
+                (true, false) => Libc.MacLinkStat64(path, ref start),
+                (false, true) => Libc.MacStat(path, ref start),
+                (false, false) => Libc.MacLinkStat(path, ref start),
+            };
+            return result == 0 ? FromMac(mac) : null;
+        }
+        if (!OperatingSystem.IsLinux())
+            return null;
+        Span<byte> status = stackalloc byte[StatxSize];
+        try
+        {
+            return Libc.StatX(CurrentDirectory, path, followLink ? 0 : NoFollow, Wanted, ref MemoryMarshal.GetReference(status)) == 0
+                ? FromLinux(status)
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library older than statx.
+            return null;
+        }
+    }
 
     /// <summary>The status of an open file; null where it cannot be told.</summary>
-    public static UnixFileStatus? Of(SafeFileHandle file) =>
-        OperatingSystem.IsMacOS() ? ReadMac(file) : Read(status => StatX(file, "", EmptyPath, Wanted, status));
+    public static UnixFileStatus? Of(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsMacOS())
+        {
+            Span<byte> mac = stackalloc byte[MacStatSize];
+            ref byte start = ref MemoryMarshal.GetReference(mac);
+            return (IsIntel ? Libc.MacStat64(file, ref start) : Libc.MacStat(file, ref start)) == 0 ? FromMac(mac) : null;
+        }
+        if (!OperatingSystem.IsLinux())
+            return null;
+        Span<byte> status = stackalloc byte[StatxSize];
+        try
+        {
+            return Libc.StatX(file, "", EmptyPath, Wanted, ref MemoryMarshal.GetReference(status)) == 0 ? FromLinux(status) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library older than statx.
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether a path is not known to be a pipe, a socket or a device, which System.IO shows as empty files: opening a pipe to copy it would
+    /// wait for ever.
+    /// </summary>
+    public static bool MayBeRegular(string path) => Of(path, followLink: false) is not { IsRegular: false };
 
     /// <summary>What tells the file from all others.</summary>
     public (ulong Device, ulong Number) Identity => (Device, Number);
@@ -56,55 +109,24 @@ internal readonly partial record struct UnixFileStatus(uint UserId, uint GroupId
     /// <summary>Whether both are one file.</summary>
     public bool IsSameFile(UnixFileStatus other) => Number == other.Number && Device == other.Device;
 
-    private static UnixFileStatus? Read(Func<byte[], int> ask)
-    {
-        if (!OperatingSystem.IsLinux())
-            return null;
-        byte[] status = new byte[StatxSize];
-        try
-        {
-            if (ask(status) != 0)
-                return null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // A C library older than statx.
-            return null;
-        }
-        return new UnixFileStatus(At<uint>(status, UserOffset), At<uint>(status, GroupOffset), At<uint>(status, LinksOffset))
+    private static bool IsIntel => RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    private static UnixFileStatus FromLinux(ReadOnlySpan<byte> status) =>
+        new(At<uint>(status, UserOffset), At<uint>(status, GroupOffset), At<uint>(status, LinksOffset))
         {
             Mode = At<ushort>(status, ModeOffset),
             Number = At<ulong>(status, NumberOffset),
             Device = At<ulong>(status, DeviceOffset),
         };
-    }
 
-    private static UnixFileStatus? ReadMac(SafeFileHandle file)
-    {
-        byte[] status = new byte[MacStatSize];
-        int result = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? MacStat64(file, status) : MacStat(file, status);
-        return result != 0
-            ? null
-            : new UnixFileStatus(At<uint>(status, 16), At<uint>(status, 20), At<ushort>(status, 6))
-            {
-                Mode = At<ushort>(status, 4),
-                Number = At<ulong>(status, 8),
-                Device = At<uint>(status, 0),
-            };
-    }
+    private static UnixFileStatus FromMac(ReadOnlySpan<byte> status) =>
+        new(At<uint>(status, 16), At<uint>(status, 20), At<ushort>(status, 6))
+        {
+            Mode = At<ushort>(status, 4),
+            Number = At<ulong>(status, 8),
+            Device = At<uint>(status, 0),
+        };
 
-    private static T At<T>(byte[] status, int offset)
-        where T : struct => MemoryMarshal.Read<T>(status.AsSpan(offset));
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int directory, string path, int flags, uint mask, [Out] byte[] status);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(SafeFileHandle file, string path, int flags, uint mask, [Out] byte[] status);
-
-    [LibraryImport("libc", EntryPoint = "fstat")]
-    private static partial int MacStat(SafeFileHandle file, [Out] byte[] status);
-
-    [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
-    private static partial int MacStat64(SafeFileHandle file, [Out] byte[] status);
+    private static T At<T>(ReadOnlySpan<byte> status, int offset)
+        where T : struct => MemoryMarshal.Read<T>(status[offset..]);
 }

@@ -5,10 +5,10 @@ using SftpTools.Errors;
 namespace SftpTools.Native;
 
 /// <summary>
-/// The numeric user and group of local files, which the framework neither tells nor sets. Reading works on Linux alone; setting uses
-/// chown(2) and works on every Unix.
+/// The numeric user and group of local files, which the framework neither tells nor sets. Reading works on Linux
+/// and macOS; setting uses chown(2) and works on every Unix.
 /// </summary>
-internal static partial class UnixOwnership
+internal static class UnixOwnership
 {
     private const int NotPermitted = 1;
 
@@ -37,7 +37,7 @@ internal static partial class UnixOwnership
     public static void Set(SafeFileHandle file, (uint UserId, uint GroupId) owner, string path)
     {
         RequireUnix(path);
-        if (FChown(file, owner.UserId, owner.GroupId) != 0)
+        if (Libc.ChangeOwner(file, owner.UserId, owner.GroupId) != 0)
             throw Failure(owner, path);
     }
 
@@ -45,7 +45,7 @@ internal static partial class UnixOwnership
     public static void Set(string path, (uint UserId, uint GroupId) owner)
     {
         RequireUnix(path);
-        if (Chown(path, owner.UserId, owner.GroupId) != 0)
+        if (Libc.ChangeOwner(path, owner.UserId, owner.GroupId) != 0)
             throw Failure(owner, path);
     }
 
@@ -68,10 +68,4 @@ internal static partial class UnixOwnership
             path,
             $"the system does not give it to user {owner.UserId} and group {owner.GroupId}: {words}");
     }
-
-    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
-    private static partial int FChown(SafeFileHandle file, uint user, uint group);
-
-    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Chown(string path, uint user, uint group);
 }

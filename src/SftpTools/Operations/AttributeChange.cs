@@ -32,8 +32,8 @@ internal sealed record AttributeChange
     public SftpAttributes? Times(FileEntry present) => !ChangesTimes ? null : new SftpAttributes
     {
         Times = (
-            SftpEntries.ToWireTime(LastAccessTimeUtc ?? present.LastAccessTimeUtc),
-            SftpEntries.ToWireTime(LastWriteTimeUtc ?? present.LastWriteTimeUtc)),
+            FileTimes.ForServer(LastAccessTimeUtc ?? present.LastAccessTimeUtc),
+            FileTimes.ForServer(LastWriteTimeUtc ?? present.LastWriteTimeUtc)),
     };
 
     /// <summary>Owner and group in the protocol's terms, or null when both stay. Throws where the present ones are needed and not known.</summary>

@@ -1,4 +1,5 @@
 using SftpTools.Errors;
+using SftpTools.Waiting;
 
 namespace SftpTools.Protocol;
 
@@ -19,7 +20,7 @@ internal sealed class OpenHandles
     private static readonly AsyncLocal<HandleHolder?> s_holder = new();
 
     private readonly object _gate = new();
-    private readonly LinkedList<TaskCompletionSource<Entry>> _waiters = new();
+    private readonly WaiterQueue<bool, Entry> _waiters;
     private readonly List<(HandleHolder.Counts Own, TaskCompletionSource Change, int Closed)> _observers = [];
     private readonly TaskCompletionSource _scarce = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,6 +34,8 @@ internal sealed class OpenHandles
     private bool _mayOpenYet;
     private int _limit = int.MaxValue;
     private int _confirmed = int.MaxValue;
+
+    public OpenHandles() => _waiters = new WaiterQueue<bool, Entry>(_gate);
 
     /// <summary>
     /// Who works in the present flow of work and deals with refusals himself: they are told at once, with <see cref="SftpException.OthersClose"/>
@@ -114,7 +117,7 @@ internal sealed class OpenHandles
         get
         {
             lock (_gate)
-                return _waiters.Count + _observers.Count > 0;
+                return !_waiters.IsEmpty || _observers.Count > 0;
         }
     }
 
@@ -183,7 +186,7 @@ internal sealed class OpenHandles
     private Entry? TryEnter(HandleHolder.Counts? own)
     {
         lock (_gate)
-            return own is null && (_waiters.Count > 0 || _held + _asked >= _limit) ? null : Enter(own);
+            return own is null && (!_waiters.IsEmpty || _held + _asked >= _limit) ? null : Enter(own);
     }
 
     private Entry Enter(HandleHolder.Counts? own)
@@ -281,30 +284,30 @@ internal sealed class OpenHandles
     /// <summary>Waits for a place and takes it; null when nobody closes anything for a while.</summary>
     private async ValueTask<Entry?> WaitAsync(CancellationToken cancellationToken)
     {
-        LinkedListNode<TaskCompletionSource<Entry>> waiter = new(new(TaskCreationOptions.RunContinuationsAsynchronously));
+        WaiterQueue<bool, Entry>.Waiter waiter;
         int closed;
         lock (_gate)
         {
             closed = _closed;
-            _waiters.AddLast(waiter);
+            waiter = _waiters.Add(true);
             ServeWaiters();
         }
-        if (!waiter.Value.Task.IsCompleted)
+        if (!waiter.Granted.IsCompleted)
             AskForHandles();
         while (true)
         {
             using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             time.CancelAfter(s_patience);
-            await ((Task)waiter.Value.Task).WaitAsync(time.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)waiter.Granted).WaitAsync(time.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lock (_gate)
             {
-                if (waiter.Value.Task.IsCompletedSuccessfully)
-                    return waiter.Value.Task.Result;
+                if (waiter.Granted.IsCompletedSuccessfully)
+                    return waiter.Granted.Result;
                 bool isStill = closed == _closed;
                 closed = _closed;
                 if (!cancellationToken.IsCancellationRequested && !isStill)
                     continue;
-                _waiters.Remove(waiter);
+                _waiters.Leave(waiter);
             }
             cancellationToken.ThrowIfCancellationRequested();
             return null;
@@ -323,16 +326,20 @@ internal sealed class OpenHandles
     // Called with the gate held.
     private void ServeWaiters()
     {
-        while (_held + _asked < _limit && _waiters.First is { } first)
-        {
-            _waiters.RemoveFirst();
-            first.Value.SetResult(Enter(null));
-        }
+        _waiters.Serve(TryTake);
         foreach ((HandleHolder.Counts own, TaskCompletionSource change, int closed) in _observers)
         {
             if (HasChanged(own, closed))
                 change.TrySetResult();
         }
+    }
+
+    // Called with the gate held.
+    private bool TryTake(bool wish, out Entry entry)
+    {
+        bool isTaken = wish && _held + _asked < _limit;
+        entry = isTaken ? Enter(null) : default;
+        return isTaken;
     }
 
     // Called with the gate held.

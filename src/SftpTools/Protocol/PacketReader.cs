@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using SftpTools.Wire;
 
 namespace SftpTools.Protocol;
 
@@ -11,24 +11,18 @@ internal ref struct PacketReader(ReadOnlySpan<byte> packet)
     // The smallest NAME entry: two empty strings and an ATTRS with only its flags.
     private const int SmallestNameEntry = 12;
 
-    private ReadOnlySpan<byte> _rest = packet;
+    private WireReader<PacketFault> _wire = new(packet);
 
-    public readonly int Remaining => _rest.Length;
+    public readonly int Remaining => _wire.Remaining;
 
-    public byte ReadByte() => Take(1)[0];
+    public byte ReadByte() => _wire.ReadByte();
 
-    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+    public uint ReadUInt32() => _wire.ReadUInt32();
 
-    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+    public ulong ReadUInt64() => _wire.ReadUInt64();
 
     /// <summary>A string field: its length, then its bytes.</summary>
-    public ReadOnlySpan<byte> ReadBytes()
-    {
-        uint length = ReadUInt32();
-        if (length > (uint)_rest.Length)
-            throw SftpException.Malformed($"The server sent a string of {length} bytes in a packet with {_rest.Length} left.");
-        return Take((int)length);
-    }
+    public ReadOnlySpan<byte> ReadBytes() => _wire.ReadString();
 
     public string ReadName() => NameEncoding.GetString(ReadBytes());
 
@@ -63,8 +57,8 @@ internal ref struct PacketReader(ReadOnlySpan<byte> packet)
     public uint ReadCount(int smallestItem)
     {
         uint count = ReadUInt32();
-        if (count > (uint)(_rest.Length / smallestItem))
-            throw SftpException.Malformed($"The server announced {count} items in a packet with {_rest.Length} bytes left.");
+        if (count > (uint)(Remaining / smallestItem))
+            throw SftpException.Malformed($"The server announced {count} items in a packet with {Remaining} bytes left.");
         return count;
     }
 
@@ -75,14 +69,5 @@ internal ref struct PacketReader(ReadOnlySpan<byte> packet)
         for (uint i = 0; i < count; i++)
             pairs.Add((ReadName(), ReadBytes().ToArray()));
         return pairs;
-    }
-
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        if (count > _rest.Length)
-            throw SftpException.Malformed($"The server sent a packet that ends {count - _rest.Length} bytes too early.");
-        ReadOnlySpan<byte> taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
     }
 }

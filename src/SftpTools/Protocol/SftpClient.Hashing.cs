@@ -57,7 +57,7 @@ internal sealed partial class SftpClient
                 await CloseAsync(handle, path, CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (SftpException refusal) when (refusal.StatusCode is not null && refusal.Kind != SftpErrorKind.ConnectionLost)
+        catch (SftpException refusal) when (refusal.IsRefusal)
         {
             _refusesToHash = refusal.Kind == SftpErrorKind.NotSupported;
             return null;

@@ -1,4 +1,5 @@
 using SftpTools.Transfer.Journals;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Transfer;
 
@@ -35,7 +36,7 @@ internal sealed record TransferOptions
     /// <summary>Whether files are written under their final names at once.</summary>
     public bool Direct { get; init; }
 
-    /// <summary>The pattern of temporary names, with <see cref="Transfer.TemporaryName.NamePlace"/> for the file's own; null for the usual ones.</summary>
+    /// <summary>The pattern of temporary names, with <see cref="Names.TemporaryName.NamePlace"/> for the file's own; null for the usual ones.</summary>
     public string? TemporaryName { get; init; }
 
     /// <summary>How often a file is tried again after a failure that may pass.</summary>

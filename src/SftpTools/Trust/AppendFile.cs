@@ -9,7 +9,7 @@ namespace SftpTools.Trust;
 /// Adds bytes to the end of a file in one write, wherever the end is at that moment. System.IO remembers the end from when it opened the
 /// file, and would write over what an ssh, which knows nothing of our locks, added since.
 /// </summary>
-internal static partial class AppendFile
+internal static class AppendFile
 {
     private const int WriteOnly = 1;
 
@@ -32,12 +32,12 @@ internal static partial class AppendFile
             stream.Flush(flushToDisk: true);
             return;
         }
-        using SafeFileHandle handle = new(Open(path, WriteOnly | s_flags), ownsHandle: true);
+        using SafeFileHandle handle = new(Libc.Open(path, WriteOnly | s_flags), ownsHandle: true);
         if (handle.IsInvalid)
             throw LastError();
         if (OwnFile.WhyNotOurs(handle) is { } reason)
             throw new IOException($"it {reason}");
-        nint written = Write(handle, ref MemoryMarshal.GetArrayDataReference(bytes), bytes.Length);
+        nint written = Libc.Write(handle, ref MemoryMarshal.GetArrayDataReference(bytes), bytes.Length);
         if (written < 0)
             throw LastError();
         if (written < bytes.Length)
@@ -46,10 +46,4 @@ internal static partial class AppendFile
     }
 
     private static IOException LastError() => new(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(SafeHandle file, ref byte bytes, nint count);
 }

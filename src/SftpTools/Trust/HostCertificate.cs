@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using SftpTools.Errors;
+using SftpTools.Wire;
 
 namespace SftpTools.Trust;
 
@@ -108,7 +109,7 @@ internal sealed class HostCertificate
         if (Principals.Count == 0)
             return "names no host";
         string name = KnownHostName.Normalize(hostName);
-        if (!Principals.Any(principal => HostPatterns.MatchesOne(principal, name)))
+        if (!Principals.Any(principal => SshPattern.Matches(name, principal)))
             return $"is for {DisplayText.Clean(string.Join(", ", Principals))}, not for '{DisplayText.Clean(hostName)}'";
         return null;
     }

@@ -12,7 +12,6 @@ internal sealed class HostKey : IEquatable<HostKey>
     public const int LongestBlob = 64 * 1024;
 
     private const int LongestAlgorithm = 64;
-    private const string FingerprintPrefix = "SHA256:";
 
     private readonly byte[] _blob;
 
@@ -22,7 +21,7 @@ internal sealed class HostKey : IEquatable<HostKey>
         Algorithm = algorithm;
         Certificate = certificate;
         Fingerprint = certificate is null
-            ? FingerprintPrefix + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('=')
+            ? Wire.Fingerprint.Of(blob)
             : certificate.Key.Fingerprint;
     }
 
@@ -134,21 +133,6 @@ internal sealed class HostKey : IEquatable<HostKey>
         return key.Algorithm == algorithm
             ? key
             : throw new FormatException($"the key is of type {key.Algorithm}, not {DisplayText.Clean(algorithm)}");
-    }
-
-    /// <summary>Brings a fingerprint into the form of <see cref="Fingerprint"/>: the prefix may be missing, the padding may be there.</summary>
-    /// <exception cref="FormatException">It is no SHA-256 fingerprint.</exception>
-    public static string NormalizeFingerprint(string text)
-    {
-        string hash = text.Trim();
-        if (hash.StartsWith(FingerprintPrefix, StringComparison.OrdinalIgnoreCase))
-            hash = hash[FingerprintPrefix.Length..];
-        hash = hash.TrimEnd('=');
-        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
-        return hash.Length == 43 && Convert.TryFromBase64String(hash + "=", bytes, out int count) && count == bytes.Length
-            ? FingerprintPrefix + hash
-            : throw new FormatException(
-                $"'{DisplayText.Clean(text)}' is no SHA-256 fingerprint; one is \"SHA256:\" and 43 characters of base64, as ssh prints it");
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ internal sealed class HostKeyVerifier
         Policy = policy;
         try
         {
-            Fingerprint = fingerprint is null ? null : HostKey.NormalizeFingerprint(fingerprint);
+            Fingerprint = fingerprint is null ? null : Wire.Fingerprint.Normalize(fingerprint);
         }
         catch (FormatException exception)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using SftpTools.Wire;
 
 namespace SftpTools.Trust;
 
@@ -55,37 +56,6 @@ internal sealed class HostPatterns
         return new HostPatterns($"{HashMagic}{Convert.ToBase64String(salt)}|{Convert.ToBase64String(hash)}", [], salt, hash);
     }
 
-    /// <summary>Whether one pattern with * and ? covers a text, in time that grows with the product of their lengths at the most.</summary>
-    public static bool MatchesOne(string pattern, string text)
-    {
-        int p = 0, t = 0, star = -1, resume = 0;
-        while (t < text.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*')
-            {
-                star = p++;
-                resume = t;
-            }
-            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == text[t]))
-            {
-                p++;
-                t++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                t = ++resume;
-            }
-            else
-            {
-                return false;
-            }
-        }
-        while (p < pattern.Length && pattern[p] == '*')
-            p++;
-        return p == pattern.Length;
-    }
-
     /// <summary>Whether the line is about a name in the form of <see cref="KnownHostName.Text"/>. One negated match outweighs all others.</summary>
     public bool Matches(string name)
     {
@@ -96,7 +66,7 @@ internal sealed class HostPatterns
         {
             string pattern = KnownHostName.LowerCase(raw);
             bool negated = pattern.StartsWith('!');
-            if (!MatchesOne(negated ? pattern[1..] : pattern, name))
+            if (!SshPattern.Matches(name, negated ? pattern[1..] : pattern))
                 continue;
             if (negated)
                 return false;

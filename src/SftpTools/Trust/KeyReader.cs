@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using SftpTools.Wire;
 
 namespace SftpTools.Trust;
 
@@ -11,26 +11,20 @@ internal ref struct KeyReader(ReadOnlySpan<byte> data)
     // 16384 bits and a sign byte: no larger number is a key that OpenSSH would take either.
     private const int LongestNumber = (16384 / 8) + 1;
 
-    private ReadOnlySpan<byte> _rest = data;
+    private WireReader<KeyFault> _wire = new(data);
 
     /// <summary>The bytes not yet read.</summary>
-    public readonly int Remaining => _rest.Length;
+    public readonly int Remaining => _wire.Remaining;
 
     /// <summary>The next bytes, which stay unread; the caller has read over them with a copy.</summary>
-    public readonly ReadOnlySpan<byte> Peek(int count) => _rest[..count];
+    public readonly ReadOnlySpan<byte> Peek(int count) => _wire.Rest[..count];
 
-    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+    public uint ReadUInt32() => _wire.ReadUInt32();
 
-    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+    public ulong ReadUInt64() => _wire.ReadUInt64();
 
     /// <summary>A string field without its length.</summary>
-    public ReadOnlySpan<byte> ReadString()
-    {
-        uint length = ReadUInt32();
-        if (length > (uint)_rest.Length)
-            throw new FormatException($"a field of {length} bytes does not fit into the {_rest.Length} that are left");
-        return Take((int)length);
-    }
+    public ReadOnlySpan<byte> ReadString() => _wire.ReadString();
 
     /// <summary>A positive number in its one right form, which is what makes equal keys equal bytes.</summary>
     public void SkipNumber()
@@ -47,16 +41,7 @@ internal ref struct KeyReader(ReadOnlySpan<byte> data)
     /// <summary>Checks that nothing follows.</summary>
     public readonly void End()
     {
-        if (_rest.Length > 0)
-            throw new FormatException($"{_rest.Length} bytes follow its end");
-    }
-
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        if (count > _rest.Length)
-            throw new FormatException($"it ends {count - _rest.Length} bytes too early");
-        ReadOnlySpan<byte> taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
+        if (Remaining > 0)
+            throw new FormatException($"{Remaining} bytes follow its end");
     }
 }

@@ -32,20 +32,21 @@ internal static class FolderRules
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Commands/Items", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Output",
             "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Provider", "SftpTools.Cmdlets/Runtime",
             "SftpTools.Cmdlets/Targets", "SftpTools/Errors", "SftpTools/Items", "SftpTools/Profiles", "SftpTools/Protocol",
-            "SftpTools/Sessions", "SftpTools/Transports", "SftpTools/Transports/Config",
+            "SftpTools/Sessions", "SftpTools/Transports", "SftpTools/Transports/Config", "SftpTools/Wire",
         ],
         ["SftpTools.Cmdlets/Commands/Transfers"] =
         [
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Commands/Items", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Copying",
             "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime",
             "SftpTools.Cmdlets/Targets", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Items",
-            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Resume",
+            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Names",
+            "SftpTools/Transfer/Resume",
         ],
         ["SftpTools.Cmdlets/Commands/Trust"] =
         [
             "SftpTools.Cmdlets/Commands", "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters",
             "SftpTools.Cmdlets/Runtime", "SftpTools/Errors", "SftpTools/Transports", "SftpTools/Transports/OpenSsh",
-            "SftpTools/Transports/SshNet", "SftpTools/Trust",
+            "SftpTools/Transports/SshNet", "SftpTools/Trust", "SftpTools/Wire",
         ],
         ["SftpTools.Cmdlets/Completion"] =
         [
@@ -76,7 +77,7 @@ internal static class FolderRules
             "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Copying", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters",
             "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Provider/Engine", "SftpTools.Cmdlets/Runtime", "SftpTools.Cmdlets/Targets",
             "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Items",
-            "SftpTools/Operations", "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transports",
+            "SftpTools/Operations", "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transports", "SftpTools/Wire",
         ],
         ["SftpTools.Cmdlets/Provider/Engine"] = ["SftpTools.Cmdlets/Output", "SftpTools/Content", "SftpTools/Errors", "SftpTools/Transfer"],
         ["SftpTools.Cmdlets/Runtime"] =
@@ -88,14 +89,14 @@ internal static class FolderRules
             "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime", "SftpTools/Buffers",
             "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local",
             "SftpTools/FileSystems/Remote", "SftpTools/Items", "SftpTools/Listing", "SftpTools/Operations", "SftpTools/Sessions",
-            "SftpTools/Transfer",
+            "SftpTools/Transfer/Names", "SftpTools/Transfer/Retry",
         ],
         ["SftpTools.SshNet"] =
         [
             "SftpTools.SshNet/Channels", "SftpTools.SshNet/Logins", "SftpTools/Errors", "SftpTools/Transports",
             "SftpTools/Transports/Config",
         ],
-        ["SftpTools.SshNet/Channels"] = ["SftpTools/Errors"],
+        ["SftpTools.SshNet/Channels"] = ["SftpTools/Errors", "SftpTools/Native"],
         ["SftpTools.SshNet/Keys"] =
         [
             "SftpTools/Errors", "SftpTools/Native", "SftpTools/Transports", "SftpTools/Transports/Agent", "SftpTools/Transports/Keys",
@@ -105,13 +106,14 @@ internal static class FolderRules
         [
             "SftpTools.SshNet", "SftpTools.SshNet/Channels", "SftpTools.SshNet/Keys", "SftpTools/Errors", "SftpTools/Native",
             "SftpTools/Transports", "SftpTools/Transports/Agent", "SftpTools/Transports/Config", "SftpTools/Transports/OpenSsh",
-            "SftpTools/Trust",
+            "SftpTools/Trust", "SftpTools/Wire",
         ],
         ["SftpTools/Buffers"] = [],
         ["SftpTools/Content"] =
         [
             "SftpTools/Buffers", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Profiles",
-            "SftpTools/Transfer", "SftpTools/Transfer/Files", "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Planning",
+            "SftpTools/Transfer", "SftpTools/Transfer/Files", "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Names",
+            "SftpTools/Transfer/Planning", "SftpTools/Transfer/Retry",
         ],
         ["SftpTools/Errors"] = ["SftpTools/Protocol"],
         ["SftpTools/FileSystems"] = ["SftpTools/Buffers", "SftpTools/Errors", "SftpTools/Profiles", "SftpTools/Protocol"],
@@ -123,7 +125,7 @@ internal static class FolderRules
         ["SftpTools/FileSystems/Remote"] =
         [
             "SftpTools/Buffers", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Profiles", "SftpTools/Protocol",
-            "SftpTools/Protocol/Requests", "SftpTools/Transfer", "SftpTools/Trust",
+            "SftpTools/Protocol/Requests", "SftpTools/Transfer/Names", "SftpTools/Trust",
         ],
         ["SftpTools/Items"] =
         [
@@ -141,6 +143,7 @@ internal static class FolderRules
         ["SftpTools/Protocol"] =
         [
             "SftpTools/Buffers", "SftpTools/Errors", "SftpTools/Profiles", "SftpTools/Protocol/Channels", "SftpTools/Protocol/Requests",
+            "SftpTools/Waiting", "SftpTools/Wire",
         ],
         ["SftpTools/Protocol/Channels"] = ["SftpTools/Buffers", "SftpTools/Errors", "SftpTools/Protocol", "SftpTools/Protocol/Requests"],
         ["SftpTools/Protocol/Requests"] = ["SftpTools/Protocol"],
@@ -149,41 +152,54 @@ internal static class FolderRules
             "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Remote", "SftpTools/Profiles", "SftpTools/Protocol",
             "SftpTools/Protocol/Channels", "SftpTools/Transports", "SftpTools/Trust",
         ],
-        ["SftpTools/Transfer"] = ["SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Sessions", "SftpTools/Transfer/Journals"],
+        ["SftpTools/Transfer"] =
+        [
+            "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Sessions", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Names",
+        ],
         ["SftpTools/Transfer/Data"] =
         [
             "SftpTools/Buffers", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Profiles", "SftpTools/Transfer",
-            "SftpTools/Transfer/Retry",
+            "SftpTools/Waiting",
         ],
         ["SftpTools/Transfer/Files"] =
         [
             "SftpTools/Buffers", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Profiles", "SftpTools/Transfer",
-            "SftpTools/Transfer/Data", "SftpTools/Transfer/Planning", "SftpTools/Transfer/Resume",
+            "SftpTools/Transfer/Data", "SftpTools/Transfer/Names", "SftpTools/Transfer/Planning", "SftpTools/Transfer/Resume",
         ],
         ["SftpTools/Transfer/Jobs"] =
         [
             "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/FileSystems/Remote",
             "SftpTools/Listing", "SftpTools/Transfer", "SftpTools/Transfer/Data", "SftpTools/Transfer/Files",
-            "SftpTools/Transfer/Journals", "SftpTools/Transfer/Planning", "SftpTools/Transfer/Resume", "SftpTools/Transfer/Retry",
+            "SftpTools/Transfer/Journals", "SftpTools/Transfer/Names", "SftpTools/Transfer/Planning", "SftpTools/Transfer/Resume",
+            "SftpTools/Transfer/Retry",
         ],
         ["SftpTools/Transfer/Journals"] =
         [
             "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Native", "SftpTools/Transfer",
+            "SftpTools/Transfer/Names",
+        ],
+        ["SftpTools/Transfer/Names"] =
+        [
+            "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Native", "SftpTools/Profiles", "SftpTools/Transfer",
+            "SftpTools/Transfer/Retry",
         ],
         ["SftpTools/Transfer/Planning"] =
         [
             "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Native", "SftpTools/Profiles",
-            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Data", "SftpTools/Transfer/Retry",
+            "SftpTools/Sessions", "SftpTools/Transfer", "SftpTools/Transfer/Data", "SftpTools/Transfer/Names", "SftpTools/Transfer/Retry",
         ],
         ["SftpTools/Transfer/Resume"] =
         [
-            "SftpTools/Buffers", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Listing", "SftpTools/Profiles",
-            "SftpTools/Transfer", "SftpTools/Transfer/Data",
+            "SftpTools/Buffers", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Listing", "SftpTools/Native",
+            "SftpTools/Profiles", "SftpTools/Transfer", "SftpTools/Transfer/Data", "SftpTools/Transfer/Names", "SftpTools/Transfer/Retry",
         ],
         ["SftpTools/Transfer/Retry"] = ["SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/Transfer"],
-        ["SftpTools/Transports"] = ["SftpTools/Errors", "SftpTools/Profiles", "SftpTools/Protocol", "SftpTools/Transports/Config"],
+        ["SftpTools/Transports"] =
+        [
+            "SftpTools/Errors", "SftpTools/Profiles", "SftpTools/Protocol", "SftpTools/Transports/Config", "SftpTools/Wire",
+        ],
         ["SftpTools/Transports/Agent"] = ["SftpTools/Errors", "SftpTools/Wire"],
-        ["SftpTools/Transports/Config"] = ["SftpTools/Native", "SftpTools/Transports"],
+        ["SftpTools/Transports/Config"] = ["SftpTools/Native", "SftpTools/Transports", "SftpTools/Wire"],
         ["SftpTools/Transports/Keys"] = ["SftpTools/Errors", "SftpTools/Wire"],
         ["SftpTools/Transports/OpenSsh"] =
         [
@@ -191,7 +207,8 @@ internal static class FolderRules
             "SftpTools/Transports/Config", "SftpTools/Transports/Keys", "SftpTools/Trust",
         ],
         ["SftpTools/Transports/SshNet"] = ["SftpTools/Errors", "SftpTools/Transports", "SftpTools/Trust"],
-        ["SftpTools/Trust"] = ["SftpTools/Errors", "SftpTools/Native", "SftpTools/Transports"],
+        ["SftpTools/Trust"] = ["SftpTools/Errors", "SftpTools/Native", "SftpTools/Transports", "SftpTools/Wire"],
+        ["SftpTools/Waiting"] = [],
         ["SftpTools/Wire"] = [],
     };
 }

@@ -6,6 +6,7 @@ using SftpTools.Tests.Servers;
 using SftpTools.Tests.Transfer;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Jobs;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Tests.FileSystems;
 

@@ -40,7 +40,7 @@ public sealed class SftpEntriesTests
         FileEntry entry = SftpEntries.ToEntry("/a", "a", new SftpAttributes { Times = (1, uint.MaxValue) });
 
         Assert.Equal(new DateTime(2106, 2, 7, 6, 28, 15, DateTimeKind.Utc), entry.LastWriteTimeUtc);
-        Assert.Equal(uint.MaxValue, SftpEntries.ToWireTime(entry.LastWriteTimeUtc));
+        Assert.Equal(uint.MaxValue, FileTimes.ForServer(entry.LastWriteTimeUtc));
     }
 
     [Theory]
@@ -50,6 +50,6 @@ public sealed class SftpEntriesTests
     {
         uint expected = year < 1970 ? 0 : uint.MaxValue;
 
-        Assert.Equal(expected, SftpEntries.ToWireTime(new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
+        Assert.Equal(expected, FileTimes.ForServer(new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
     }
 }

@@ -13,7 +13,7 @@ public sealed class HomeFolderTests
     [FactIfUnix]
     public void The_list_of_accounts_goes_before_the_environment()
     {
-        uint user = OwnFile.CurrentUser()!.Value;
+        uint user = Libc.EffectiveUser()!.Value;
         // The shell's own look at the list: a tilde with a name does not go by HOME.
         string name = ExternalCommand.Require("id", ["-un"]).Output.Trim();
         string home = ExternalCommand.Require("/bin/sh", ["-c", $"HOME=/tmp/other; echo ~{name}"]).Output.Trim();

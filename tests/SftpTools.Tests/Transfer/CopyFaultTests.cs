@@ -4,6 +4,7 @@ using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Jobs;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Tests.Transfer;
 

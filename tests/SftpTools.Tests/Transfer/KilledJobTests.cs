@@ -5,6 +5,7 @@ using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Jobs;
 using SftpTools.Transfer.Journals;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;

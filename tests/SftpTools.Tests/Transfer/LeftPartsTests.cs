@@ -1,5 +1,6 @@
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Tests.Transfer;
 

@@ -41,7 +41,7 @@ public sealed class RenamedDirectoryTests
         };
 
         SftpException exception = await Assert.ThrowsAsync<SftpException>(async () =>
-            await copier.CopyAsync(await rig.Source.EntryAsync("file"), rig.Target.PathOf("here/file"), false, default).InTime());
+            await copier.CopyAsync(new FileToCopy(await rig.Source.EntryAsync("file"), rig.Target.PathOf("here/file")), default).InTime());
 
         Assert.Equal(SftpErrorKind.PathNotFound, exception.Kind);
         Assert.Contains("was renamed or removed meanwhile", exception.Message, StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Globalization;
 using SftpTools.Protocol;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;

@@ -2,6 +2,7 @@ using SftpTools.FileSystems;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;
@@ -41,7 +42,7 @@ internal sealed class ResumeRig(CopyRig rig) : IAsyncDisposable
             BlockLength = Block,
             RecordInterval = TimeSpan.FromMilliseconds(1),
         };
-        return await copier.CopyAsync(await Source.EntryAsync(Name), Target.PathOf(Name), false, cancellationToken).InTime();
+        return await copier.CopyAsync(new FileToCopy(await Source.EntryAsync(Name), Target.PathOf(Name)), cancellationToken).InTime();
     }
 
     /// <summary>One attempt over another session with the server.</summary>
@@ -56,7 +57,7 @@ internal sealed class ResumeRig(CopyRig rig) : IAsyncDisposable
         };
         FileEntry entry = await source.GetEntryAsync(Source.PathOf(Name), followLink: false, default).InTime()
             ?? throw new InvalidOperationException("The source is gone.");
-        return await copier.CopyAsync(entry, Target.PathOf(Name), false, default).InTime();
+        return await copier.CopyAsync(new FileToCopy(entry, Target.PathOf(Name)), default).InTime();
     }
 
     /// <summary>An attempt that has to fail.</summary>

@@ -249,7 +249,7 @@ public sealed class ResumeTests
         rig.Source.Write(ResumeRig.Name, rig.Content.AsSpan()[..Half]);
         FileCopier copier = new(rig.Source.Files, rig.Target.Files, ResumeRig.Resume, new TransferProgress()) { BlockLength = Block };
 
-        TransferOutcome outcome = await copier.CopyAsync(entry, rig.Target.PathOf(ResumeRig.Name), false, default).InTime();
+        TransferOutcome outcome = await copier.CopyAsync(new FileToCopy(entry, rig.Target.PathOf(ResumeRig.Name)), default).InTime();
 
         Assert.Equal(Half, outcome.Length);
         Assert.Equal(rig.Content[..Half], rig.Target.ReadBytes(ResumeRig.Name));
@@ -373,7 +373,7 @@ public sealed class ResumeTests
         TransferProgress progress = new();
         FileCopier copier = new(rig.Source.Files, rig.Target.Files, ResumeRig.Resume, progress) { BlockLength = Block };
 
-        TransferOutcome outcome = await copier.CopyAsync(await rig.Source.EntryAsync(ResumeRig.Name), rig.Target.PathOf(ResumeRig.Name), false, default).InTime();
+        TransferOutcome outcome = await copier.CopyAsync(new FileToCopy(await rig.Source.EntryAsync(ResumeRig.Name), rig.Target.PathOf(ResumeRig.Name)), default).InTime();
 
         TransferProgress.Sample sample = progress.Look();
         Assert.Equal((Length, Half), (sample.BytesDone, sample.BytesResumed));

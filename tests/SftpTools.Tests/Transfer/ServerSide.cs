@@ -67,7 +67,7 @@ internal sealed class ServerSide : CopySide
 
     public override void SetOwner(string relative, uint user) => Node(relative).UserId = user;
 
-    public override void SetTime(string relative, DateTime utc) => Node(relative).ModificationTime = SftpEntries.ToWireTime(utc);
+    public override void SetTime(string relative, DateTime utc) => Node(relative).ModificationTime = FileTimes.ForServer(utc);
 
     public override DateTime GetTime(string relative) => DateTime.UnixEpoch.AddSeconds(Node(relative).ModificationTime);
 

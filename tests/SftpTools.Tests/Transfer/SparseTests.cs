@@ -165,7 +165,7 @@ public sealed class SparseTests(SharedSshd sshd) : IClassFixture<SharedSshd>
         rig.Source.Write("file", Content.AsSpan()[..(60 * Block)]);
         FileCopier copier = new(rig.Source.Files, rig.Target.Files, new TransferOptions(), new TransferProgress()) { BlockLength = Block };
 
-        TransferOutcome outcome = await copier.CopyAsync(listed, rig.Target.PathOf("file"), false, default).InTime();
+        TransferOutcome outcome = await copier.CopyAsync(new FileToCopy(listed, rig.Target.PathOf("file")), default).InTime();
 
         Assert.Equal(60 * Block, outcome.Length);
         Assert.True(rig.Target.ReadBytes("file").AsSpan().SequenceEqual(Content.AsSpan()[..(60 * Block)]));

@@ -1,6 +1,6 @@
 using System.Text;
 using SftpTools.Protocol;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Tests.Transfer;
 

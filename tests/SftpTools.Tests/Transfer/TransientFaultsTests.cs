@@ -27,7 +27,7 @@ public sealed class TransientFaultsTests
         SftpException failure = new(kind, "words");
 
         Assert.Equal(mayPass, TransientFaults.MayPass(failure));
-        Assert.Equal(endsConnection, TransientFaults.EndsConnection(failure));
+        Assert.Equal(endsConnection, ConnectionFault.IsLost(failure));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using SftpTools.FileSystems;
 using SftpTools.Tests.Servers;
 using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Tests.Transfer;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using SftpTools.Fixtures;
 using SftpTools.Trust;
+using SftpTools.Wire;
 
 namespace SftpTools.Tests.Trust;
 
@@ -147,9 +148,9 @@ public sealed class HostKeyTests
         string hash = fingerprint["SHA256:".Length..];
 
         foreach (string text in new[] { fingerprint, hash, hash + "=", fingerprint + "=", " sha256:" + hash + "\n" })
-            Assert.Equal(fingerprint, HostKey.NormalizeFingerprint(text));
+            Assert.Equal(fingerprint, Fingerprint.Normalize(text));
         foreach (string text in new[] { "", "SHA256:", hash[1..], hash + "A", "MD5:00:11:22", "SHA1:" + hash, hash.Replace(hash[0], '!') })
-            Assert.Throws<FormatException>(() => HostKey.NormalizeFingerprint(text));
+            Assert.Throws<FormatException>(() => Fingerprint.Normalize(text));
     }
 
     private static byte[] Text(string text) => Field(System.Text.Encoding.UTF8.GetBytes(text));

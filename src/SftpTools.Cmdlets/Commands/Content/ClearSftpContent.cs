@@ -51,7 +51,7 @@ public sealed class ClearSftpContent : RemotePathCmdlet
                     {
                         await ClearAsync(target.Session, entry.Path, force, pipeline, token).ConfigureAwait(false);
                     }
-                    catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
+                    catch (SftpException exception) when (!exception.EndsConnection)
                     {
                         await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, target.Session.Show(entry.Path)))).ConfigureAwait(false);
                     }

@@ -44,7 +44,7 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
                     {
                         await MeasureAsync(target.Session, root, names, pipeline, token).ConfigureAwait(false);
                     }
-                    catch (SftpException exception) when (exception.Kind != SftpErrorKind.ConnectionLost)
+                    catch (SftpException exception) when (!exception.EndsConnection)
                     {
                         await pipeline.PostAsync(() => WriteError(ErrorRecords.From(exception, target.Session.Show(root.Path)))).ConfigureAwait(false);
                     }

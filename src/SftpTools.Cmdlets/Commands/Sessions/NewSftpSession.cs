@@ -12,6 +12,7 @@ using SftpTools.Errors;
 using SftpTools.Protocol;
 using SftpTools.Sessions;
 using SftpTools.Transports;
+using SftpTools.Wire;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -73,7 +74,7 @@ public sealed class NewSftpSession : SftpCmdlet
     /// <summary>Accept only the host key with this fingerprint: "SHA256:" and base64, as ssh prints it.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(FingerprintCompleter))]
-    [ValidatePattern("^SHA256:[A-Za-z0-9+/]{43}=?$")]
+    [ValidatePattern(Fingerprint.Pattern)]
     public string? HostKeyFingerprint { get; set; }
 
     /// <summary>The file of known hosts instead of the user's own.</summary>

@@ -7,7 +7,7 @@ using SftpTools.Cmdlets.Targets;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Items;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Resume;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -43,7 +43,7 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
         base.BeginProcessing();
         if (TemporaryName is null)
             return;
-        string? why = Transfer.TemporaryName.WhyNoPattern(TemporaryName)
+        string? why = Transfer.Names.TemporaryName.WhyNoPattern(TemporaryName)
             ?? (TemporaryNameShape.HasId(TemporaryName) ? null : "without {id} nothing tells such a file from others; the next copy of the same file removes it");
         if (why is not null)
         {

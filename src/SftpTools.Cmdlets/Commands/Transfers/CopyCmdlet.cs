@@ -11,6 +11,7 @@ using SftpTools.Errors;
 using SftpTools.FileSystems.Local;
 using SftpTools.Transfer;
 using SftpTools.Transfer.Journals;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Cmdlets.Commands;
 
@@ -169,7 +170,7 @@ public abstract class CopyCmdlet : TransferCmdlet
         _isSessionWritten = MyInvocation.BoundParameters.ContainsKey("Session");
         if (TemporaryName is null)
             return;
-        string? why = Direct ? "-Direct uses no temporary names" : SftpTools.Transfer.TemporaryName.WhyNoPattern(TemporaryName);
+        string? why = Direct ? "-Direct uses no temporary names" : SftpTools.Transfer.Names.TemporaryName.WhyNoPattern(TemporaryName);
         if (why is not null)
         {
             ThrowTerminatingError(ErrorRecords.Usage(

@@ -64,7 +64,7 @@ public abstract class KnownHostsCmdlet : SftpCmdlet
             return null;
         try
         {
-            return HostKey.NormalizeFingerprint(text);
+            return Wire.Fingerprint.Normalize(text);
         }
         catch (FormatException exception)
         {

@@ -231,7 +231,7 @@ internal sealed partial class LocalFileSystem : IFileSystem
         bool isLink = linkTarget is not null;
         FileEntryType type = isLink ? FileEntryType.SymbolicLink
             : info.Attributes.HasFlag(FileAttributes.Directory) ? FileEntryType.Directory
-            : info is FileInfo { Length: 0 } && !UnixFileType.IsRegularFile(info.FullName) ? FileEntryType.Other
+            : info is FileInfo { Length: 0 } && !UnixFileStatus.MayBeRegular(info.FullName) ? FileEntryType.Other
             : FileEntryType.File;
         return new FileEntry(info.FullName, info.Name, type)
         {

@@ -67,13 +67,5 @@ internal static class SftpEntries
         Owner = attributes.Owner,
     };
 
-    /// <summary>Whether the field for times can hold it.</summary>
-    public static bool IsWireTime(DateTime utc) =>
-        new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds() is >= 0 and <= uint.MaxValue;
-
-    /// <summary>Whole seconds since 1970, kept inside what the field can hold.</summary>
-    public static uint ToWireTime(DateTime utc) =>
-        (uint)Math.Clamp(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds(), 0, uint.MaxValue);
-
     private static DateTime FromWireTime(uint? seconds) => DateTime.UnixEpoch.AddSeconds(seconds ?? 0);
 }

@@ -87,7 +87,7 @@ internal sealed class SftpFile(SftpFileSystem owner, SftpClient client, byte[] h
             if (present is { } bits && (bits & ~mode & AllAccess) != 0)
                 await SetAttributesAsync(new EntryChange(null, null, bits & mode), cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             WhyWider = exception.Reason ?? exception.Message.TrimEnd('.');
         }

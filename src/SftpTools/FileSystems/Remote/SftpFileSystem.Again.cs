@@ -1,3 +1,4 @@
+using SftpTools.Errors;
 using SftpTools.Protocol;
 
 namespace SftpTools.FileSystems.Remote;
@@ -15,7 +16,7 @@ internal sealed partial class SftpFileSystem
         {
             return await look(client).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost && client.Ended.IsCompleted)
+        catch (SftpException exception) when (ConnectionFault.IsClosed(exception) && client.Ended.IsCompleted)
         {
             SftpClient next = await connect(cancellationToken).ConfigureAwait(false);
             if (next == client)

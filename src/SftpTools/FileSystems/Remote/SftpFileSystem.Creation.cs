@@ -26,7 +26,7 @@ internal sealed partial class SftpFileSystem
                 path, access | OpenFlags.Create | OpenFlags.Exclusive, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
             file = new SftpFile(this, client, handle, path) { CanRead = access.HasFlag(OpenFlags.Read) };
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }

@@ -1,7 +1,7 @@
 using SftpTools.Buffers;
 using SftpTools.Errors;
 using SftpTools.Protocol;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.FileSystems.Remote;
 
@@ -119,7 +119,7 @@ internal sealed partial class SftpFileSystem
                 await client.CloseAsync(handle, path, CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (SftpException refusal) when (IsRefusal(refusal))
+        catch (SftpException refusal) when (refusal.IsRefusal)
         {
             Profile.Learn(fact, false, $"a file of a trial could not be opened again: {refusal.Reason}");
             return;
@@ -144,7 +144,7 @@ internal sealed partial class SftpFileSystem
         {
             return (long?)(await client.LStatAsync(path, cancellationToken).ConfigureAwait(false)).Size;
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }

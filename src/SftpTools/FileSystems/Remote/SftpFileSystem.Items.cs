@@ -25,7 +25,7 @@ internal sealed partial class SftpFileSystem
             byte[] handle = await client.OpenAsync(path, flags, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
             return new SftpFile(this, client, handle, path);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             throw await ExplainOpeningAsync(exception, path).ConfigureAwait(false);
         }
@@ -39,7 +39,7 @@ internal sealed partial class SftpFileSystem
         {
             await client.HardLinkAsync(existingPath, path, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             Look target = await ProbeAsync(existingPath, followLink: false).ConfigureAwait(false);
             if (target.IsAbsent)

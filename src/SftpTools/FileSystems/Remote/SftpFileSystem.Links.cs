@@ -1,5 +1,5 @@
 using SftpTools.Protocol;
-using SftpTools.Transfer;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.FileSystems.Remote;
 
@@ -22,7 +22,7 @@ internal sealed partial class SftpFileSystem
         {
             await client.SymLinkAsync(path, target, order, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             throw await ExplainCreationAsync(exception, path).ConfigureAwait(false);
         }
@@ -31,7 +31,7 @@ internal sealed partial class SftpFileSystem
             string stored = await client.ReadLinkAsync(path, cancellationToken).ConfigureAwait(false);
             return stored == target ? null : stored;
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }

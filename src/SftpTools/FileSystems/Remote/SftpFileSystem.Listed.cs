@@ -43,7 +43,7 @@ internal sealed partial class SftpFileSystem
             FileEntry entry = SftpEntries.ToEntry(path, Paths.GetName(path), attributes);
             return entry.Type == FileEntryType.Directory ? entry : null;
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }
@@ -69,7 +69,7 @@ internal sealed partial class SftpFileSystem
                 CloseLater(client, handle, path);
             }
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed partial class SftpFileSystem
             bool isLink = !followLink && await IsLinkAsync(path, cancellationToken).ConfigureAwait(false) == true;
             return isLink ? new FileEntry(path, Paths.GetName(path), FileEntryType.SymbolicLink) : DirectoryAt(path);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             // No directory, or none that may be listed: the one above knows.
         }
@@ -109,7 +109,7 @@ internal sealed partial class SftpFileSystem
         {
             return null;
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             _showsNothing |= exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported;
             throw refusal;
@@ -123,14 +123,14 @@ internal sealed partial class SftpFileSystem
         {
             return await client.OpenDirAsync(path, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound && IsRefusal(exception)
+        catch (SftpException exception) when (exception.Kind == SftpErrorKind.PathNotFound && exception.IsRefusal
             && !client.Supports(SftpExtension.ExpandPath) && !path.EndsWith('/'))
         {
             try
             {
                 return await client.OpenDirAsync(path + "/", cancellationToken).ConfigureAwait(false);
             }
-            catch (SftpException again) when (IsRefusal(again))
+            catch (SftpException again) when (again.IsRefusal)
             {
                 throw exception;
             }

@@ -19,7 +19,7 @@ internal sealed partial class SftpFileSystem
         {
             return await AskAsync(client, path, followLink, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException refusal) when (IsRefusal(refusal))
+        catch (SftpException refusal) when (refusal.IsRefusal)
         {
             if (!followLink)
                 _refusesLStat = true;
@@ -98,7 +98,7 @@ internal sealed partial class SftpFileSystem
         {
             handle = await client.OpenAsync(path, OpenFlags.Write, SftpAttributes.None, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return false;
         }
@@ -109,10 +109,6 @@ internal sealed partial class SftpFileSystem
     /// <summary>Whether a path is a link itself; null where the server leaves it open.</summary>
     internal ValueTask<bool?> IsLinkAsync(string path, CancellationToken cancellationToken) => LookAsync(
         client => new ValueTask<bool?>(EntryTypeProbe.IsLinkAsync(client, path, cancellationToken)), cancellationToken);
-
-    /// <summary>Whether a server has refused a request, rather than the connection come to its end.</summary>
-    private static bool IsRefusal(SftpException exception) =>
-        exception.StatusCode is not null && exception.Kind != SftpErrorKind.ConnectionLost;
 
     private async ValueTask<FileEntry?> AskAsync(SftpClient client, string path, bool followLink, CancellationToken cancellationToken)
     {
@@ -151,7 +147,7 @@ internal sealed partial class SftpFileSystem
         {
             end = await AskAsync(client, path, followLink: true, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return await AskByListingAsync(client, path, followLink: false, refusal, cancellationToken).ConfigureAwait(false);
         }
@@ -177,7 +173,7 @@ internal sealed partial class SftpFileSystem
             FileEntry? there = end == path ? null : await AskAsync(client, end, followLink: false, cancellationToken).ConfigureAwait(false);
             return there is null or { Type: FileEntryType.SymbolicLink } ? null : there with { Path = path, Name = Paths.GetName(path) };
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return await AskByListingAsync(client, path, followLink: true, refusal, cancellationToken).ConfigureAwait(false);
         }
@@ -193,7 +189,7 @@ internal sealed partial class SftpFileSystem
         {
             return await ResolveAsync(path, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }
@@ -209,7 +205,7 @@ internal sealed partial class SftpFileSystem
                     return entry;
             }
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             // Then it is not known.
         }

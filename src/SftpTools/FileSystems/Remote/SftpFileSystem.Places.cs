@@ -22,7 +22,7 @@ internal sealed partial class SftpFileSystem
         {
             await client.MkDirAsync(path, attributes, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Look now = await ProbeAsync(path, followLink: true).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed partial class SftpFileSystem
         {
             await client.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             throw await ExplainRemovalAsync(exception, path).ConfigureAwait(false);
         }
@@ -61,7 +61,7 @@ internal sealed partial class SftpFileSystem
         {
             await client.RmDirAsync(path, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             throw await ExplainRemovalAsync(exception, path).ConfigureAwait(false);
         }
@@ -91,7 +91,7 @@ internal sealed partial class SftpFileSystem
                 await RequireNothingAsync(newPath, inTheWay => InTheWay(path, newPath, inTheWay), cancellationToken).ConfigureAwait(false);
             await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             throw await ExplainRenameAsync(exception, path, newPath).ConfigureAwait(false);
         }
@@ -105,7 +105,7 @@ internal sealed partial class SftpFileSystem
         {
             await RenameOverAsync(client, path, newPath, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             Look target = await ProbeAsync(newPath, followLink: false).ConfigureAwait(false);
             throw target.Entry?.Type == FileEntryType.Directory

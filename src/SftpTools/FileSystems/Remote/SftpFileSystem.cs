@@ -62,7 +62,7 @@ internal sealed partial class SftpFileSystem(
     public Func<string?>? HostKey { get; init; }
 
     /// <inheritdoc/>
-    public string? WhyTimeIsLost(DateTime utc) => SftpEntries.IsWireTime(utc)
+    public string? WhyTimeIsLost(DateTime utc) => FileTimes.FitsServer(utc)
         ? null
         : $"SFTP holds the years 1970 to 2106, and the source is of {utc:yyyy-MM-dd}";
 
@@ -148,7 +148,7 @@ internal sealed partial class SftpFileSystem(
     {
         Permissions = change.Mode is { } mode ? (uint)(mode & 0xFFF) : null,
         Times = change.LastWriteTimeUtc is { } time
-            ? (SftpEntries.ToWireTime(change.LastAccessTimeUtc ?? time), SftpEntries.ToWireTime(time))
+            ? (FileTimes.ForServer(change.LastAccessTimeUtc ?? time), FileTimes.ForServer(time))
             : null,
         Owner = change.Owner,
     };
@@ -167,7 +167,7 @@ internal sealed partial class SftpFileSystem(
                 await file.NarrowAsync(wanted, cancellationToken).ConfigureAwait(false);
             return file;
         }
-        catch (SftpException exception) when (IsRefusal(exception))
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             if (sendsMode && await CreateWithoutModeAsync(client, path, access, mode!.Value, exception, cancellationToken).ConfigureAwait(false) is { } file)
                 return file;

@@ -24,7 +24,7 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
             await client.RenameAsync(path, newPath, cancellationToken).ConfigureAwait(false);
             return;
         }
-        catch (SftpException exception) when (exception.StatusCode is not null && exception.Kind != SftpErrorKind.ConnectionLost)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             // RENAME over what exists is refused with FAILURE, NO_SUCH_FILE or PERMISSION_DENIED.
             if (!await IsReplaceableAsync(client, newPath, cancellationToken).ConfigureAwait(false))
@@ -88,7 +88,7 @@ internal sealed class SftpReplacement(Func<CancellationToken, ValueTask<SftpClie
                 await client.RenameAsync(_aside, newPath, time.Token).ConfigureAwait(false);
                 return Outcome.PutBack;
             }
-            catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
+            catch (SftpException exception) when (ConnectionFault.IsClosed(exception))
             {
                 // The next attempt connects anew.
             }

@@ -14,8 +14,9 @@ internal sealed class CopyVerifier(IFileSystem target, MemoryBudget budget, int 
     /// Compares an open file whose writes have all ended. False where that has to wait for its close: the server does not tell its length, or
     /// tells another one, or lets nobody read it.
     /// </summary>
-    public async Task<bool> TryOpenAsync(IFile copy, string path, long length, string? hash, CancellationToken cancellationToken)
+    public async Task<bool> TryOpenAsync(IFile copy, string path, CopiedContent content, CancellationToken cancellationToken)
     {
+        (long length, string? hash) = content;
         string found;
         try
         {

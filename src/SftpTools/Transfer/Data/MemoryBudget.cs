@@ -1,12 +1,22 @@
+using SftpTools.Waiting;
+
 namespace SftpTools.Transfer.Data;
 
 /// <summary>Bounds the bytes of file data that a job holds in memory, first come first served.</summary>
-internal sealed class MemoryBudget(long capacity)
+internal sealed class MemoryBudget
 {
-    private readonly long _capacity = capacity;
+    private readonly long _capacity;
     private readonly object _gate = new();
-    private readonly LinkedList<Waiter> _waiters = new();
-    private long _free = capacity;
+    private readonly WaiterQueue<long, bool> _waiters;
+
+    // Guarded by _gate.
+    private long _free;
+
+    public MemoryBudget(long capacity)
+    {
+        _capacity = _free = capacity;
+        _waiters = new WaiterQueue<long, bool>(_gate);
+    }
 
     /// <summary>Waits until so many bytes are free and takes them; a wish for more than all there is gets all.</summary>
     public ValueTask TakeAsync(long bytes, CancellationToken cancellationToken)
@@ -14,14 +24,9 @@ internal sealed class MemoryBudget(long capacity)
         bytes = Math.Min(bytes, _capacity);
         lock (_gate)
         {
-            if (_waiters.Count == 0 && _free >= bytes)
-            {
-                _free -= bytes;
-                return ValueTask.CompletedTask;
-            }
-            Waiter waiter = new(bytes);
-            LinkedListNode<Waiter> node = _waiters.AddLast(waiter);
-            return WaitAsync(node, cancellationToken);
+            return _waiters.IsEmpty && TryTake(bytes, out _)
+                ? ValueTask.CompletedTask
+                : WaitAsync(_waiters.Add(bytes), cancellationToken);
         }
     }
 
@@ -31,40 +36,18 @@ internal sealed class MemoryBudget(long capacity)
         lock (_gate)
         {
             _free += Math.Min(bytes, _capacity);
-            ServeWaiters();
+            _waiters.Serve(TryTake);
         }
     }
 
-    private async ValueTask WaitAsync(LinkedListNode<Waiter> node, CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(_ => GiveUp(node, cancellationToken), null);
-        await node.Value.Task.ConfigureAwait(false);
-    }
+    private async ValueTask WaitAsync(WaiterQueue<long, bool>.Waiter waiter, CancellationToken cancellationToken) =>
+        await _waiters.WaitAsync(waiter, () => _waiters.Serve(TryTake), cancellationToken).ConfigureAwait(false);
 
-    private void GiveUp(LinkedListNode<Waiter> node, CancellationToken cancellationToken)
+    private bool TryTake(long bytes, out bool isTaken)
     {
-        lock (_gate)
-        {
-            if (node.List is null)
-                return;
-            _waiters.Remove(node);
-            ServeWaiters();
-        }
-        node.Value.TrySetCanceled(cancellationToken);
-    }
-
-    private void ServeWaiters()
-    {
-        while (_waiters.First is { } first && first.Value.Bytes <= _free)
-        {
-            _waiters.RemoveFirst();
-            _free -= first.Value.Bytes;
-            first.Value.TrySetResult();
-        }
-    }
-
-    private sealed class Waiter(long bytes) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public long Bytes { get; } = bytes;
+        isTaken = _free >= bytes;
+        if (isTaken)
+            _free -= bytes;
+        return isTaken;
     }
 }

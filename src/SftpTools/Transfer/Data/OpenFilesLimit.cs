@@ -1,25 +1,35 @@
+using SftpTools.Waiting;
+
 namespace SftpTools.Transfer.Data;
 
 /// <summary>
 /// How many files of a job may be open at once. It begins with what was asked for or announced; a server that refuses to open more than it
 /// said is found out by halving until it goes. Who was refused is tried again while fewer are open; only who is refused alone has failed.
 /// </summary>
-internal sealed class OpenFilesLimit(int limit)
+internal sealed class OpenFilesLimit
 {
     // Below this a listing counts as an open file, and is read to its end before anything else is opened.
     private const int Small = 4;
 
+    private readonly int _most;
     private readonly object _gate = new();
-    private readonly LinkedList<TaskCompletionSource<Place>> _waiters = new();
+    private readonly WaiterQueue<bool, Place> _waiters;
 
     // Guarded by _gate. A limit is confirmed once somebody who was refused before has come through under it.
-    private int _limit = Math.Max(1, limit);
-    private int _confirmed = Math.Max(1, limit);
+    private int _limit;
+    private int _confirmed;
     private int _inUse;
     private int _listings;
     private int _entered;
     private int _listed;
     private int _generation;
+
+    public OpenFilesLimit(int limit)
+    {
+        _most = limit;
+        _limit = _confirmed = Math.Max(1, limit);
+        _waiters = new WaiterQueue<bool, Place>(_gate);
+    }
 
     /// <summary>What a refusal means.</summary>
     internal enum Verdict
@@ -52,10 +62,9 @@ internal sealed class OpenFilesLimit(int limit)
     {
         lock (_gate)
         {
-            if (_waiters.Count == 0 && _inUse < _limit)
-                return new ValueTask<Place>(Take());
-            TaskCompletionSource<Place> waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return WaitAsync(_waiters.AddLast(waiter), cancellationToken);
+            return _waiters.IsEmpty && TryTake(true, out Place place)
+                ? new ValueTask<Place>(place)
+                : _waiters.WaitAsync(_waiters.Add(true), null, cancellationToken);
         }
     }
 
@@ -72,7 +81,7 @@ internal sealed class OpenFilesLimit(int limit)
         lock (_gate)
         {
             _inUse--;
-            ServeWaiters();
+            _waiters.Serve(TryTake);
         }
     }
 
@@ -135,7 +144,7 @@ internal sealed class OpenFilesLimit(int limit)
         lock (_gate)
         {
             _confirmed = _limit;
-            return _limit < limit ? _limit : null;
+            return _limit < _most ? _limit : null;
         }
     }
 
@@ -146,25 +155,8 @@ internal sealed class OpenFilesLimit(int limit)
         {
             _limit = _confirmed;
             _generation++;
-            ServeWaiters();
+            _waiters.Serve(TryTake);
         }
-    }
-
-    private async ValueTask<Place> WaitAsync(LinkedListNode<TaskCompletionSource<Place>> node, CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            _ =>
-            {
-                lock (_gate)
-                {
-                    if (node.List is null)
-                        return;
-                    _waiters.Remove(node);
-                }
-                node.Value.TrySetCanceled(cancellationToken);
-            },
-            null);
-        return await node.Value.Task.ConfigureAwait(false);
     }
 
     private Place Take()
@@ -182,13 +174,10 @@ internal sealed class OpenFilesLimit(int limit)
         _generation++;
     }
 
-    private void ServeWaiters()
+    private bool TryTake(bool wish, out Place place)
     {
-        while (_inUse < _limit && _waiters.First is { } first)
-        {
-            _waiters.RemoveFirst();
-            first.Value.TrySetResult(Take());
-        }
+        place = wish && _inUse < _limit ? Take() : default;
+        return place != default;
     }
 
     /// <summary>A place, and how things stood when it was taken.</summary>

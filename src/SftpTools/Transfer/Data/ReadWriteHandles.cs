@@ -11,20 +11,20 @@ internal static class ReadWriteHandles
 {
     /// <summary>Opens a file for writing only.</summary>
     public static ValueTask<IFile> OpenToWriteAsync(
-        IFileSystem files, string path, FileMode how, int? mode, CancellationToken cancellationToken) =>
-        how == FileMode.CreateNew
-            ? files.CreateNewAsync(path, mode, cancellationToken)
-            : files.OpenAsync(path, how, FileAccess.Write, mode, cancellationToken);
+        IFileSystem files, FileOpening opening, CancellationToken cancellationToken) =>
+        opening.How == FileMode.CreateNew
+            ? files.CreateNewAsync(opening.Path, opening.Mode, cancellationToken)
+            : files.OpenAsync(opening.Path, opening.How, FileAccess.Write, opening.Mode, cancellationToken);
 
     /// <summary>
     /// Opens a file for writing, and for reading where one handle may do both. Where it may not, the file is to be read when it is closed.
     /// </summary>
     public static async ValueTask<IFile> OpenAsync(
-        IFileSystem files, string path, FileMode how, int? mode, CancellationToken cancellationToken)
+        IFileSystem files, FileOpening opening, CancellationToken cancellationToken)
     {
-        (IFile file, string? refusal) = await OpenOneAsync(files, path, how, mode, cancellationToken).ConfigureAwait(false);
+        (IFile file, string? refusal) = await OpenOneAsync(files, opening, cancellationToken).ConfigureAwait(false);
         // A file that was there may have a mode that keeps it from being read.
-        if (refusal is not null && how == FileMode.CreateNew)
+        if (refusal is not null && opening.How == FileMode.CreateNew)
             Learn(files, refusal);
         return file;
     }
@@ -33,7 +33,7 @@ internal static class ReadWriteHandles
     public static async Task<(IFile Writer, IFile? Reader)> OpenPairAsync(
         IFileSystem files, string path, CancellationToken cancellationToken)
     {
-        (IFile writer, string? refusal) = await OpenOneAsync(files, path, FileMode.Open, null, cancellationToken).ConfigureAwait(false);
+        (IFile writer, string? refusal) = await OpenOneAsync(files, new FileOpening(path, FileMode.Open, null), cancellationToken).ConfigureAwait(false);
         if (refusal is null)
             return (writer, null);
         try
@@ -51,14 +51,14 @@ internal static class ReadWriteHandles
 
     /// <summary>One handle, and why it only writes; null where it reads as well.</summary>
     private static async ValueTask<(IFile File, string? Refusal)> OpenOneAsync(
-        IFileSystem files, string path, FileMode how, int? mode, CancellationToken cancellationToken)
+        IFileSystem files, FileOpening opening, CancellationToken cancellationToken)
     {
         if (files.Profile.Find(SftpServerFact.OpensForReadingAndWriting) is { Value: false } known)
-            return (await OpenToWriteAsync(files, path, how, mode, cancellationToken).ConfigureAwait(false), known.Evidence);
+            return (await OpenToWriteAsync(files, opening, cancellationToken).ConfigureAwait(false), known.Evidence);
         SftpException refusal;
         try
         {
-            return (await files.OpenAsync(path, how, FileAccess.ReadWrite, mode, cancellationToken).ConfigureAwait(false), null);
+            return (await files.OpenAsync(opening.Path, opening.How, FileAccess.ReadWrite, opening.Mode, cancellationToken).ConfigureAwait(false), null);
         }
         catch (SftpException exception) when (exception.IsRefusal && !OpenRefusal.SaysSo(exception)
             && exception.Kind is SftpErrorKind.PermissionDenied or SftpErrorKind.NotSupported or SftpErrorKind.Failure)
@@ -67,7 +67,7 @@ internal static class ReadWriteHandles
         }
         try
         {
-            IFile file = await OpenToWriteAsync(files, path, how, mode, cancellationToken).ConfigureAwait(false);
+            IFile file = await OpenToWriteAsync(files, opening, cancellationToken).ConfigureAwait(false);
             return (file, refusal.Reason ?? refusal.Message);
         }
         catch (SftpException exception) when (exception.IsRefusal && exception.Kind == refusal.Kind)

@@ -32,15 +32,14 @@ internal sealed class StreamSet : IDisposable
     /// <summary>No further connection.</summary>
     public static StreamSet None { get; } = new();
 
-    private StreamSet(IFileSystem source, IFileSystem target, TransferOptions options, long length, CancellationToken cancellationToken) =>
-        _lanes = ChooseAsync(source, target, options, length, cancellationToken);
+    private StreamSet(TransferRoute route, long length, CancellationToken cancellationToken) =>
+        _lanes = ChooseAsync(route, length, cancellationToken);
 
     /// <summary>Begins to look for connections, where that makes sense for so many bytes.</summary>
-    public static StreamSet Start(
-        IFileSystem source, IFileSystem target, TransferOptions options, long length, CancellationToken cancellationToken) =>
-        options.Streams == 1 || length < (options.Streams > 1 ? SmallestAskedFor : SmallestFile)
+    public static StreamSet Start(TransferRoute route, long length, CancellationToken cancellationToken) =>
+        route.Options.Streams == 1 || length < (route.Options.Streams > 1 ? SmallestAskedFor : SmallestFile)
             ? None
-            : new StreamSet(source, target, options, length, cancellationToken);
+            : new StreamSet(route, length, cancellationToken);
 
     /// <summary>How many connections, the first included, a file of this length is worth.</summary>
     /// <param name="length">Bytes to copy.</param>
@@ -77,8 +76,9 @@ internal sealed class StreamSet : IDisposable
     }
 
     private async Task<IReadOnlyList<StripedCopy.Lane>> ChooseAsync(
-        IFileSystem source, IFileSystem target, TransferOptions options, long length, CancellationToken cancellationToken)
+        TransferRoute route, long length, CancellationToken cancellationToken)
     {
+        (IFileSystem source, IFileSystem target, TransferOptions options) = route;
         int fromStreams = options.Streams;
         int toStreams = options.Streams;
         if (options.Streams == 0)

@@ -1,3 +1,4 @@
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Transfer.Retry;
 
@@ -10,6 +11,9 @@ namespace SftpTools.Transfer.Data;
 internal sealed class StripedCopy(CopyRanges ranges, FileEntry entry, string targetPath, Func<IFile, IFile, WindowedCopier> makePump)
 {
     private readonly List<WindowedCopier> _pumps = [];
+
+    /// <summary>The most bytes of one block.</summary>
+    public required int BlockLength { get; init; }
 
     /// <summary>Bytes written so far over all connections, more than once where a part was copied again.</summary>
     public long Copied
@@ -37,25 +41,23 @@ internal sealed class StripedCopy(CopyRanges ranges, FileEntry entry, string tar
     /// <param name="input">The source on the first connection.</param>
     /// <param name="output">The target on the first connection.</param>
     /// <param name="lanes">The further connections; a side that needs none has null and shares the first one's file.</param>
-    /// <param name="blockLength">The most bytes of one block.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
-    public async Task RunAsync(
-        IFile input, IFile output, IReadOnlyList<Lane> lanes, int blockLength, CancellationToken cancellationToken)
+    public async Task RunAsync(IFile input, IFile output, IReadOnlyList<Lane> lanes, CancellationToken cancellationToken)
     {
         WindowedCopier first = Add(makePump(input, output));
         if (lanes.Count == 0)
         {
-            await first.CopyAsync(entry.Length, blockLength, cancellationToken).ConfigureAwait(false);
+            await first.CopyAsync(entry.Length, BlockLength, cancellationToken).ConfigureAwait(false);
             return;
         }
         using CancellationTokenSource failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource lateness = CancellationTokenSource.CreateLinkedTokenSource(failure.Token);
-        Task[] joined = [.. lanes.Select(lane => JoinAsync(lane, input, output, blockLength, failure, lateness.Token))];
+        Task[] joined = [.. lanes.Select(lane => JoinAsync(lane, (input, output), failure, lateness.Token))];
         try
         {
             do
             {
-                await first.CopyAsync(entry.Length, blockLength, failure.Token).ConfigureAwait(false);
+                await first.CopyAsync(entry.Length, BlockLength, failure.Token).ConfigureAwait(false);
                 // Nothing is left to take, so whoever comes now comes too late.
                 await lateness.CancelAsync().ConfigureAwait(false);
                 await Task.WhenAll(joined).ConfigureAwait(false);
@@ -76,7 +78,7 @@ internal sealed class StripedCopy(CopyRanges ranges, FileEntry entry, string tar
     }
 
     private async Task JoinAsync(
-        Lane lane, IFile input, IFile output, int blockLength, CancellationTokenSource failure, CancellationToken lateness)
+        Lane lane, (IFile Input, IFile Output) first, CancellationTokenSource failure, CancellationToken lateness)
     {
         IFile? ownInput = null;
         IFile? ownOutput = null;
@@ -102,14 +104,14 @@ internal sealed class StripedCopy(CopyRanges ranges, FileEntry entry, string tar
                 // It goes without this one: the connection, or one more open file, was not to be had, or not in time.
                 return;
             }
-            WindowedCopier pump = Add(makePump(ownInput ?? input, ownOutput ?? output));
+            WindowedCopier pump = Add(makePump(ownInput ?? first.Input, ownOutput ?? first.Output));
             try
             {
-                await pump.CopyAsync(entry.Length, blockLength, failure.Token).ConfigureAwait(false);
+                await pump.CopyAsync(entry.Length, BlockLength, failure.Token).ConfigureAwait(false);
                 if (ownOutput is not null)
                     await ownOutput.CloseAsync(failure.Token).ConfigureAwait(false);
             }
-            catch (SftpException exception) when (TransientFaults.EndsConnection(exception))
+            catch (SftpException exception) when (ConnectionFault.IsLost(exception))
             {
                 // What it had not done is back among the ranges.
             }

@@ -7,17 +7,18 @@ internal readonly partial record struct PreservedAttributes
 {
     /// <summary>Sets what was refused by the path, each for itself where both at once are refused. Returns what was not kept.</summary>
     private async Task<TransferWarning?> SetByPathAsync(
-        IFileSystem files, string path, Task owned, Task moded, Task changed, CancellationToken cancellationToken)
+        IFileSystem files, string path, Setting setting, CancellationToken cancellationToken)
     {
-        owned = await AgainAsync(files, path, owned, Owner, cancellationToken).ConfigureAwait(false);
-        moded = await AgainAsync(files, path, moded, Mode, cancellationToken).ConfigureAwait(false);
-        changed = await AgainAsync(files, path, changed, Change, cancellationToken).ConfigureAwait(false);
+        (Task owned, Task moded, Task changed) = setting;
+        owned = await AgainAsync(owned, Owner).ConfigureAwait(false);
+        moded = await AgainAsync(moded, Mode).ConfigureAwait(false);
+        changed = await AgainAsync(changed, Change).ConfigureAwait(false);
         PreservedAttributes each = this;
         if (IsRefused(changed) && Change is { LastWriteTimeUtc: not null, Mode: not null })
         {
             each = this with { Change = Change with { Mode = null }, Mode = new EntryChange(null, null, Change.Mode) };
-            moded = await AgainAsync(files, path, changed, each.Mode, cancellationToken).ConfigureAwait(false);
-            changed = await AgainAsync(files, path, changed, each.Change, cancellationToken).ConfigureAwait(false);
+            moded = await AgainAsync(changed, each.Mode).ConfigureAwait(false);
+            changed = await AgainAsync(changed, each.Change).ConfigureAwait(false);
         }
         // The file was made with its mode, so it may have it without anybody setting it.
         bool isModeAlone = IsRefused(changed) && each.Change is { LastWriteTimeUtc: null, Mode: not null };
@@ -29,17 +30,16 @@ internal readonly partial record struct PreservedAttributes
             if (isModeAlone && present == each.Change.Mode)
                 changed = Task.CompletedTask;
         }
-        return await each.WarningAsync(owned, moded, changed).ConfigureAwait(false);
-    }
+        return await each.WarningAsync(new Setting(owned, moded, changed)).ConfigureAwait(false);
 
-    private static async Task<Task> AgainAsync(
-        IFileSystem files, string path, Task refused, EntryChange change, CancellationToken cancellationToken)
-    {
-        if (!IsRefused(refused))
-            return refused;
-        Task again = files.SetAttributesAsync(path, change, cancellationToken).AsTask();
-        await again.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return again;
+        async Task<Task> AgainAsync(Task refused, EntryChange change)
+        {
+            if (!IsRefused(refused))
+                return refused;
+            Task again = files.SetAttributesAsync(path, change, cancellationToken).AsTask();
+            await again.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return again;
+        }
     }
 
     private static bool IsRefused(Task task) =>

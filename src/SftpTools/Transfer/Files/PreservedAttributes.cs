@@ -40,16 +40,16 @@ internal readonly partial record struct PreservedAttributes
     private TransferWarning? Missing { get; init; }
 
     /// <summary>What the copy of a file gets.</summary>
-    public static PreservedAttributes ForFile(
-        FileEntry source, IFileSystem sourceFiles, IFileSystem targetFiles, ExistingTarget existing, SftpPreserve preserve)
+    public static PreservedAttributes ForFile(FileEntry source, TransferRoute route, ExistingTarget existing)
     {
+        SftpPreserve preserve = route.Options.Preserve;
         bool keepsMode = KeepsMode(preserve) && source.Mode is not null;
         // With nothing to be kept nothing is sent either: some servers refuse any mode.
         int? creation = preserve == SftpPreserve.None ? null : source.Mode & PermissionBits;
         // A private file must not be open to others while its replacement grows, nor to a group that is not yet its own.
         if (existing.Mode is { } kept)
             creation = WithoutGroup(kept & (keepsMode ? source.Mode!.Value & PermissionBits : PermissionBits)) | OwnerWrite;
-        PreservedAttributes attributes = For(source, sourceFiles, targetFiles, preserve);
+        PreservedAttributes attributes = For(source, route, preserve);
         EntryChange change = attributes.Change with { Mode = keepsMode ? null : existing.Mode };
         TransferWarning? wider = !keepsMode && source.Mode is { } mode && existing.Mode is { } stays && (stays & ~mode & OthersAccess) != 0
             ? TransferWarning.OfFile(
@@ -93,10 +93,10 @@ internal readonly partial record struct PreservedAttributes
     }
 
     /// <summary>What the copy of a directory gets when all that belongs into it is there.</summary>
-    public static PreservedAttributes ForDirectory(
-        FileEntry source, IFileSystem sourceFiles, IFileSystem targetFiles, SftpPreserve preserve, bool isNew)
+    public static PreservedAttributes ForDirectory(FileEntry source, TransferRoute route, bool isNew)
     {
-        PreservedAttributes attributes = For(source, sourceFiles, targetFiles, isNew ? preserve : preserve & ~SftpPreserve.Times);
+        SftpPreserve preserve = route.Options.Preserve;
+        PreservedAttributes attributes = For(source, route, isNew ? preserve : preserve & ~SftpPreserve.Times);
         return isNew ? attributes : attributes with { Change = default };
     }
 
@@ -139,14 +139,14 @@ internal readonly partial record struct PreservedAttributes
     /// <summary>
     /// Sets the attributes of an open file and closes it, in one flight with the write that was started last. Returns what was not kept.
     /// </summary>
-    public async Task<TransferWarning?> FinishAsync(
-        IFile output, IFileSystem files, string path, ValueTask write, CancellationToken cancellationToken)
+    public async Task<TransferWarning?> FinishAsync(OpenCopy copy, IFileSystem files, ValueTask write, CancellationToken cancellationToken)
     {
+        IFile output = copy.File;
         if (Takeover is not null || (!Owner.IsEmpty && (Mode.Mode & SpecialBits) is > 0))
         {
             await write.ConfigureAwait(false);
             PreservedAttributes rest = await SetOwnerAsync(output, cancellationToken).ConfigureAwait(false);
-            return await rest.FinishAsync(output, files, path, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
+            return await rest.FinishAsync(copy, files, ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false);
         }
         Task written = write.AsTask();
         Task owned = Owner.IsEmpty ? Task.CompletedTask : output.SetAttributesAsync(Owner, cancellationToken).AsTask();
@@ -160,7 +160,7 @@ internal readonly partial record struct PreservedAttributes
         await closed.ConfigureAwait(false);
         TransferWarning? warning = owned.IsCompletedSuccessfully && moded.IsCompletedSuccessfully && changed.IsCompletedSuccessfully
             ? Missing
-            : await SetByPathAsync(files, path, owned, moded, changed, cancellationToken).ConfigureAwait(false);
+            : await SetByPathAsync(files, copy.Path, new Setting(owned, moded, changed), cancellationToken).ConfigureAwait(false);
         return output.WhyWider is { } wider && warning?.NotKeptAttributes.HasFlag(SftpPreserve.Mode) != true
             ? TransferWarning.Join(warning, TransferWarning.NotKept(TransferWarning.Mode, "the mode was", wider))
             : warning;
@@ -175,7 +175,7 @@ internal readonly partial record struct PreservedAttributes
         await moded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Task changed = Change.IsEmpty ? Task.CompletedTask : files.SetAttributesAsync(path, Change, cancellationToken).AsTask();
         await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return await WarningAsync(owned, moded, changed).ConfigureAwait(false);
+        return await WarningAsync(new Setting(owned, moded, changed)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -220,7 +220,7 @@ internal readonly partial record struct PreservedAttributes
             return !withProof || (await output.GetStateAsync(cancellationToken).ConfigureAwait(false)).Owner == owner ? null : SftpException.OnPath(
                 SftpErrorKind.Failure, SftpOperation.SetAttributes, null, "the server says that it was changed, and it was not");
         }
-        catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
+        catch (SftpException exception) when (!ConnectionFault.IsLost(exception))
         {
             return exception;
         }
@@ -237,7 +237,7 @@ internal readonly partial record struct PreservedAttributes
 
     private static bool KeepsMode(SftpPreserve preserve) => (preserve & (SftpPreserve.Mode | SftpPreserve.SpecialBits)) != 0;
 
-    private static PreservedAttributes For(FileEntry source, IFileSystem sourceFiles, IFileSystem targetFiles, SftpPreserve preserve)
+    private static PreservedAttributes For(FileEntry source, TransferRoute route, SftpPreserve preserve)
     {
         PreservedAttributes attributes = default;
         if (preserve.HasFlag(SftpPreserve.Times) && !source.AreTimesKnown)
@@ -250,7 +250,7 @@ internal readonly partial record struct PreservedAttributes
         else if (preserve.HasFlag(SftpPreserve.Times))
         {
             attributes = attributes with { Change = new EntryChange(source.LastWriteTimeUtc, source.LastAccessTimeUtc, null) };
-            if (targetFiles.WhyTimeIsLost(source.LastWriteTimeUtc) is { } reason)
+            if (route.Target.WhyTimeIsLost(source.LastWriteTimeUtc) is { } reason)
                 attributes = attributes with { Missing = TransferWarning.NotKept(TransferWarning.Times, "the times were", reason) };
         }
         if (KeepsMode(preserve))
@@ -272,7 +272,7 @@ internal readonly partial record struct PreservedAttributes
         }
         if (preserve.HasFlag(SftpPreserve.Owner))
         {
-            attributes = sourceFiles.GetOwner(source) is { } owner
+            attributes = route.Source.GetOwner(source) is { } owner
                 ? attributes with { Owner = new EntryChange(null, null, null) { Owner = owner } }
                 : attributes with
                 {
@@ -284,38 +284,40 @@ internal readonly partial record struct PreservedAttributes
         return attributes;
     }
 
-    private async ValueTask<TransferWarning?> WarningAsync(Task owned, Task moded, Task changed)
+    private async ValueTask<TransferWarning?> WarningAsync(Setting setting)
     {
+        (Task owned, Task moded, Task changed) = setting;
         TransferWarning? warning = Missing;
         if (!owned.IsCompletedSuccessfully)
-            warning = await AddAsync(warning, owned, TransferWarning.Owner, "the owner was", SftpPreserve.Owner).ConfigureAwait(false);
+            warning = await AddAsync(warning, owned, (TransferWarning.Owner, "the owner was", SftpPreserve.Owner)).ConfigureAwait(false);
         if (!moded.IsCompletedSuccessfully)
-            warning = await AddAsync(warning, moded, TransferWarning.Mode, "the mode was", SftpPreserve.Mode).ConfigureAwait(false);
+            warning = await AddAsync(warning, moded, (TransferWarning.Mode, "the mode was", SftpPreserve.Mode)).ConfigureAwait(false);
         if (!changed.IsCompletedSuccessfully)
         {
-            (string id, string what, SftpPreserve attributes) = Change switch
+            (string Id, string What, SftpPreserve Attributes) lost = Change switch
             {
                 { LastWriteTimeUtc: null } => (TransferWarning.Mode, "the mode was", SftpPreserve.Mode),
                 { Mode: null } => (TransferWarning.Times, "the times were", SftpPreserve.Times),
                 _ => (TransferWarning.Times, "the times and the mode were", SftpPreserve.Times | SftpPreserve.Mode),
             };
-            warning = await AddAsync(warning, changed, id, what, attributes).ConfigureAwait(false);
+            warning = await AddAsync(warning, changed, lost).ConfigureAwait(false);
         }
         return warning;
     }
 
-    private async ValueTask<TransferWarning?> AddAsync(TransferWarning? warning, Task refused, string id, string what, SftpPreserve attributes)
+    private async ValueTask<TransferWarning?> AddAsync(
+        TransferWarning? warning, Task refused, (string Id, string What, SftpPreserve Attributes) lost)
     {
         try
         {
             await refused.ConfigureAwait(false);
             return warning;
         }
-        catch (SftpException exception) when (exception.Kind is not (SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout))
+        catch (SftpException exception) when (!ConnectionFault.IsLost(exception))
         {
             if (exception.Kind == SftpErrorKind.NotSupported && exception.StatusCode is not null)
-                Learn(attributes, exception.Reason!);
-            return TransferWarning.Join(warning, TransferWarning.NotKept(id, what, exception).About(attributes));
+                Learn(lost.Attributes, exception.Reason!);
+            return TransferWarning.Join(warning, TransferWarning.NotKept(lost.Id, lost.What, exception).About(lost.Attributes));
         }
     }
 
@@ -327,4 +329,7 @@ internal readonly partial record struct PreservedAttributes
         else if (refused == SftpPreserve.Mode)
             Target?.Learn(SftpServerFact.SetsModes, false, evidence);
     }
+
+    /// <summary>What became of setting the attributes: each ends with the answer to its request.</summary>
+    private readonly record struct Setting(Task Owned, Task Moded, Task Changed);
 }

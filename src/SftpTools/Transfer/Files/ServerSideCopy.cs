@@ -7,7 +7,7 @@ namespace SftpTools.Transfer.Files;
 /// A copy that a file system makes by itself, range by range: a server answers nothing else while it copies, so each range is as long as
 /// keeps progress and Ctrl+C alive.
 /// </summary>
-internal static class ServerSideCopy
+internal sealed class ServerSideCopy(IFile source, IFile target, TransferProgress progress)
 {
     private const long FirstRange = 4 * 1024 * 1024;
     private const long LongestRange = 64 * 1024 * 1024;
@@ -16,8 +16,7 @@ internal static class ServerSideCopy
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Copies that many bytes, more than 0, from the start. False when it cannot be done so: then the bytes are to be copied from here.</summary>
-    public static async Task<bool> TryAsync(
-        IFile source, IFile target, long length, TransferProgress progress, CancellationToken cancellationToken)
+    public async Task<bool> TryAsync(long length, CancellationToken cancellationToken)
     {
         if (length <= 0 || target is not IServerSideCopy copy || !copy.CanCopyFrom(source))
             return false;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Transfer.Data;
 using SftpTools.Transfer.Retry;
@@ -85,7 +86,7 @@ internal sealed class RetryingLister(IFileSystem files, Reconnection reconnectio
                 throw failure;
             }
             await reconnection.PauseAsync(failures, cancellationToken).ConfigureAwait(false);
-            if (TransientFaults.EndsConnection(failure))
+            if (ConnectionFault.IsLost(failure))
                 await reconnection.RestoreAsync(cancellationToken).ConfigureAwait(false);
         }
     }

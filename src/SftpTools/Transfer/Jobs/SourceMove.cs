@@ -2,6 +2,7 @@ using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Local;
 using SftpTools.FileSystems.Remote;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Planning;
 
 namespace SftpTools.Transfer.Jobs;
@@ -100,7 +101,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
                 throw Kept(item, $"the copy could not be verified; {CopyIsThere}");
             // It may have been changed between the listing and the copy; it counts how the copy left it.
             copied = outcome.Note is null ? outcome.Source ?? copied : copied;
-            if (now.Length != copied.Length || WholeSeconds(now.LastWriteTimeUtc) != WholeSeconds(copied.LastWriteTimeUtc))
+            if (now.Length != copied.Length || !FileTimes.AreSame(now.LastWriteTimeUtc, copied.LastWriteTimeUtc))
                 throw Kept(item, $"it was changed while it was copied; {CopyIsThere}");
             if (targetMayBeSource)
                 await RemoveUnlessSameAsync(item, targetPath, cancellationToken).ConfigureAwait(false);
@@ -135,9 +136,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     /// </summary>
     private async Task RemoveUnlessSameAsync(FileEntry item, string targetPath, CancellationToken cancellationToken)
     {
-        string directory = source.Paths.GetParent(item.Path) ?? "";
-        string name = TemporaryName.For(source.Paths.GetName(item.Path), CopyToken.Next());
-        string aside = source is LocalFileSystem ? Path.Combine(directory, name) : RemotePathSyntax.Join(directory, name);
+        string aside = AtomicWrite.Beside(source, item.Path).Temporary;
         await source.RenameAsync(item.Path, aside, cancellationToken).ConfigureAwait(false);
         bool isAnother = false;
         try
@@ -200,7 +199,4 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
 
     private static SftpException Kept(FileEntry item, string reason) =>
         SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Remove, item.Path, reason);
-
-    // SFTP version 3 tells whole seconds.
-    private static long WholeSeconds(DateTime time) => time.Ticks / TimeSpan.TicksPerSecond;
 }

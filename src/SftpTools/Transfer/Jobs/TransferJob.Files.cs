@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Transfer.Data;
+using SftpTools.Transfer.Files;
 using SftpTools.Transfer.Journals;
 using SftpTools.Transfer.Resume;
 using SftpTools.Transfer.Retry;
@@ -28,7 +29,7 @@ internal sealed partial class TransferJob
                 Interlocked.Increment(ref _notTried);
                 continue;
             }
-            bool large = item.Source.Length >= LargeFile;
+            bool large = item.Source.Length >= TransferProgress.LargeFile;
             try
             {
                 if (large)
@@ -123,7 +124,7 @@ internal sealed partial class TransferJob
         {
             // Told already, once, by the directory.
             Interlocked.Increment(ref _notTried);
-            if (TransientFaults.EndsConnection(exception))
+            if (ConnectionFault.IsLost(exception))
                 await RestoreOrGiveUpAsync(stop).ConfigureAwait(false);
             return 0;
         }
@@ -146,7 +147,13 @@ internal sealed partial class TransferJob
         if (!targetIsNew && _options.Overwrite == SftpOverwrite.Always)
             _leftParts!.Begin(item.Directory.Path, stop.Token);
         TransferOutcome outcome = renamed
-            ?? await _copier.CopyAsync(entry, item.TargetPath, targetIsNew && (attempt == 1 || !_copier.WritesDirectly), stop.Token, partial).ConfigureAwait(false);
+            ?? await _copier.CopyAsync(
+                new FileToCopy(entry, item.TargetPath)
+                {
+                    TargetIsNew = targetIsNew && (attempt == 1 || !_copier.WritesDirectly),
+                    Attempts = partial,
+                },
+                stop.Token).ConfigureAwait(false);
         if (renamed is not null)
             Progress.Copied(outcome.Length);
         if (!targetIsNew && outcome.Skipped is null)
@@ -170,7 +177,7 @@ internal sealed partial class TransferJob
         FileWork item, SftpException failure, OpenFilesLimit.Verdict verdict, int attempt, CancellationTokenSource stop)
     {
         bool mayPass = verdict == OpenFilesLimit.Verdict.Later || TransientFaults.MayPass(failure);
-        bool lost = TransientFaults.EndsConnection(failure);
+        bool lost = ConnectionFault.IsLost(failure);
         if (mayPass && attempt <= _options.RetryCount)
         {
             try

@@ -82,7 +82,7 @@ internal sealed partial class TransferJob
             if (found.Error is not null)
             {
                 _observer.Failed(found.Directory, directory.Path, found.Error);
-                if (TransientFaults.EndsConnection(found.Error))
+                if (ConnectionFault.IsLost(found.Error))
                     await RestoreOrGiveUpAsync(stop).ConfigureAwait(false);
                 continue;
             }
@@ -131,7 +131,7 @@ internal sealed partial class TransferJob
                 await NestedTarget.RequireApartAsync(_source, _target, root, stop.Token).ConfigureAwait(false);
                 return true;
             }
-            catch (SftpException exception) when (TransientFaults.EndsConnection(exception) && failures <= _options.RetryCount)
+            catch (SftpException exception) when (ConnectionFault.IsLost(exception) && failures <= _options.RetryCount)
             {
                 if (!await RestoreOrGiveUpAsync(stop).ConfigureAwait(false))
                     return false;
@@ -190,7 +190,7 @@ internal sealed partial class TransferJob
         {
             if (directory.Source is not { } source || !directory.Creation.IsCompletedSuccessfully)
                 return;
-            PreservedAttributes kept = PreservedAttributes.ForDirectory(source, _source, _target, _options.Preserve, directory.Creation.Result)
+            PreservedAttributes kept = PreservedAttributes.ForDirectory(source, _copier.Route, directory.Creation.Result)
                 .At(_target.Profile);
             TransferWarning? warning;
             try

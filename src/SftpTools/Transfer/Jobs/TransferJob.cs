@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using SftpTools.FileSystems;
 using SftpTools.Transfer.Data;
 using SftpTools.Transfer.Files;
+using SftpTools.Transfer.Names;
 using SftpTools.Transfer.Planning;
 using SftpTools.Transfer.Retry;
 
@@ -21,7 +22,6 @@ internal sealed partial class TransferJob
     private const int MostFilesInFlight = 512;
     private const int CautiousFilesInFlight = 64;
     private const int LargeFilesInFlight = 4;
-    private const long LargeFile = 8 * 1024 * 1024;
     private const int MostDirectoriesAhead = 16;
 
     // The search runs this far ahead of the copying, so that the progress knows the whole and the time left.

@@ -83,13 +83,13 @@ internal sealed class Journal : IDisposable
     public void Done(FileEntry source, string targetPath, TransferOutcome outcome)
     {
         Interlocked.Increment(ref _done);
-        FinishedFile file = new(outcome.Length, FinishedFile.SecondsOf(source.LastWriteTimeUtc));
+        FinishedFile file = new(outcome.Length, FileTimes.Seconds(source.LastWriteTimeUtc));
         Write(JournalText.Done(source.Path, targetPath, file, outcome.Hash));
     }
 
     /// <summary>A file is whole and gets its final name next; after a kill it can be told from this line whether it has it.</summary>
     public void Renaming(FileEntry source, string targetPath, string temporaryPath) => Write(JournalText.Renaming(
-        source.Path, targetPath, temporaryPath, new FinishedFile(source.Length, FinishedFile.SecondsOf(source.LastWriteTimeUtc))));
+        source.Path, targetPath, temporaryPath, new FinishedFile(source.Length, FileTimes.Seconds(source.LastWriteTimeUtc))));
 
     /// <summary>A source was removed after its copy.</summary>
     public void Moved(FileEntry source) => Write(JournalText.Moved(source.Path));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using SftpTools.Errors;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Transfer.Journals;
 
@@ -61,7 +62,7 @@ internal sealed record JournalOptions
         Verify = Named<SftpVerify>("verify", Verify),
         Preserve = Named<SftpPreserve>("preserve", Preserve),
         Direct = Direct,
-        TemporaryName = TemporaryName is null || Transfer.TemporaryName.WhyNoPattern(TemporaryName) is null
+        TemporaryName = TemporaryName is null || Names.TemporaryName.WhyNoPattern(TemporaryName) is null
             ? TemporaryName
             : throw new FormatException("temporaryName is not a valid pattern"),
         RetryCount = (int)InRange("retryCount", RetryCount, 0, 1000),

@@ -22,11 +22,11 @@ internal sealed class JournalledCopies(JournalContent content, bool timesAreKept
                 return false;
             (finished, temporary) = renaming;
         }
-        if (finished.Length != source.Length || finished.Seconds != FinishedFile.SecondsOf(source.LastWriteTimeUtc))
+        if (finished.Length != source.Length || finished.Seconds != FileTimes.Seconds(source.LastWriteTimeUtc))
             return false;
         Look look = await Look.AtAsync(target, targetPath, followLink: true, cancellationToken).ConfigureAwait(false);
         return look.Entry is { Type: FileEntryType.File } there && there.Length == finished.Length
-            && (!timesAreKept || FinishedFile.SecondsOf(there.LastWriteTimeUtc) == finished.Seconds)
+            && (!timesAreKept || FileTimes.Seconds(there.LastWriteTimeUtc) == finished.Seconds)
             && (temporary is null || (await Look.AtAsync(target, temporary, followLink: false, cancellationToken).ConfigureAwait(false)).IsAbsent);
     }
 }

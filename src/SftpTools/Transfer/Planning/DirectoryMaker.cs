@@ -41,7 +41,7 @@ internal sealed class DirectoryMaker(TargetGuard guard, Reconnection reconnectio
         {
             if (parent is not null && !parent.Creation.IsCompletedSuccessfully)
                 return;
-            observer.Failed(directory.Source!, directory.Path, exception.Kind == SftpErrorKind.ConnectionLost
+            observer.Failed(directory.Source!, directory.Path, exception.EndsConnection
                 ? exception
                 : exception.As(exception.Kind, $"{exception.Reason}; nothing inside it was copied"));
         }

@@ -1,5 +1,6 @@
 using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Transfer.Planning;
 
@@ -49,7 +50,7 @@ internal sealed class DirectoryMarker : IAsyncDisposable
             return await source.GetEntryAsync(source.Paths.Append(directory, Name), followLink: false, cancellationToken)
                 .ConfigureAwait(false) is not null;
         }
-        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return false;
         }

@@ -46,8 +46,9 @@ internal readonly record struct ExistingTarget(string Path)
 
     /// <summary>Sees what is in the way: a link is followed, a file lends its mode or is kept, anything else is an error.</summary>
     public static async ValueTask<ExistingTarget> LookAsync(
-        IFileSystem target, string path, FileEntry source, TransferOptions options, CancellationToken cancellationToken)
+        TransferRoute route, string path, FileEntry source, CancellationToken cancellationToken)
     {
+        (IFileSystem target, TransferOptions options) = (route.Target, route.Options);
         Look look = await Look.AtAsync(target, path, followLink: false, cancellationToken).ConfigureAwait(false);
         if (look.Refusal is { } refusal)
             return Unseen(path, refusal, options);
@@ -87,8 +88,9 @@ internal readonly record struct ExistingTarget(string Path)
 
     private static string? ReasonToSkip(FileEntry source, FileEntry existing, SftpOverwrite policy)
     {
-        long sourceTime = Seconds(source.LastWriteTimeUtc);
-        long targetTime = Seconds(existing.LastWriteTimeUtc);
+        // Whole seconds and their range are what every server can keep, so a copy is not different from its source by its time.
+        uint sourceTime = FileTimes.ForServer(source.LastWriteTimeUtc);
+        uint targetTime = FileTimes.ForServer(existing.LastWriteTimeUtc);
         bool timesAreKnown = source.AreTimesKnown && existing.AreTimesKnown;
         return policy switch
         {
@@ -101,10 +103,6 @@ internal readonly record struct ExistingTarget(string Path)
             _ => null,
         };
     }
-
-    // Whole seconds and their range are what every server can keep, so a copy is not different from its source by its time.
-    private static long Seconds(DateTime utc) =>
-        Math.Clamp(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds(), 0, uint.MaxValue);
 
     private static SftpException InTheWay(string path, string reason) =>
         SftpException.OnPath(SftpErrorKind.PathExists, SftpOperation.Create, path, reason);

@@ -1,5 +1,6 @@
 using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Transfer.Planning;
 

@@ -3,6 +3,7 @@ using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Local;
 using SftpTools.Native;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Transfer.Planning;
 
@@ -132,7 +133,7 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
     private async ValueTask<bool> IsAnotherAsync(uint owner, string directory, CancellationToken cancellationToken)
     {
         if (target is LocalFileSystem)
-            return OwnFile.CurrentUser() is { } user && owner != user;
+            return Libc.EffectiveUser() is { } user && owner != user;
         if (_newFiles.TryGetValue(directory, out (uint UserId, uint GroupId) known))
             return owner != known.UserId;
         uint? home = (await LookAsync(".", followLink: true, cancellationToken).ConfigureAwait(false))?.UserId;
@@ -172,7 +173,7 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
         {
             return await target.GetEntryAsync(path, followLink, cancellationToken).ConfigureAwait(false);
         }
-        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }
@@ -198,7 +199,7 @@ internal sealed class TargetGuard(IFileSystem target, bool force)
         {
             return (await file.GetStateAsync(cancellationToken).ConfigureAwait(false)).Owner;
         }
-        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return null;
         }

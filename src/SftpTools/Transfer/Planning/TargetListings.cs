@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using SftpTools.FileSystems;
 using SftpTools.Transfer.Data;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Transfer.Planning;
 

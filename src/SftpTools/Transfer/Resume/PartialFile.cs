@@ -3,6 +3,8 @@ using SftpTools.Buffers;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Transfer.Data;
+using SftpTools.Transfer.Names;
+using SftpTools.Transfer.Retry;
 
 namespace SftpTools.Transfer.Resume;
 
@@ -20,10 +22,8 @@ internal sealed partial class PartialFile
 
     private const int RecordMode = 0x180;
     private const int OthersWrite = 0x12;
-    private const int CleanUpAttempts = 3;
 
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(3);
 
     private readonly IFileSystem _target;
     private readonly string _recordPath;
@@ -73,8 +73,9 @@ internal sealed partial class PartialFile
     /// same target, and with the server's refusal where records cannot be made.
     /// </summary>
     public static async Task<PartialFile> ClaimAsync(
-        IFileSystem target, string finalPath, FileEntry source, TransferOptions options, CancellationToken cancellationToken)
+        TransferRoute route, string finalPath, FileEntry source, CancellationToken cancellationToken)
     {
+        (IFileSystem target, TransferOptions options) = (route.Target, route.Options);
         bool direct = options.Direct;
         string? directory = target.Paths.GetParent(finalPath);
         string name = TemporaryName.Stable(target.Paths.GetName(finalPath), options.TemporaryName);
@@ -181,7 +182,7 @@ internal sealed partial class PartialFile
         if (present?.Owner?.Token != _owner.Token)
         {
             if (_gone || present is null)
-                await PartialPlace.RequireAsync(_target, Path, Path, cancellationToken).ConfigureAwait(false);
+                await TargetPlace.RequireAsync(_target, Path, Path, cancellationToken).ConfigureAwait(false);
             _gone |= !_taken && present is null;
             _taken = true;
             throw TakenOver();
@@ -218,7 +219,7 @@ internal sealed partial class PartialFile
     private async Task<bool> TryRemoveRecordAsync()
     {
         bool removed = false;
-        await TryAsync(async token =>
+        await CleanUp.TryAsync(async token =>
         {
             try
             {
@@ -244,12 +245,12 @@ internal sealed partial class PartialFile
         if (written.Length > 0)
         {
             PartialRecord left = _record.With(written) with { Owner = null };
-            await TryAsync(async token => _ = await UpdateAsync(left, token).ConfigureAwait(false)).ConfigureAwait(false);
+            await CleanUp.TryAsync(async token => _ = await UpdateAsync(left, token).ConfigureAwait(false)).ConfigureAwait(false);
             return;
         }
         if (!_direct)
-            await TryAsync(token => _target.RemoveFileAsync(Path, token)).ConfigureAwait(false);
-        await TryAsync(token => _target.RemoveFileAsync(_recordPath, token)).ConfigureAwait(false);
+            await CleanUp.TryAsync(token => _target.RemoveFileAsync(Path, token)).ConfigureAwait(false);
+        await CleanUp.TryAsync(token => _target.RemoveFileAsync(_recordPath, token)).ConfigureAwait(false);
     }
 
     /// <summary>What a copy says that was replaced by another.</summary>
@@ -267,7 +268,7 @@ internal sealed partial class PartialFile
         {
             return await target.GetEntryAsync(path, followLink: false, cancellationToken).ConfigureAwait(false) is not null;
         }
-        catch (SftpException exception) when (exception.StatusCode is not null && !exception.EndsConnection)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             return false;
         }
@@ -306,7 +307,7 @@ internal sealed partial class PartialFile
         finally
         {
             if (!moved)
-                await TryAsync(token => _target.RemoveFileAsync(mine, token)).ConfigureAwait(false);
+                await CleanUp.TryAsync(token => _target.RemoveFileAsync(mine, token)).ConfigureAwait(false);
         }
         await RequireOwnAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -319,7 +320,7 @@ internal sealed partial class PartialFile
             await _target.ReplaceAsync(mine, _recordPath, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (SftpException exception) when (exception.StatusCode is not null && exception.Kind != SftpErrorKind.ConnectionLost)
+        catch (SftpException exception) when (exception.IsRefusal)
         {
             IFile file = await _target.OpenAsync(_recordPath, FileMode.Open, FileAccess.Write, null, cancellationToken).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
@@ -349,7 +350,7 @@ internal sealed partial class PartialFile
         finally
         {
             if (!written)
-                await TryAsync(token => _target.RemoveFileAsync(path, token)).ConfigureAwait(false);
+                await CleanUp.TryAsync(token => _target.RemoveFileAsync(path, token)).ConfigureAwait(false);
         }
     }
 
@@ -453,27 +454,5 @@ internal sealed partial class PartialFile
             return false;
         await WriteAsync(writer, record, cancellationToken).ConfigureAwait(false);
         return true;
-    }
-
-    /// <summary>Does what should be done and cannot be waited for long, over a new connection if need be.</summary>
-    private static async Task TryAsync(Func<CancellationToken, ValueTask> action)
-    {
-        using CancellationTokenSource time = new(s_cleanUpTime);
-        for (int attempt = 1; attempt <= CleanUpAttempts; attempt++)
-        {
-            try
-            {
-                await action(time.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (SftpException exception) when (exception.Kind == SftpErrorKind.ConnectionLost)
-            {
-                // A line that breaks again and again; the next attempt connects anew.
-            }
-            catch (Exception exception) when (exception is SftpException or OperationCanceledException)
-            {
-                return;
-            }
-        }
     }
 }

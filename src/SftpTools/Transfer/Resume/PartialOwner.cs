@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
+using SftpTools.Native;
 
 namespace SftpTools.Transfer.Resume;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SftpTools.FileSystems;
 using SftpTools.Listing;
+using SftpTools.Transfer.Names;
 
 namespace SftpTools.Transfer.Resume;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Transfer.Retry;
@@ -70,7 +71,7 @@ internal sealed class Reconnection(IFileSystem source, IFileSystem target, Trans
             catch (SftpException exception) when (failures <= options.RetryCount && TransientFaults.MayPass(exception))
             {
                 await PauseAsync(failures, cancellationToken).ConfigureAwait(false);
-                if (TransientFaults.EndsConnection(exception))
+                if (ConnectionFault.IsLost(exception))
                     await RestoreAsync(cancellationToken).ConfigureAwait(false);
             }
         }

@@ -17,14 +17,9 @@ internal static partial class TransientFaults
 
     private static readonly int[] s_localOpenFiles = OperatingSystem.IsWindows() ? [unchecked((int)0x80070004)] : [23, 24];
 
-    /// <summary>Whether the connection is gone, so that the next attempt needs a new one.</summary>
-    public static bool EndsConnection(SftpException failure) =>
-        failure.Kind is SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout or SftpErrorKind.ProtocolError;
-
     /// <summary>Whether another attempt at the same thing may end well.</summary>
-    public static bool MayPass(SftpException failure) => failure.Kind switch
+    public static bool MayPass(SftpException failure) => ConnectionFault.MayPass(failure) || failure.Kind switch
     {
-        SftpErrorKind.ConnectionLost or SftpErrorKind.Timeout => true,
         SftpErrorKind.IntegrityError => failure.IsOfSource,
         SftpErrorKind.Failure => IsPassingLocally(failure) || (failure.ServerMessage is { } words && PassingWords().IsMatch(words)),
         // Missing, forbidden, in the way, not offered, not trusted, not matching, malformed: it would be the same the next time.

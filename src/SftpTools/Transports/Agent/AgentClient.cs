@@ -110,7 +110,7 @@ internal sealed class AgentClient
         request.WriteString(blob);
         request.WriteString(data);
         request.WriteUInt32((uint)flags);
-        byte[] reply = Ask(request.Written.ToArray(), AgentMessage.SignResponse, "sign with the key " + Fingerprint(blob), _signTimeout);
+        byte[] reply = Ask(request.Written.ToArray(), AgentMessage.SignResponse, "sign with the key " + Fingerprint.Of(blob), _signTimeout);
         try
         {
             SshBlobReader reader = new(reply.AsSpan(1));
@@ -125,9 +125,6 @@ internal sealed class AgentClient
             throw Malformed("sent a signature that breaks off", broken);
         }
     }
-
-    private static string Fingerprint(byte[] blob) =>
-        "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('=');
 
     private byte[] Ask(byte[] request, AgentMessage expected, string wish, TimeSpan timeout)
     {

@@ -1,3 +1,5 @@
+using SftpTools.Wire;
+
 namespace SftpTools.Transports.Config;
 
 /// <summary>Lists of algorithms as Ciphers, MACs, KexAlgorithms and their like take them.</summary>

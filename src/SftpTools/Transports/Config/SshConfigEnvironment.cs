@@ -47,7 +47,7 @@ internal sealed record SshConfigEnvironment
                 SystemDirectory = system,
                 SystemConfigPath = Path.Combine(system, "ssh_config"),
                 UserName = Environment.UserName,
-                UserId = OwnFile.CurrentUser()?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "0",
+                UserId = Libc.EffectiveUser()?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "0",
                 MachineName = Environment.MachineName,
             };
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SftpTools.Wire;
 
 namespace SftpTools.Transports.Config;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SftpTools.Wire;
 
 namespace SftpTools.Transports.Config;
 

@@ -1,3 +1,5 @@
+using SftpTools.Wire;
+
 namespace SftpTools.Transports.Config;
 
 /// <summary>The criteria of a Match line (ssh_config(5), Match).</summary>

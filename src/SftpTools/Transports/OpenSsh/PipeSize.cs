@@ -1,10 +1,11 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using SftpTools.Native;
 
 namespace SftpTools.Transports.OpenSsh;
 
 /// <summary>Enlarges the pipes to the child: with 64 KiB, the default, every large packet costs several context switches.</summary>
-internal static partial class PipeSize
+internal static class PipeSize
 {
     // F_SETPIPE_SZ of fcntl(2), Linux only. 1 MiB is what /proc/sys/fs/pipe-max-size allows everyone by default.
     private const int SetPipeSize = 1031;
@@ -21,11 +22,8 @@ internal static partial class PipeSize
             FileStream file => file.SafeFileHandle,
             _ => null,
         };
-        for (int size = Wanted; handle is not null && size > 64 * 1024 && FControl(handle, SetPipeSize, size) < 0; size /= 2)
+        for (int size = Wanted; handle is not null && size > 64 * 1024 && Libc.Control(handle, SetPipeSize, size) < 0; size /= 2)
         {
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int FControl(SafeHandle handle, int command, int argument);
 }

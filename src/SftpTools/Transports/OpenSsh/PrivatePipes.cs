@@ -2,15 +2,14 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using SftpTools.Errors;
+using SftpTools.Native;
 
 namespace SftpTools.Transports.OpenSsh;
 
 /// <summary>A folder only this user can enter, with named pipes in it. What goes through them is in memory only.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed partial class PrivatePipes : IDisposable
+internal sealed class PrivatePipes : IDisposable
 {
-    private const int PrivateMode = 0x180; // 0600
-
     /// <summary>Makes the folder.</summary>
     /// <param name="names">The names of the pipes.</param>
     public PrivatePipes(params ReadOnlySpan<string> names)
@@ -69,7 +68,7 @@ internal sealed partial class PrivatePipes : IDisposable
     {
         // FIONREAD of ioctl(2).
         ulong request = OperatingSystem.IsMacOS() ? 0x4004667FUL : 0x541BUL;
-        return IoControl(pipe.SafeFileHandle, request, out int waiting) < 0 ? 0 : waiting;
+        return Libc.Control(pipe.SafeFileHandle, request, out int waiting) < 0 ? 0 : waiting;
     }
 
     /// <summary>Removes the folder; who has a pipe open keeps it.</summary>
@@ -87,13 +86,7 @@ internal sealed partial class PrivatePipes : IDisposable
 
     private static void Make(string path)
     {
-        if (MakeFifo(path, PrivateMode) != 0)
+        if (Libc.MakeFifo(path, (uint)(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
             throw new IOException($"mkfifo failed for '{path}' (errno {Marshal.GetLastPInvokeError()}).");
     }
-
-    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int MakeFifo(string path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int IoControl(SafeHandle handle, ulong request, out int value);
 }

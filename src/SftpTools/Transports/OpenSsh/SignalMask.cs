@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SftpTools.Native;
 
 namespace SftpTools.Transports.OpenSsh;
 
@@ -7,7 +8,7 @@ namespace SftpTools.Transports.OpenSsh;
 /// Ctrl+C at the console stops the cmdlet and not the ssh process, which shares the console's process group and would take the session
 /// with it; and a service manager that ends the whole group leaves a copy the connection to clean up with. ssh ends with its input.
 /// </summary>
-internal static partial class SignalMask
+internal static class SignalMask
 {
     private const int SigHup = 1;
     private const int SigInt = 2;
@@ -31,26 +32,17 @@ internal static partial class SignalMask
         Span<byte> previous = stackalloc byte[SetSize];
         ref byte blockedSet = ref MemoryMarshal.GetReference(blocked);
         ref byte previousSet = ref MemoryMarshal.GetReference(previous);
-        _ = SigEmptySet(ref blockedSet);
+        _ = Libc.EmptySignals(ref blockedSet);
         foreach (int signal in (ReadOnlySpan<int>)[SigHup, SigInt, SigQuit, SigTerm])
-            _ = SigAddSet(ref blockedSet, signal);
-        _ = PThreadSigMask(s_block, ref blockedSet, ref previousSet);
+            _ = Libc.AddSignal(ref blockedSet, signal);
+        _ = Libc.MaskSignals(s_block, ref blockedSet, ref previousSet);
         try
         {
             action();
         }
         finally
         {
-            _ = PThreadSigMask(s_setMask, ref previousSet, ref blockedSet);
+            _ = Libc.MaskSignals(s_setMask, ref previousSet, ref blockedSet);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "sigemptyset")]
-    private static partial int SigEmptySet(ref byte set);
-
-    [LibraryImport("libc", EntryPoint = "sigaddset")]
-    private static partial int SigAddSet(ref byte set, int signal);
-
-    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
-    private static partial int PThreadSigMask(int how, ref byte set, ref byte previous);
 }

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using SftpTools.Native;
 
-namespace SftpTools.Transfer;
+namespace SftpTools.Transfer.Names;
 
 /// <summary>
 /// What keeps the temporary names of different copies apart. It says who made it, too: 22 bits for the machine, 22 for the program's number,

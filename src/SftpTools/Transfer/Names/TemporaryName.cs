@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SftpTools.Transfer;
+namespace SftpTools.Transfer.Names;
 
 /// <summary>
 /// The name under which a file grows beside its target: hidden on Unix, recognisable, and never longer than a name may be. A pattern

@@ -1,10 +1,10 @@
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 
-namespace SftpTools.Transfer.Resume;
+namespace SftpTools.Transfer.Names;
 
 /// <summary>Where a temporary file is: its directory may have got another name while it was written, and the file went along.</summary>
-internal static class PartialPlace
+internal static class TargetPlace
 {
     /// <summary>Fails when the directory of a file is no longer there, and names what is left in it.</summary>
     public static async ValueTask RequireAsync(IFileSystem files, string path, string temporary, CancellationToken cancellationToken)

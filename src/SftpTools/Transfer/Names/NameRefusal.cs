@@ -1,7 +1,7 @@
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 
-namespace SftpTools.Transfer.Files;
+namespace SftpTools.Transfer.Names;
 
 /// <summary>
 /// Whether a server refuses the name that a file has while it grows, and what is said then. Some take no names with a dot in front or with

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace SftpTools.Transfer;
+namespace SftpTools.Transfer.Names;
 
 /// <summary>
 /// Recognises the names that <see cref="TemporaryName"/> has made: the usual ones, and those of a pattern that has a place for an id. What a

@@ -2,11 +2,12 @@ using System.Net.Sockets;
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Local;
 using SftpTools.Fixtures;
+using SftpTools.Native;
 
-namespace SftpTools.Tests.FileSystems;
+namespace SftpTools.Tests.Native;
 
 /// <summary>What only looks like an empty file is told apart from one, without opening it.</summary>
-public sealed class UnixFileTypeTests
+public sealed class UnixFileStatusTests
 {
     [FactIfLinux]
     public async Task Pipes_sockets_and_devices_are_no_files()
@@ -40,7 +41,7 @@ public sealed class UnixFileTypeTests
     }
 
     [Fact]
-    public void What_cannot_be_looked_at_counts_as_a_file() => Assert.True(UnixFileType.IsRegularFile("/nowhere/at all"));
+    public void What_cannot_be_looked_at_counts_as_a_file() => Assert.True(UnixFileStatus.MayBeRegular("/nowhere/at all"));
 
     private static async Task<FileEntryType> TypeAsync(string path) =>
         (await LocalFileSystem.Instance.GetEntryAsync(path, followLink: true, default))!.Type;

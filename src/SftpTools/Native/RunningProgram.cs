@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace SftpTools.Transfer;
+namespace SftpTools.Native;
 
 /// <summary>Whether a program of this machine still runs.</summary>
-internal static partial class RunningProgram
+internal static class RunningProgram
 {
     private const int NoSuchProgram = 3;
     private const uint Synchronize = 0x00100000;
@@ -42,11 +42,11 @@ internal static partial class RunningProgram
         try
         {
             if (!OperatingSystem.IsWindows())
-                return Kill(programId, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProgram;
-            nint handle = OpenProgram(Synchronize, false, programId);
+                return Libc.Kill(programId, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProgram;
+            nint handle = Kernel32.OpenProgram(Synchronize, false, programId);
             if (handle == 0)
                 return true;
-            CloseHandle(handle);
+            Kernel32.CloseHandle(handle);
             return false;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
@@ -54,14 +54,4 @@ internal static partial class RunningProgram
             return false;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int programId, int signal);
-
-    [LibraryImport("kernel32", EntryPoint = "OpenProcess", SetLastError = true)]
-    private static partial nint OpenProgram(uint access, [MarshalAs(UnmanagedType.Bool)] bool inherit, int programId);
-
-    [LibraryImport("kernel32", EntryPoint = "CloseHandle")]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool CloseHandle(nint handle);
 }

@@ -1,4 +1,4 @@
-namespace SftpTools.Transports.Config;
+namespace SftpTools.Wire;
 
 /// <summary>Patterns of ssh_config(5), section PATTERNS: * and ?, and lists of them with negation.</summary>
 internal static class SshPattern

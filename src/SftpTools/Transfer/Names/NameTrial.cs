@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using SftpTools.FileSystems;
 
-namespace SftpTools.Transfer.Files;
+namespace SftpTools.Transfer.Names;
 
 /// <summary>
 /// Lets the first file of a job go alone while it is not known whether the server takes temporary names and gives them up again. Some
