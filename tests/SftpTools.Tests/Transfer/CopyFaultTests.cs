@@ -149,7 +149,7 @@ public sealed class CopyFaultTests
     public async Task Without_posix_rename_a_refused_rename_to_a_free_name_tells_the_servers_words()
     {
         FaultScript script = s_smallBlocks.Without(PosixRename)
-            .With(RequestFault.Fail(PacketType.Rename, 1, StatusCode.Failure, "out of luck"));
+            .With(RequestFault.Fail(PacketType.Rename, 1, StatusCode.Failure, "the disk is full"));
         await using CopyRig rig = await StartAsync(CopyDirection.Up, script);
         rig.Source.Write("file", "new");
 
@@ -157,7 +157,7 @@ public sealed class CopyFaultTests
 
         SftpException failure = rig.Record.OnlyFailure();
         Assert.Equal(SftpErrorKind.Failure, failure.Kind);
-        Assert.Equal("out of luck", failure.ServerMessage);
+        Assert.Equal("the disk is full", failure.ServerMessage);
         Assert.Equal(rig.Target.PathOf("file"), failure.Path);
         Assert.Empty(rig.Target.Names());
     }
@@ -314,17 +314,17 @@ public sealed class CopyFaultTests
         PacketType type = Enum.Parse<PacketType>(on);
         return type switch
         {
-            PacketType.Extended => RequestFault.Fail(PosixRename, nth, StatusCode.Failure, "out of luck"),
-            PacketType.Close => RequestFault.FailAfter(type, nth, StatusCode.Failure, "out of luck"),
-            _ => RequestFault.Fail(type, nth, StatusCode.Failure, "out of luck"),
+            PacketType.Extended => RequestFault.Fail(PosixRename, nth, StatusCode.Failure, "the disk is full"),
+            PacketType.Close => RequestFault.FailAfter(type, nth, StatusCode.Failure, "the disk is full"),
+            _ => RequestFault.Fail(type, nth, StatusCode.Failure, "the disk is full"),
         };
     }
 
     private static void AssertTold(SftpException failure, CopyDirection direction)
     {
         Assert.Equal(SftpErrorKind.Failure, failure.Kind);
-        Assert.Equal("out of luck", failure.ServerMessage);
-        Assert.Contains("out of luck", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("the disk is full", failure.ServerMessage);
+        Assert.Contains("the disk is full", failure.Message, StringComparison.Ordinal);
         // Only where the name may be at fault it is of interest.
         if (failure.Operation != SftpOperation.Create.Name)
             Assert.DoesNotContain(TemporaryName.Suffix, failure.Message, StringComparison.Ordinal);
