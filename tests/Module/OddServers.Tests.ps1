@@ -155,6 +155,20 @@ Describe 'An account that may write and see nothing' {
     }
 }
 
+Describe 'A server that refuses each look at what was done' {
+    It 'makes no error of it: <_>' -ForEach @(
+        'Copy-Item odd:/t/old odd:/t/x', 'Copy-Item odd:/t/old odd:/t/x -PassThru', 'Copy-Item odd:/t/full odd:/t/x -Recurse', 'Move-Item odd:/t/old odd:/t/x',
+        'Move-Item odd:/t/old odd:/t/x -PassThru', 'Rename-Item odd:/t/old x', 'Move-SftpItem odd:/t/old odd:/t/x -PassThru', 'Rename-SftpItem odd:/t/old x -PassThru',
+        '(Get-SftpItem odd:/t/old).MoveTo("/t/x")', 'New-Item odd:/t/x', 'New-SftpItem odd:/t/x', 'New-SftpItem odd:/t/x -ItemType Directory'
+    ) {
+        Skip-Without $server
+        Connect-OddServer 'Refuse:LStat Refuse:Stat'
+        $WarningPreference = 'SilentlyContinue'
+        Get-Failure $_ | Should -BeNullOrEmpty
+        Get-Odd | Where-Object { $_ -like '/t/x*' } | Should -Not -BeNullOrEmpty
+    }
+}
+
 Describe 'A tree of which something stays' {
     It 'is not taken away with its source where the server removes full directories' {
         Skip-Without $server
