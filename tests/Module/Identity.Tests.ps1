@@ -490,3 +490,62 @@ Describe 'A copy' {
         }
     }
 }
+
+Describe 'What a parameter says about the pipeline' {
+    BeforeAll {
+        if (-not $server.Unavailable) {
+            Remove-TestSession
+            $piped = Connect-TestServer $server p
+            $shown = New-TestFolder $server.dataPath
+            Set-Content -LiteralPath "$shown/f" -Value x
+            $item = Get-SftpItem "p:$shown/f"
+            Set-Location -LiteralPath (New-TestFolder $TestDrive)
+        }
+
+        # A value of a type, which leads nowhere.
+        function Get-Sample($Parameter) {
+            switch -Regex ($Parameter.ParameterType.Name -replace '\[\]$' -replace '^Nullable`1$', [System.Nullable]::GetUnderlyingType($Parameter.ParameterType)?.Name) {
+                'SftpSession' { $piped }
+                'SessionArgument' { 'p' }
+                'SftpItemInfo' { $item }
+                'PathArgument' { 'p:/no/such' }
+                'HostKeyEntry|SftpKnownHost|SftpHostKey' { $null }
+                'Int|Port' { 1 }
+                'SecureString' { Get-Secret x }
+                'PSCredential' { [pscredential]::new('x', (Get-Secret x)) }
+                default { $Parameter.Name -match 'HostName|Address' ? '127.0.0.1:1' : $Parameter.ParameterType.IsEnum ? [enum]::GetNames($Parameter.ParameterType)[0] : '/no/such' }
+            }
+        }
+    }
+
+    It 'is how it binds: <_>' -ForEach @((Import-PowerShellDataFile $PSScriptRoot/../../SftpTools.psd1).CmdletsToExport | Where-Object { $_ -notmatch '^(Watch|Start|Stop)-' }) {
+        Skip-Without $server
+        $cmdlet = Get-Command $_
+        $wrong = foreach ($parameter in $cmdlet.Parameters.Values) {
+            foreach ($attribute in $parameter.Attributes.Where({ $_ -is [parameter] -and ($_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName) })) {
+                $sample = Get-Sample $parameter
+                if ($null -eq $sample) { continue }
+                $set = $attribute.ParameterSetName -eq '__AllParameterSets' ? ($cmdlet.DefaultParameterSet ? $cmdlet.DefaultParameterSet : '__AllParameterSets') : $attribute.ParameterSetName
+                $others = @{}
+                foreach ($other in $cmdlet.Parameters.Values.Where({ $_.Name -ne $parameter.Name })) {
+                    $facts = $other.ParameterSets[$set] ?? $other.ParameterSets['__AllParameterSets']
+                    if ($facts.IsMandatory) { $others[$other.Name] = Get-Sample $other }
+                }
+                if ($cmdlet.Parameters.ContainsKey('WhatIf')) { $others.WhatIf = $true }
+                $ways = @()
+                if ($attribute.ValueFromPipeline) { $ways += , @('its value', $sample) }
+                if ($attribute.ValueFromPipelineByPropertyName) {
+                    foreach ($name in @($parameter.Name) + $parameter.Aliases) { $ways += , @("property $name", [pscustomobject]@{ $name = $sample }) }
+                }
+                foreach ($way in $ways) {
+                    $failures = @()
+                    try { $null = $way[1] | & $cmdlet @others -ErrorAction SilentlyContinue -ErrorVariable failures *>&1 } catch { $failures += $_ }
+                    $failures.Where({ $_.FullyQualifiedErrorId -match '^(InputObject|Ambiguous|MissingMandatory|NamedParameter|CannotConvert)' }) |
+                        ForEach-Object { "-$($parameter.Name) by $($way[0]): $($_.FullyQualifiedErrorId)" }
+                }
+            }
+        }
+        $wrong | Should -BeNullOrEmpty
+        Get-NameIn $shown | Should -Be f
+    }
+}
