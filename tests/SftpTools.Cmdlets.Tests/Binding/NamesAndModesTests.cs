@@ -90,7 +90,17 @@ public sealed class NamesAndModesTests
     [InlineData(null, "a*,b*", null, "b", true)]
     [InlineData(null, null, "a*", "a", false)]
     [InlineData("*", "a*", "*b", "ab", false)]
-    [InlineData("[ab]?", null, null, "b1", true)]
+    [InlineData(null, "[ab]?", null, "b1", true)]
+    // The file system's own wildcards.
+    [InlineData("*.*", null, null, "plain", true)]
+    [InlineData("*.", null, null, "plain", true)]
+    [InlineData("*.", null, null, "a.txt", false)]
+    [InlineData("plain?", null, null, "plain", true)]
+    [InlineData("[ab]?", null, null, "b1", false)]
+    [InlineData("[ab]", null, null, "[AB]", true)]
+    [InlineData("a\\b", null, null, "a\\b", true)]
+    [InlineData("a<b", null, null, "axb", false)]
+    [InlineData("", null, null, "plain", true)]
     public void A_filter_takes_wildcards(string? filter, string? include, string? exclude, string name, bool passes) =>
         Assert.Equal(passes, new NameFilter(filter, include?.Split(','), exclude?.Split(',')).Matches(name));
 
