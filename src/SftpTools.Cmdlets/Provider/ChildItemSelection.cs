@@ -3,14 +3,13 @@ using SftpTools.Cmdlets.Parameters;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.FileSystems;
+using SftpTools.Items;
 
 namespace SftpTools.Cmdlets.Provider;
 
 /// <summary>Which items of a directory Get-ChildItem was asked for.</summary>
 internal sealed record ChildItemSelection
 {
-    private const int WriteBits = 0x92;
-
     /// <summary>Whether only what is not a directory is wanted.</summary>
     public bool File { get; init; }
 
@@ -59,25 +58,10 @@ internal sealed record ChildItemSelection
 
     private bool HasAttributes(FileEntry entry, bool isContainer)
     {
-        FileAttributes attributes = Of(entry, isContainer);
+        FileAttributes attributes = EntryAttributes.Of(entry, isContainer);
         return (!ReadOnly || attributes.HasFlag(FileAttributes.ReadOnly))
             && (!System || attributes.HasFlag(FileAttributes.System))
             && Attributes?.Evaluate(attributes) != false;
-    }
-
-    /// <summary>What the attributes of an entry would be as a file of this machine.</summary>
-    private static FileAttributes Of(FileEntry entry, bool isContainer)
-    {
-        FileAttributes attributes = default;
-        if (isContainer)
-            attributes |= FileAttributes.Directory;
-        if (entry.Type == FileEntryType.SymbolicLink)
-            attributes |= FileAttributes.ReparsePoint;
-        if (entry.Name.StartsWith('.'))
-            attributes |= FileAttributes.Hidden;
-        if (entry.Mode is { } mode && (mode & WriteBits) == 0)
-            attributes |= FileAttributes.ReadOnly;
-        return attributes == default ? FileAttributes.Normal : attributes;
     }
 
     // PowerShell shows hidden items, too, when the expression names them: then the answer depends on it for some set of the others.

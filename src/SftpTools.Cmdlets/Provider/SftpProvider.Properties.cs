@@ -58,16 +58,27 @@ public sealed partial class SftpProvider
             AttributeSetter setter = new(files, change, static _ => { });
             await setter.SetAsync(entry, token).ConfigureAwait(false);
             files.NoteChange();
-            await pipeline.PostAsync(() => WritePropertyObject(propertyValue, path)).ConfigureAwait(false);
+            // The engine writes notes about the item to what it is given, and gives the same values for the next path.
+            await pipeline.PostAsync(() => WritePropertyObject(propertyValue.Copy(), path)).ConfigureAwait(false);
         });
     }
 
     /// <inheritdoc/>
-    public object? ClearPropertyDynamicParameters(string path, Collection<string> propertyToClear) => null;
+    public object? ClearPropertyDynamicParameters(string path, Collection<string> propertyToClear) => Begin(path, null);
 
-    /// <inheritdoc/>
-    public void ClearProperty(string path, Collection<string> propertyToClear) =>
-        Decline("The properties of a file of a server cannot be cleared, only set.", path);
+    /// <summary>Clears Attributes, the one property that may be cleared of a file of this machine, too: what was read-only may be written then.</summary>
+    public void ClearProperty(string path, Collection<string> propertyToClear)
+    {
+        ArgumentNullException.ThrowIfNull(propertyToClear);
+        if (propertyToClear is not [var only] || !only.Equals("Attributes", StringComparison.OrdinalIgnoreCase))
+        {
+            Decline("Of the properties of a file only Attributes can be cleared; Set-ItemProperty sets others.", path);
+            return;
+        }
+        PSObject normal = new();
+        normal.Properties.Add(new PSNoteProperty(only, FileAttributes.Normal));
+        SetProperty(path, normal);
+    }
 
     private void WriteProperties(string path, SftpItemInfo item, Collection<string>? names)
     {
@@ -98,7 +109,7 @@ public sealed partial class SftpProvider
             {
                 if (With(request, property.Name, property.Value) is not { } more)
                 {
-                    WriteError(UnknownProperty(property.Name, "Mode, Owner, Group, LastWriteTime and LastAccessTime can be set.", property.Name));
+                    WriteError(UnknownProperty(property.Name, "Mode, Owner, Group, LastWriteTime, LastAccessTime, IsReadOnly and Attributes can be set.", property.Name));
                     return null;
                 }
                 request = more;
@@ -119,8 +130,21 @@ public sealed partial class SftpProvider
         "GROUP" or "GROUPID" => request with { Group = LanguagePrimitives.ConvertTo<string>(value) },
         "LASTWRITETIME" => request with { LastWriteTime = LanguagePrimitives.ConvertTo<DateTime>(value) },
         "LASTACCESSTIME" => request with { LastAccessTime = LanguagePrimitives.ConvertTo<DateTime>(value) },
+        "LASTWRITETIMEUTC" => request with { LastWriteTime = ToUtc(value) },
+        "LASTACCESSTIMEUTC" => request with { LastAccessTime = ToUtc(value) },
+        "ISREADONLY" => request with { Mode = ReadOnly(LanguagePrimitives.ConvertTo<bool>(value)) },
+        // Of the others a server knows none; they follow from what the item is, as for files on Unix.
+        "ATTRIBUTES" => request with { Mode = ReadOnly(LanguagePrimitives.ConvertTo<FileAttributes>(value).HasFlag(FileAttributes.ReadOnly)) },
         _ => null,
     };
+
+    private static DateTime ToUtc(object? value)
+    {
+        DateTime time = LanguagePrimitives.ConvertTo<DateTime>(value);
+        return time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time;
+    }
+
+    private static ModeArgument ReadOnly(bool isReadOnly) => new(isReadOnly ? "a-w" : "u+w");
 
     private static ErrorRecord UnknownProperty(string name, string known, string target) =>
         ErrorRecords.Usage("SftpPropertyUnknown", $"There is no property '{DisplayText.Clean(name)}' here. {known}", target);

@@ -1,5 +1,6 @@
 using SftpTools.FileSystems;
 using SftpTools.FileSystems.Remote;
+using SftpTools.Items;
 
 namespace SftpTools;
 
@@ -16,6 +17,19 @@ public sealed class SftpFileInfo : SftpItemInfo
 
     /// <inheritdoc/>
     public override string LengthString => Length is { } length ? SizeText.For(length) : "";
+
+    /// <summary>Whether nobody may write to it; null where the server does not tell its permissions. Can be set, on the server.</summary>
+    /// <exception cref="SftpException">The server does not change the permissions.</exception>
+    public bool? IsReadOnly
+    {
+        get => EntryAttributes.IsReadOnly(Entry);
+        set
+        {
+            if (value is null)
+                throw new ArgumentNullException(nameof(value));
+            SetReadOnly(value.Value);
+        }
+    }
 
     /// <summary>The directory it is in.</summary>
     public string? DirectoryName => RemotePathSyntax.Instance.GetParent(FullName);

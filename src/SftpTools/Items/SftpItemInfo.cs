@@ -2,6 +2,7 @@ using System.Globalization;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
 using SftpTools.Items;
+using SftpTools.Operations;
 
 namespace SftpTools;
 
@@ -36,17 +37,49 @@ public abstract class SftpItemInfo : ISessionItem
     /// <summary>Whether it was there when it was last looked at.</summary>
     public bool Exists { get; private set; }
 
-    /// <summary>When it was last written, in local time; whole seconds. Null where the server does not tell it.</summary>
-    public DateTime? LastWriteTime => LastWriteTimeUtc?.ToLocalTime();
+    /// <summary>When it was last written, in local time; whole seconds. Null where the server does not tell it. Can be set, on the server.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The protocol does not know the time: it counts seconds from 1970 to 2106.</exception>
+    /// <exception cref="SftpException">The server does not set it.</exception>
+    public DateTime? LastWriteTime
+    {
+        get => LastWriteTimeUtc?.ToLocalTime();
+        set => Change(new AttributeChange { LastWriteTimeUtc = ToSet(value)?.ToUniversalTime() });
+    }
 
-    /// <summary>When it was last written, in UTC; whole seconds. Null where the server does not tell it.</summary>
-    public DateTime? LastWriteTimeUtc => Entry.AreTimesKnown ? Entry.LastWriteTimeUtc : null;
+    /// <summary>When it was last written, in UTC; whole seconds. Null where the server does not tell it. Can be set, on the server.</summary>
+    /// <inheritdoc cref="LastWriteTime" path="/exception"/>
+    public DateTime? LastWriteTimeUtc
+    {
+        get => Entry.AreTimesKnown ? Entry.LastWriteTimeUtc : null;
+        set => Change(new AttributeChange { LastWriteTimeUtc = AsUtc(ToSet(value)) });
+    }
 
-    /// <summary>When it was last read, in local time; whole seconds. Null where the server does not tell it.</summary>
-    public DateTime? LastAccessTime => LastAccessTimeUtc?.ToLocalTime();
+    /// <summary>When it was last read, in local time; whole seconds. Null where the server does not tell it. Can be set, on the server.</summary>
+    /// <inheritdoc cref="LastWriteTime" path="/exception"/>
+    public DateTime? LastAccessTime
+    {
+        get => LastAccessTimeUtc?.ToLocalTime();
+        set => Change(new AttributeChange { LastAccessTimeUtc = ToSet(value)?.ToUniversalTime() });
+    }
 
-    /// <summary>When it was last read, in UTC; whole seconds. Null where the server does not tell it.</summary>
-    public DateTime? LastAccessTimeUtc => Entry.AreTimesKnown ? Entry.LastAccessTimeUtc : null;
+    /// <summary>When it was last read, in UTC; whole seconds. Null where the server does not tell it. Can be set, on the server.</summary>
+    /// <inheritdoc cref="LastWriteTime" path="/exception"/>
+    public DateTime? LastAccessTimeUtc
+    {
+        get => Entry.AreTimesKnown ? Entry.LastAccessTimeUtc : null;
+        set => Change(new AttributeChange { LastAccessTimeUtc = AsUtc(ToSet(value)) });
+    }
+
+    /// <summary>
+    /// What a file of this machine would have: Directory, ReparsePoint for a link, Hidden for a name that begins with a dot, ReadOnly for what
+    /// nobody may write to, or Normal. Of a new value ReadOnly alone counts, as for files on Unix: the others follow from what the item is.
+    /// </summary>
+    /// <exception cref="SftpException">The server does not change the permissions.</exception>
+    public FileAttributes Attributes
+    {
+        get => EntryAttributes.Of(Entry, PSIsContainer);
+        set => SetReadOnly(value.HasFlag(FileAttributes.ReadOnly));
+    }
 
     /// <summary>Type and permissions as ls shows them, such as "-rw-r--r--"; null when the server sent none.</summary>
     public string? Mode => UnixModeText.For(Entry);
@@ -75,6 +108,21 @@ public abstract class SftpItemInfo : ISessionItem
     /// <summary>Where a link points, as it is stored; null for all else.</summary>
     public string? LinkTarget => Entry.LinkTarget;
 
+    /// <summary>The same as <see cref="LinkTarget"/>, under the name that PowerShell gives to it.</summary>
+    public string? Target => LinkTarget;
+
+    /// <summary>
+    /// The path on the server where all links end; of what is not a link its own. The server is asked where there is a link; where it does
+    /// not tell, as for a link that leads to nothing, it is the path that the link names.
+    /// </summary>
+    public string ResolvedTarget => Entry.Type == FileEntryType.SymbolicLink ? Run(FindEndAsync) : FullName;
+
+    /// <summary>The name as a table shows it, in the colours of $PSStyle.FileInfo; a link with its target.</summary>
+    public string NameString => Styled?.Invoke(this) ?? DisplayText.Name(Name);
+
+    /// <summary>What stat tells of a file of this machine, as far as the server tells it.</summary>
+    public SftpUnixStat UnixStat => new(Entry);
+
     /// <summary>The session it was found with.</summary>
     public SftpSession Session { get; }
 
@@ -92,6 +140,9 @@ public abstract class SftpItemInfo : ISessionItem
 
     /// <summary>Whether it is a directory, or a link to one.</summary>
     public abstract bool PSIsContainer { get; }
+
+    /// <summary>Writes a name in colours; null where nobody does.</summary>
+    internal static Func<SftpItemInfo, string>? Styled { get; set; }
 
     /// <summary>What the engine knows of it.</summary>
     internal FileEntry Entry { get; private set; }
@@ -148,6 +199,57 @@ public abstract class SftpItemInfo : ISessionItem
 
     /// <inheritdoc cref="Run(Func{Task})"/>
     private protected static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+
+    /// <summary>Takes the right to write from everybody, or gives it to the owner, where that is not so already.</summary>
+    private protected void SetReadOnly(bool isReadOnly)
+    {
+        const int WriteBits = 0x92;
+        const int OwnerWrites = 0x80;
+        if (Entry.Mode is not { } mode)
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.NotSupported, SftpOperation.SetAttributes, FullName, "the server does not tell its permissions, so it cannot change a part of them");
+        }
+        if (((mode & WriteBits) == 0) != isReadOnly)
+            Change(new AttributeChange { Mode = new UnixModeChange(isReadOnly ? mode & ~WriteBits : mode | OwnerWrites) });
+    }
+
+    private void Change(AttributeChange change) => Run(async () =>
+    {
+        await new AttributeSetter(Session.Files, change, static _ => { }).SetAsync(Entry, CancellationToken.None).ConfigureAwait(false);
+        Session.Files.NoteChange();
+        await LookAgainAsync().ConfigureAwait(false);
+    });
+
+    private async Task<string> FindEndAsync()
+    {
+        try
+        {
+            if (await Session.Files.GetEntryAsync(FullName, followLink: true, CancellationToken.None).ConfigureAwait(false) is not null)
+                return await Session.Files.ResolveAsync(FullName, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SftpException)
+        {
+            // The link itself tells the rest.
+        }
+        return LinkTarget is not { } target ? FullName
+            : target.StartsWith('/') ? target
+            : RemotePathSyntax.Normalize(RemotePathSyntax.Join(RemotePathSyntax.Instance.GetParent(FullName) ?? "/", target));
+    }
+
+    private static DateTime? ToSet(DateTime? time)
+    {
+        if (time is null)
+            throw new ArgumentNullException(nameof(time));
+        DateTime utc = time.Value.ToUniversalTime();
+        ArgumentOutOfRangeException.ThrowIfLessThan(utc, DateTime.UnixEpoch, nameof(time));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(utc, DateTime.UnixEpoch.AddSeconds(uint.MaxValue), nameof(time));
+        return time;
+    }
+
+    // As System.IO has it: a time of no kind is one of UTC here.
+    private static DateTime? AsUtc(DateTime? time) =>
+        time is { Kind: DateTimeKind.Unspecified } plain ? DateTime.SpecifyKind(plain, DateTimeKind.Utc) : time?.ToUniversalTime();
 
     // An item in a string is "name:/path"; of another session it would become part of a file's name.
     private string WithoutName(string path)
