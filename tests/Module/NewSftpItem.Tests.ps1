@@ -78,10 +78,35 @@ Describe 'New-SftpItem' {
         Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$file/below"
     }
 
-    It 'keeps the target of a symbolic link as it is written: <_>' -ForEach 'a.txt', '../x/./y', '/no/such//thing', 'prod:/x', 'with space ' {
+    It 'keeps the target of a symbolic link as it is written: <_>' -ForEach 'a.txt', '../x/./y', '/no/such//thing', 'other:/x', 'back\slash', 'with space ' {
         $link = New-SftpItem "$here/link" -ItemType SymbolicLink -Value $_
         $link.LinkTarget | Should -BeExactly $_
         [System.IO.FileInfo]::new("$here/link").LinkTarget | Should -BeExactly $_
+    }
+
+    It 'makes a symbolic link to a path of the session as the server knows it, and none to one of another session' {
+        (New-SftpItem "$here/link" -ItemType SymbolicLink -Value prod:/x).LinkTarget | Should -BeExactly /x
+        $file = New-SftpItem "$here/file"
+        (New-SftpItem "$here/second" -ItemType SymbolicLink -Value $file).LinkTarget | Should -BeExactly "$here/file"
+    }
+
+    It 'makes no hard link of a file to itself, and leaves nothing beside it' {
+        $null = New-SftpItem "$here/file" -Value text
+        New-SftpItem "$here/file" -ItemType HardLink -Value "$here/file" -Force -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        Assert-ErrorRecord $failures SftpFailure WriteError "$here/file"
+        $null = New-SftpItem "$here/second" -ItemType HardLink -Value "$here/file"
+        $null = New-SftpItem "$here/second" -ItemType HardLink -Value "$here/file" -Force
+        Get-NameIn $here | Should -Be file, second
+        [System.IO.File]::ReadAllText("$here/file") | Should -Be text
+    }
+
+    It 'replaces a directory by a link with -Force when it is empty only' {
+        $null = New-SftpItem "$here/empty", "$here/full/below" -ItemType Directory
+        (New-SftpItem "$here/empty" -ItemType SymbolicLink -Value one -Force).LinkTarget | Should -BeExactly one
+        New-SftpItem "$here/full" -ItemType SymbolicLink -Value one -Force -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/full"
+        [System.IO.Directory]::Exists("$here/full/below") | Should -BeTrue
+        Get-PartFile $here | Should -BeNullOrEmpty
     }
 
     It 'replaces a link by another with -Force only, and leaves nothing beside it' {

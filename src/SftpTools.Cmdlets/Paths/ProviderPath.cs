@@ -29,6 +29,13 @@ internal readonly record struct ProviderPath(SftpSession Session, string Path)
     /// <summary>A path on a server that keeps the separator with which it was written: it says that a directory is meant, also where there is none yet.</summary>
     public static string KeepEnd(string path, string written) => EndsWithSeparator(written) ? path.TrimEnd('/') + "/" : path;
 
+    /// <summary>Whether a path names a drive, a session or a provider, as "name:" at its start does.</summary>
+    public static bool NamesDrive(string path)
+    {
+        int colon = path.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && !path.AsSpan(0, colon).Contains('/') && colon + 1 < path.Length && (IsSeparator(path[colon + 1]) || path[colon + 1] == ':');
+    }
+
     /// <summary>With slashes, as the server knows them.</summary>
     public static string ToServer(string path) => RemotePathSyntax.Normalize(path.Replace('\\', '/'));
 

@@ -50,7 +50,12 @@ public sealed partial class SftpProvider
         }
         if (!ShouldProcess(target.Text, $"Create {type}"))
             return;
-        object? value = type == SftpItemType.HardLink ? OnServer(target.Session, $"{newItemValue}") : newItemValue;
+        object? value = type switch
+        {
+            SftpItemType.HardLink => OnServer(target.Session, $"{newItemValue}"),
+            SftpItemType.SymbolicLink => LinkTarget(target.Session, $"{newItemValue}"),
+            _ => newItemValue,
+        };
         ItemCreator creator = new(target.Session, type, value, Force);
         RunForItem(path, async (pipeline, token) =>
         {
@@ -115,13 +120,15 @@ public sealed partial class SftpProvider
         RequireNone(new WrittenParameters(DynamicParameters), path);
         ProviderPath target = Resolve(path);
         RequireNotInUse(target, "renamed");
+        // As for a file of this machine, it may be a path in the directory where the item is.
+        string written = ProviderPath.NamesDrive(newName) ? OnServer(target.Session, newName) : newName.Replace('\\', '/');
         LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
         RunForItem(path, async (pipeline, token) =>
         {
             FileEntry entry = (await RequireAsync(target, SftpOperation.Rename, token).ConfigureAwait(false)).Entry;
             if (entry.Name.Length == 0)
                 throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
-            if (newName.Contains('/', StringComparison.Ordinal) || NewItemName.In(entry, newName, backslashParts: true) is not { } name)
+            if (NewItemName.In(entry, written, backslashParts: true) is not { } name)
             {
                 pipeline.Post(() => WriteError(NewItemName.Refuse(newName, "Move-Item")));
                 return;
@@ -181,7 +188,9 @@ public sealed partial class SftpProvider
 
     private async Task MoveAsync(SftpSession session, FileEntry entry, string newPath, bool isMove, PipelineThread pipeline, CancellationToken token)
     {
-        MoveRules.Require(entry, newPath);
+        bool isOntoItself = MoveRules.IsOntoItself(entry, newPath);
+        if (!isOntoItself)
+            MoveRules.Require(entry, newPath);
         string what = entry.Type == FileEntryType.Directory ? "Directory" : "File";
         string shown = isMove ? session.Show(newPath) : RemotePathSyntax.Instance.GetName(newPath);
         if (!await pipeline.AskAsync(() => ShouldProcess($"{session.Show(entry.Path)} to {shown}", isMove ? $"Move {what}" : $"Rename {what}"))
@@ -189,7 +198,8 @@ public sealed partial class SftpProvider
         {
             return;
         }
-        await session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
+        if (!isOntoItself)
+            await session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
         // A rename changes nothing else about it. Whether -PassThru shows it, the engine alone knows.
         FileEntry moved = entry with { Path = newPath, Name = RemotePathSyntax.Instance.GetName(newPath) };
         SftpListing.Item item = await DescribeAsync(session, moved, token).ConfigureAwait(false);
@@ -245,6 +255,13 @@ public sealed partial class SftpProvider
         DrivePath.Resolve(SessionState, path, isLiteral: true) is var (other, onServer) && other == session ? onServer
         : SessionResolver.Split(RunspaceSessions.Current, path) is var (named, inNamed) && named == session ? inNamed
         : path;
+
+    /// <summary>
+    /// The target of a symbolic link: on the server it parts by slashes, and there are neither sessions nor drives. A relative one stays
+    /// relative to the link.
+    /// </summary>
+    private string LinkTarget(SftpSession session, string path) =>
+        ProviderPath.NamesDrive(path) ? OnServer(session, path) : path.Replace('\\', '/');
 
     private static async Task<SftpListing.Item> DescribeAsync(SftpSession session, FileEntry entry, CancellationToken token) =>
         (await SftpListing.DescribeAsync(session.Files, [entry], token).ConfigureAwait(false))[0];

@@ -76,8 +76,10 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
                 await CreateLinkAsync(session.Files, path, at => CreateSymbolicLinkAsync(at, token), token).ConfigureAwait(false);
                 break;
             case SftpItemType.HardLink:
-                await CreateLinkAsync(session.Files, path, at => session.Files.CreateHardLinkAsync(at, session.Absolute(Target), token), token)
-                    .ConfigureAwait(false);
+                string file = session.Absolute(Target);
+                if (file == path)
+                    throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Link, path, "the link and the file that it is made of are the same");
+                await CreateLinkAsync(session.Files, path, at => session.Files.CreateHardLinkAsync(at, file, token), token).ConfigureAwait(false);
                 break;
             default:
                 await CreateFileAsync(session.Files, path, token).ConfigureAwait(false);
@@ -163,6 +165,7 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
             await create(aside.Temporary).ConfigureAwait(false);
             try
             {
+                await MakeRoomAsync(files, path, token).ConfigureAwait(false);
                 await aside.PlaceAsync(null, token).ConfigureAwait(false);
             }
             catch (SftpException)
@@ -170,7 +173,26 @@ internal sealed class ItemCreator(SftpSession session, SftpItemType type, object
                 await aside.RemoveAsync().ConfigureAwait(false);
                 throw;
             }
+            // To rename one name of a file over another one does nothing (POSIX, rename), and leaves it.
+            if (type == SftpItemType.HardLink
+                && (await Look.AtAsync(files, aside.Temporary, followLink: false, token).ConfigureAwait(false)).Entry is not null)
+            {
+                await aside.RemoveAsync().ConfigureAwait(false);
+            }
         }
+    }
+
+    /// <summary>Takes an empty directory away that is in the place of a new link, as New-Item -Force does; one that is not empty stays.</summary>
+    private static async Task MakeRoomAsync(SftpFileSystem files, string path, CancellationToken token)
+    {
+        if ((await Look.AtAsync(files, path, followLink: false, token).ConfigureAwait(false)).Entry is not { Type: FileEntryType.Directory })
+            return;
+        if (await files.HasEntriesAsync(path, token).ConfigureAwait(false))
+        {
+            throw SftpException.OnPath(
+                SftpErrorKind.PathExists, SftpOperation.Create, path, "a directory of that name is in the way, and it is not empty");
+        }
+        await files.RemoveDirectoryAsync(path, token).ConfigureAwait(false);
     }
 
     private static async Task CreateParentsAsync(SftpFileSystem files, string path, CancellationToken token)

@@ -6,6 +6,9 @@ namespace SftpTools.Cmdlets.Targets;
 /// <summary>What cannot be moved where, and can be told before the server is asked.</summary>
 internal static class MoveRules
 {
+    /// <summary>Whether a file is to go where it is: then nothing has to be done, and there is nothing to complain about.</summary>
+    public static bool IsOntoItself(FileEntry entry, string newPath) => newPath == entry.Path && entry.Type != FileEntryType.Directory;
+
     /// <summary>Throws when the new path is the old one or lies in it.</summary>
     public static void Require(FileEntry entry, string newPath)
     {

@@ -153,7 +153,8 @@ public sealed class MoveSftpItem : ItemCmdlet
                         await inUse.RequireFreeAsync(entry, SftpOperation.Move, token).ConfigureAwait(false);
                         if (!taken.Add(newPath) && isDirectory)
                             throw MoveRules.Refused(SftpErrorKind.PathExists, entry, $"another of the moved items goes to '{DisplayText.Clean(newPath)}' already");
-                        MoveRules.Require(entry, newPath);
+                        if (!MoveRules.IsOntoItself(entry, newPath))
+                            MoveRules.Require(entry, newPath);
                         moves.Add((source, entry, newPath));
                     }
                     catch (SftpException exception)
@@ -175,7 +176,8 @@ public sealed class MoveSftpItem : ItemCmdlet
         SftpFileSystem files = move.Source.Session.Files;
         try
         {
-            await files.RenameAsync(move.Entry.Path, move.NewPath, Force, token).ConfigureAwait(false);
+            if (!MoveRules.IsOntoItself(move.Entry, move.NewPath))
+                await files.RenameAsync(move.Entry.Path, move.NewPath, Force, token).ConfigureAwait(false);
             // It is moved: a refused look at it is not an error.
             return !PassThru ? null
                 : (await Look.AtAsync(files, move.NewPath, followLink: false, token).ConfigureAwait(false)).Entry

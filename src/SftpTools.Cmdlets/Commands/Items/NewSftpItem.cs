@@ -37,7 +37,8 @@ public sealed class NewSftpItem : SessionCmdlet
     public SftpItemType ItemType { get; set; }
 
     /// <summary>
-    /// What a link leads to: that of a symbolic link is kept as it is written, that of a hard link is an existing file on the same server.
+    /// What a link leads to: that of a symbolic link is kept as it is written, unless it names a session or a drive, of which the server gets
+    /// the path; that of a hard link is an existing file on the same server.
     /// For a file its content: text, which is written as UTF-8, or bytes.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -52,10 +53,15 @@ public sealed class NewSftpItem : SessionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The path of the file that a hard link is made of; null where it is on another server, which is reported.</summary>
-    private string? HardLinkTarget(SftpSession session)
+    /// <summary>
+    /// The path on the server that a link leads to; null where it is on another server, which is reported. The target of a symbolic link is
+    /// what was written, unless that names a session or a drive: a server knows neither.
+    /// </summary>
+    private string? LinkTarget(SftpSession session)
     {
         PathArgument given = Value is PSObject { BaseObject: SftpItemInfo item } ? PathArgument.Of(item) : new PathArgument(Value!.ToString()!);
+        if (ItemType == SftpItemType.SymbolicLink && given.Session is null && !NamesPlace(given.Text))
+            return given.Text;
         // Beside "name:/path", a path without a name is on the same server.
         (SftpSession Session, string Path)? named = given.Session is { } own
             ? (own, given.Text)
@@ -66,10 +72,13 @@ public sealed class NewSftpItem : SessionCmdlet
             return path;
         WriteError(ErrorRecords.Usage(
             "SftpSessionMismatch",
-            $"'{DisplayText.Clean(given.ToString())}' is on the session '{other.Name}' and not on '{session.Name}'. A hard link stays on one server.",
+            $"'{DisplayText.Clean(given.ToString())}' is on the session '{other.Name}' and not on '{session.Name}'. A link stays on one server.",
             given.ToString()));
         return null;
     }
+
+    private static bool NamesPlace(string text) =>
+        text.Contains(":/", StringComparison.Ordinal) || text.Contains(@":\", StringComparison.Ordinal);
 
     private bool IsLink => ItemType is SftpItemType.SymbolicLink or SftpItemType.HardLink;
 
@@ -90,7 +99,7 @@ public sealed class NewSftpItem : SessionCmdlet
             string shown = ParameterSetName == NameSet ? session.Show(full) : given.Text;
             if (!ShouldProcess(session.Show(full), $"Create {ItemType}"))
                 continue;
-            string? target = ItemType == SftpItemType.HardLink ? HardLinkTarget(session) : value;
+            string? target = IsLink ? LinkTarget(session) : value;
             if (IsLink && target is null)
                 continue;
             ItemCreator creator = new(session, ItemType, IsLink ? target : Value, Force);

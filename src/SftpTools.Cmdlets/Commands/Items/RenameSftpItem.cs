@@ -33,11 +33,13 @@ public sealed class RenameSftpItem : ItemCmdlet
         foreach (ItemTarget target in Targets())
         {
             LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
-            RunForItem(target.Text, (pipeline, token) => RenameAsync(target, inUse, pipeline, token));
+            // A path of the same session may name the directory where the item is.
+            string newName = SessionResolver.Split(Sessions, NewName) is var (other, path) && other == target.Session ? path : NewName;
+            RunForItem(target.Text, (pipeline, token) => RenameAsync(target, newName, inUse, pipeline, token));
         }
     }
 
-    private async Task RenameAsync(ItemTarget target, LocationsInUse inUse, PipelineThread pipeline, CancellationToken token)
+    private async Task RenameAsync(ItemTarget target, string newName, LocationsInUse inUse, PipelineThread pipeline, CancellationToken token)
     {
         List<FileEntry> found = await target.FindAsync(new NameFilter(null, null, null), Force, SftpOperation.Rename, token).ConfigureAwait(false);
         if (found.Count == 0)
@@ -50,7 +52,7 @@ public sealed class RenameSftpItem : ItemCmdlet
         FileEntry entry = found[0];
         if (entry.Name.Length == 0)
             throw SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Rename, entry.Path, "the root has no name");
-        if (NewItemName.In(entry, NewName, backslashParts: false) is not { } name)
+        if (NewItemName.In(entry, newName, backslashParts: false) is not { } name)
         {
             pipeline.Post(() => WriteError(NewItemName.Refuse(NewName, "Move-SftpItem")));
             return;
@@ -62,7 +64,8 @@ public sealed class RenameSftpItem : ItemCmdlet
             entry.Type == FileEntryType.Directory ? "Rename Directory" : "Rename File")).ConfigureAwait(false);
         if (!confirmed)
             return;
-        await target.Session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
+        if (!MoveRules.IsOntoItself(entry, newPath))
+            await target.Session.Files.RenameAsync(entry.Path, newPath, Force, token).ConfigureAwait(false);
         if (!PassThru)
             return;
         // It is renamed: a refused look at it is not an error.
