@@ -10,10 +10,13 @@ internal static class ContentValue
     // A server that ends its lines otherwise is asked for by -NoNewline and values that bring their ends.
     public const string LineEnd = "\n";
 
+    /// <summary>The warning where an encoding was written for bytes, which have none.</summary>
+    public const string EncodingUnused = "-Encoding means nothing together with -AsByteStream.";
+
     private const int BlockLength = 64 * 1024;
 
-    /// <summary>The text of a value.</summary>
-    public static string ToText(object value) => PSObject.AsPSObject(value).ToString();
+    /// <summary>The text of a value; of an array in an array what Set-Content makes of it, which is the name of its type.</summary>
+    public static string ToText(object value) => (value is Array ? value.ToString() : PSObject.AsPSObject(value).ToString()) ?? "";
 
     /// <summary>
     /// The bytes of a value, a block at a time, each of which is valid until the next one is asked for: of a number, of an array, of a stream

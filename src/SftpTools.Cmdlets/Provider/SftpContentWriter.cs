@@ -74,15 +74,16 @@ internal sealed class SftpContentWriter(
     /// <inheritdoc/>
     public void Dispose() => Close();
 
-    private void WriteAll(IList content)
+    // An array in a value is written by its elements, and one in that as any other object, as Set-Content does with files of this machine.
+    private void WriteAll(IList content, bool isInner = false)
     {
         foreach (object? value in content)
         {
             if (_hasFailed)
                 return;
             object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-            if (plain is IList list and not byte[])
-                WriteAll(list);
+            if (!isInner && plain is IList list and not byte[])
+                WriteAll(list, isInner: true);
             else if (value is not null)
                 WriteValue(value);
         }

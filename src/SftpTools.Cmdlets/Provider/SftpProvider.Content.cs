@@ -3,6 +3,7 @@ using System.Management.Automation.Provider;
 using System.Runtime.CompilerServices;
 using Microsoft.PowerShell.Commands;
 using SftpTools.Cmdlets.Output;
+using SftpTools.Cmdlets.Parameters;
 using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Targets;
@@ -33,6 +34,7 @@ public sealed partial class SftpProvider
             WriteError(ErrorRecords.Usage("SftpParametersConflict", $"-{one} and -{other} cannot be used together."));
             return null;
         }
+        WarnOfEncoding(parameters.AsByteStream, parameters.Encoding);
         if (EngineInternals.Argument(this, "Tail") is int count and >= 0)
             return OpenTail(path, target, parameters, count);
         if (target.MeansDirectory && !IsMeant(path, target, SftpOperation.OpenRead))
@@ -53,6 +55,7 @@ public sealed partial class SftpProvider
         RequireNone(written, path);
         if (target.MeansDirectory && !IsMeant(path, target, SftpOperation.OpenWrite))
             return null;
+        WarnOfEncoding(parameters.AsByteStream, parameters.Encoding);
         System.Text.Encoding? encoding = parameters.AsByteStream ? null : parameters.Encoding ?? EncodingName.Default;
         bool force = Force;
         bool replaces = SetContentCommand is { } key && s_toReplace.TryGetValue(key, out HashSet<string>? paths) && paths.Remove(path);
@@ -105,6 +108,12 @@ public sealed partial class SftpProvider
             target.Session, target.Path, force, () => pipeline.AskAsync(() => ShouldProcess(target.Text, "Clear Content")), token));
     }
 
+    private void WarnOfEncoding(bool asByteStream, System.Text.Encoding? encoding)
+    {
+        if (asByteStream && encoding is not null)
+            WriteWarning(ContentValue.EncodingUnused);
+    }
+
     /// <summary>Whether a directory is at a path that means one; else that was told.</summary>
     private bool IsMeant(string path, ProviderPath target, SftpOperation operation)
     {
@@ -145,32 +154,36 @@ public sealed partial class SftpProvider
                 _runner.Stop();
         });
 
+    /// <summary>
+    /// Opens the end of a file for -Tail, for which PowerShell takes no reader but that of the file system. Its parameters are read by that
+    /// reader then, unless the location is of a provider that has others.
+    /// </summary>
     private IContentReader? OpenTail(string path, ProviderPath target, ContentReading parameters, int count)
     {
-        if (parameters.Wait || parameters.AsByteStream || parameters.Raw || parameters.Delimiter is not null)
+        bool isPlain = !parameters.AsByteStream && parameters.Delimiter is null;
+        if (parameters.Raw)
         {
-            string other = parameters.Wait ? "Wait" : parameters.AsByteStream ? "AsByteStream" : parameters.Raw ? "Raw" : "Delimiter";
+            WriteError(ErrorRecords.Usage("SftpParametersConflict", "-Raw and -Tail cannot be used together.", path));
+            return null;
+        }
+        if (parameters.Wait || (!isPlain && DynamicParameters is not FileSystemContentReaderDynamicParameters))
+        {
+            string other = parameters.Wait ? "Wait" : parameters.AsByteStream ? "AsByteStream" : "Delimiter";
             WriteError(ErrorRecords.Usage(
                 "SftpParametersConflict",
                 $"On a drive of a server, -Tail and -{other} do not go together. Get-SftpContent '{target.Text}' -Tail {count} -{other} does both.",
                 path));
             return null;
         }
-        ContentOptions options = parameters.Options with { Last = count };
-        List<string> lines = [];
-        bool isRead = false;
-        RunForItem(path, async (_, token) =>
-        {
-            ContentReader reader = new(target.Session.Files, target.Path, options);
-            await foreach (List<string> some in reader.ReadTextAsync(token).ConfigureAwait(false))
-                lines.AddRange(some);
-            isRead = true;
-        });
-        if (!isRead)
+        byte[]? end = null;
+        RunForItem(path, async (_, token) => end = await ReadTailAsync(target, parameters, count, token).ConfigureAwait(false));
+        if (end is null)
             return null;
         try
         {
-            return TailCopy.Open(InvokeProvider.Content, lines);
+            return TailCopy.Open(end, copy => isPlain
+                ? InvokeProvider.Content.GetReader([copy], force: true, literalPath: true)[0]
+                : FileSystemParameters.OpenReader(this, copy));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -184,5 +197,28 @@ public sealed partial class SftpProvider
                 path));
             return null;
         }
+    }
+
+    // Lines are read by a reader without parameters, which knows UTF-8 by its mark; parts by one that has those of the command.
+    private static async Task<byte[]> ReadTailAsync(ProviderPath target, ContentReading parameters, int count, CancellationToken token)
+    {
+        using MemoryStream end = new();
+        ContentReader reader = new(target.Session.Files, target.Path, parameters.Options with { Last = count });
+        if (parameters.AsByteStream)
+        {
+            await foreach (ReadOnlyMemory<byte> block in reader.ReadBytesAsync(token).ConfigureAwait(false))
+                end.Write(block.Span);
+            return end.ToArray();
+        }
+        List<string> parts = [];
+        await foreach (List<string> some in reader.ReadTextAsync(token).ConfigureAwait(false))
+            parts.AddRange(some);
+        if (parameters.Delimiter is { } delimiter)
+            return (parameters.Encoding ?? EncodingName.Default).GetBytes(string.Join(delimiter, parts));
+        System.Text.Encoding encoding = System.Text.Encoding.UTF8;
+        end.Write(encoding.Preamble);
+        foreach (string line in parts)
+            end.Write(encoding.GetBytes(line + "\n"));
+        return end.ToArray();
     }
 }

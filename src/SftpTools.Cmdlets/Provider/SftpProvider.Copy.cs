@@ -60,6 +60,8 @@ public sealed partial class SftpProvider
             return;
         if (!ShouldProcess($"{from.Text} to {to.Text}", "Copy"))
             return;
+        if (!recurse && EngineInternals.Argument(this, "Container") is SwitchParameter { IsPresent: false } && MakesDirectory(path, from, to))
+            return;
         CopyPlace source = new(from.Session);
         CopyDestination destination = new(new CopyPlace(to.Session), ProviderPath.KeepEnd(to.Path, copyPath))
         {
@@ -93,6 +95,27 @@ public sealed partial class SftpProvider
         {
             to.Session.Files.NoteChange();
         }
+    }
+
+    /// <summary>
+    /// Copies a directory without what is in it, for -Container:$false, with which the engine walks the tree itself and asks for each directory
+    /// in it: one of this machine is made and stays empty. False where no directory is to be copied.
+    /// </summary>
+    private bool MakesDirectory(string path, ProviderPath from, ProviderPath to)
+    {
+        bool isDirectory = false;
+        RunForItem(path, async (_, token) =>
+        {
+            if (await LookAsync(from, token).ConfigureAwait(false) is not { Entry: { Type: FileEntryType.Directory } entry })
+                return;
+            isDirectory = true;
+            SftpFileSystem files = to.Session.Files;
+            FileEntry? there = (await Look.AtAsync(files, to.Path, followLink: true, token).ConfigureAwait(false)).Entry;
+            string made = there?.Type == FileEntryType.Directory ? RemotePathSyntax.Instance.Append(to.Path, entry.Name) : to.Path;
+            await files.CreateDirectoryAsync(made, null, token).ConfigureAwait(false);
+            files.NoteChange();
+        });
+        return isDirectory;
     }
 
     private async Task WriteCopyAsync(SftpSession session, TransferItem item, PipelineThread pipeline, CancellationToken token)

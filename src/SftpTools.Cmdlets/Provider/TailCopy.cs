@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
-using System.Management.Automation;
 using System.Management.Automation.Provider;
-using System.Text;
 
 namespace SftpTools.Cmdlets.Provider;
 
 /// <summary>
-/// The end of a file as a local file that PowerShell reads with its own reader: Get-Content -Tail takes no other. It holds just the lines that
-/// were asked for, for nobody else to read. The reader opens it more than once and tells nobody when it is done, so the copies go when none
+/// The end of a file as a local file that PowerShell reads with its own reader: Get-Content -Tail takes no other. It holds just what was
+/// asked for, for nobody else to read. The reader opens it more than once and tells nobody when it is done, so the copies go when none
 /// was asked for for a while, and with the module or the process in any case.
 /// </summary>
 internal static class TailCopy
@@ -18,14 +16,16 @@ internal static class TailCopy
 
     static TailCopy() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => RemoveLeft();
 
-    /// <summary>Opens PowerShell's reader on the lines.</summary>
-    public static IContentReader Open(ContentCmdletProviderIntrinsics content, IEnumerable<string> lines)
+    /// <summary>Opens a reader of PowerShell's own on the end of a file.</summary>
+    /// <param name="end">The bytes of it.</param>
+    /// <param name="open">Opens the reader on the copy.</param>
+    public static IContentReader Open(byte[] end, Func<string, IContentReader> open)
     {
         string path = Path.GetTempFileName();
         s_left.Add(path);
-        File.WriteAllText(path, string.Concat(lines.Select(static line => line + "\n")), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllBytes(path, end);
         s_timer.Change(s_longestQuiet, Timeout.InfiniteTimeSpan);
-        return content.GetReader([path], force: true, literalPath: true)[0];
+        return open(path);
     }
 
     /// <summary>Removes the copies; what Windows keeps because it is open goes the next time.</summary>

@@ -92,6 +92,8 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     {
         base.BeginProcessing();
         _arePathsWritten = MyInvocation.BoundParameters.ContainsKey(nameof(Path)) || MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
+        if (AsByteStream && MyInvocation.BoundParameters.ContainsKey(nameof(Encoding)))
+            WriteWarning(ContentValue.EncodingUnused);
     }
 
     /// <inheritdoc/>

@@ -90,7 +90,7 @@ public sealed class GetSftpContent : RemotePathCmdlet
         if (AsByteStream && Delimiter is not null)
             Refuse("AsByteStream", "Delimiter");
         if (AsByteStream && MyInvocation.BoundParameters.ContainsKey(nameof(Encoding)))
-            WriteWarning("-Encoding means nothing together with -AsByteStream.");
+            WriteWarning(ContentValue.EncodingUnused);
     }
 
     /// <inheritdoc/>
