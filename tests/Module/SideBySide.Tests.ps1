@@ -4,7 +4,7 @@
     the deliberate differences.
 #>
 BeforeDiscovery {
-    $differences = & $PSScriptRoot/SideBySide.Differences.ps1
+    $differences = (& $PSScriptRoot/SideBySide.Differences.ps1).Differences
     $all = & $PSScriptRoot/SideBySide.Cases.ps1
     $number = 0
     $cases = foreach ($case in $all) {
@@ -12,12 +12,12 @@ BeforeDiscovery {
             if (-not $case[$side]) { continue }
             $arranged = if ($case.Arrange) { " after $($case.Arrange.ToString().Trim())" }
             $title = "$($case.Do)$arranged"
-            $difference = $differences.Keys | Where-Object { $differences[$_] -contains $title -or $differences[$_] -contains "${side}: $title" }
+            $difference = $differences | Where-Object { $_.Cmdlet -contains $title -or $_.Cmdlet -contains "${side}: $title" } | ForEach-Object Title
             @{ Number = ++$number; Side = $side; Do = $case.Do; Own = $case[$side]; Arrange = $case.Arrange; Title = $title; Difference = $difference }
         }
     }
     $known = @($cases | ForEach-Object { $_.Title; "$($_.Side): $($_.Title)" })
-    $titles = $differences.Keys | ForEach-Object { @{ Title = $_; Cases = $differences[$_]; Known = $known } }
+    $titles = $differences | ForEach-Object { @{ Title = $_.Title; Reason = $_.Reason; Cases = $_.Cmdlet; Shown = $_.Cmdlet.Count + $_.Drive.Count; Known = $known } }
 }
 
 BeforeAll {
@@ -169,8 +169,19 @@ Describe 'Side by side with PowerShell' {
 }
 
 Describe 'Deliberate differences' {
-    It 'tells of "<Title>" in about_SftpTools_Differences, and has its cases' -ForEach $titles {
-        Join-Path $repository src SftpTools.Cmdlets Help about_SftpTools_Differences.md | Should -FileContentMatch ([regex]::Escape("### $Title"))
+    BeforeAll {
+        $help = [System.IO.File]::ReadAllText((Join-Path $repository src SftpTools.Cmdlets Help about_SftpTools_Differences.md)) -replace '\s+', ' '
+    }
+
+    It 'tells of "<Title>" in about_SftpTools_Differences with its reason, and has its cases' -ForEach $titles {
+        $help.Contains("### $Title $(($Reason -replace '\s+', ' ').Trim())") | Should -BeTrue -Because 'help has the words of SideBySide.Differences.ps1'
         foreach ($case in $Cases) { $case | Should -BeIn $Known }
+        $Shown | Should -BeGreaterThan 0
+    }
+
+    It 'are at most 25, and help has no other' -ForEach @{ Titles = $titles.Title + (& $PSScriptRoot/SideBySide.Differences.ps1).Unshown } {
+        $Titles.Count | Should -BeLessOrEqual 25
+        [regex]::Matches([System.IO.File]::ReadAllText((Join-Path $repository src SftpTools.Cmdlets Help about_SftpTools_Differences.md)), '(?m)^### (.*)$') |
+            ForEach-Object { $_.Groups[1].Value.Trim() } | Should -BeIn $Titles
     }
 }
