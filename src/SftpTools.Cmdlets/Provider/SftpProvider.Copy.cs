@@ -8,6 +8,7 @@ using SftpTools.Cmdlets.Provider.Engine;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
 using SftpTools.FileSystems;
+using SftpTools.FileSystems.Remote;
 using SftpTools.Items;
 using SftpTools.Transfer;
 

@@ -59,7 +59,7 @@ internal static class FolderRules
             "SftpTools.Cmdlets/Targets", "SftpTools/Errors", "SftpTools/FileSystems", "SftpTools/FileSystems/Local", "SftpTools/Sessions",
             "SftpTools/Transfer", "SftpTools/Transfer/Jobs", "SftpTools/Transfer/Journals", "SftpTools/Transfer/Planning",
         ],
-        ["SftpTools.Cmdlets/Output"] = ["SftpTools/Errors", "SftpTools/Transfer"],
+        ["SftpTools.Cmdlets/Output"] = ["SftpTools/Errors", "SftpTools/Items", "SftpTools/Transfer"],
         ["SftpTools.Cmdlets/Parameters"] =
         [
             "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Runtime", "SftpTools/Content", "SftpTools/Errors", "SftpTools/FileSystems",
@@ -82,7 +82,8 @@ internal static class FolderRules
         ["SftpTools.Cmdlets/Provider/Engine"] = ["SftpTools.Cmdlets/Output", "SftpTools/Content", "SftpTools/Errors", "SftpTools/Transfer"],
         ["SftpTools.Cmdlets/Runtime"] =
         [
-            "SftpTools.Cmdlets/Output", "SftpTools/Errors", "SftpTools/Sessions", "SftpTools/Transfer/Jobs", "SftpTools/Transports",
+            "SftpTools.Cmdlets/Output", "SftpTools/Errors", "SftpTools/Items", "SftpTools/Sessions", "SftpTools/Transfer/Jobs",
+            "SftpTools/Transports",
         ],
         ["SftpTools.Cmdlets/Targets"] =
         [

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SftpTools.Cmdlets.Completion;
 using SftpTools.Cmdlets.Parameters;
+using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Errors;

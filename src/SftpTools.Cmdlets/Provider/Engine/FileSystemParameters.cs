@@ -24,7 +24,7 @@ internal static class FileSystemParameters
     public static object? ItemExists(CmdletProvider provider, string path) => Ask(provider, "ItemExistsDynamicParameters", path);
 
     /// <summary>The file system's reader of a file of this machine, with the parameters of the command that the provider works for.</summary>
-    public static IContentReader OpenReader(SftpProvider provider, string path) => For(provider).GetContentReader(path);
+    public static IContentReader OpenReader(CmdletProvider provider, string path) => For(provider).GetContentReader(path);
 
     // These are part of what every provider may override, and so of what derived classes rely on.
     private static object? Ask(CmdletProvider provider, string member, params object[] arguments) =>
