@@ -18,8 +18,8 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
     // until the memory is full.
     private const long MostBeyondLength = 32 * 1024 * 1024;
 
-    // Of a file that states nothing: more makes no text.
-    private const long MostUnstated = 1024 * 1024 * 1024;
+    // Of a file whose length is not told, or 0 as in /proc. A text takes twice the memory.
+    private const long MostUnstated = 64 * 1024 * 1024;
 
     // After so many looks without anything new, a line whose end did not come is shown as it is.
     private const int QuietLooks = 2;
@@ -61,7 +61,8 @@ internal sealed class ContentReader(SftpFileSystem files, string path, ContentOp
                     SftpErrorKind.ProtocolError, SftpOperation.Read, path,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"the server states {stated} bytes and has sent {count} without an end; read it in pieces, without -Raw"));
+                        $"the server {(entry is not { IsLengthKnown: true } ? "tells no length" : $"states {stated} bytes")} and has sent {count} without an end; "
+                        + $"read it in pieces, without -Raw"));
             }
             yield return bytes;
         }

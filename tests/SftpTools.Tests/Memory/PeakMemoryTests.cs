@@ -53,6 +53,36 @@ public sealed class PeakMemoryTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public async Task Of_data_of_no_stated_length_without_an_end() => await StaysSmallAsync(nameof(Of_data_of_no_stated_length_without_an_end), async () =>
+    {
+        SftpAttributes file = SftpAttributes.None with { Permissions = 0x81A4 };
+        FaultScript script = FaultScript.None.With(RequestFault.SendData(0, 32 * 1024));
+        foreach (PacketType look in new[] { PacketType.Stat, PacketType.LStat, PacketType.FStat })
+            script = script.With(new RequestFault { On = look, Rewrite = packet => [Replies.Attributes(RequestFault.IdOf(packet), file)] });
+        await using ServerSide side = await ServerSide.StartAsync(script);
+        side.Write("file", TestBytes.Make(5));
+        SftpException failure = await Assert.ThrowsAsync<SftpException>(
+            () => new ContentReader(side.Session.Files, "/root/file", new ContentOptions()).ReadAllTextAsync(default).InTime());
+        Assert.Contains("tells no length", failure.Message, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public async Task Of_the_longest_answers_with_names() => await StaysSmallAsync(nameof(Of_the_longest_answers_with_names), async () =>
+    {
+        (string, string, SftpAttributes)[] names =
+            [.. Enumerable.Range(0, 12_000).Select(static i => ($"{i:00000}{new string('n', 250)}", new string('l', 200), SftpAttributes.None with { Permissions = 0x81A4 }))];
+        int answers = 0;
+        await using ServerSide side = await ServerSide.StartAsync(FaultScript.None.With(new RequestFault
+        {
+            On = PacketType.ReadDir,
+            Rewrite = packet => [Interlocked.Increment(ref answers) <= 40
+                ? Replies.Names(RequestFault.IdOf(packet), names)
+                : Replies.Status(RequestFault.IdOf(packet), StatusCode.Eof)],
+        }));
+        Assert.Equal(40 * names.Length, await CountAsync(side.Session.Files.EnumerateAsync("/root", default)).InTime());
+    });
+
+    [Fact]
     public async Task Of_a_tree_without_a_bottom_that_is_removed() => await StaysSmallAsync(nameof(Of_a_tree_without_a_bottom_that_is_removed), async () =>
     {
         int handles = 0;

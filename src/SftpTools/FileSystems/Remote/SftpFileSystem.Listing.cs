@@ -14,6 +14,9 @@ internal sealed partial class SftpFileSystem
     // Servers send some 100 entries at a time.
     private const int LongBatch = 50;
 
+    // One that sends many thousands in an answer would else have sixteen such answers here, of 20 MiB each.
+    private const int MostEntriesAhead = 4096;
+
     /// <inheritdoc/>
     public IAsyncEnumerable<FileEntry> EnumerateAsync(string path, CancellationToken cancellationToken) =>
         Profile.MaxOpenHandles is <= OpenHandles.Few ? ListAtOnceAsync(path, cancellationToken) : ListAsync(path, cancellationToken);
@@ -61,7 +64,7 @@ internal sealed partial class SftpFileSystem
                 guard.CheckAnswer(names.Length);
                 more = names.Length >= LongBatch;
                 if (more)
-                    window = Math.Min(window + 1, MostReadDirs);
+                    window = Math.Clamp(MostEntriesAhead / names.Length, 1, Math.Min(window + 1, MostReadDirs));
                 OwnerNames.LearnFromLongNames(names);
                 foreach (NameEntry entry in names)
                 {
