@@ -257,7 +257,7 @@ Describe 'Errors' {
                 $_
             }
             $after | Should -BeFalse
-            Assert-ErrorRecord $caught SftpPathNotFound ObjectNotFound /no/such/file
+            Assert-ErrorRecord $caught SftpPathNotFound ObjectNotFound prod:/no/such/file
             $caught.Exception.Kind | Should -Be PathNotFound
             $caught.Exception.Path | Should -Be prod:/no/such/file
         }
@@ -313,7 +313,21 @@ exit 7
             Compare-TestTree $there "$here/to" | Should -BeNullOrEmpty
             $items = "$there/file-1", "$there/no", "$there/file-2" | Get-SftpItem -Session prod -ErrorAction SilentlyContinue -ErrorVariable failures
             $items.Name | Should -Be file-1, file-2
-            Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$there/no"
+            Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$there/no"
+        }
+
+        It 'names the session of a path that was written without it, with <_>' -ForEach @(
+            'Get-SftpItem', 'Get-SftpChildItem', 'Measure-SftpItem', 'Remove-SftpItem', 'Get-SftpFileHash', 'Get-SftpContent', 'Clear-SftpContent',
+            'Resolve-SftpPath', 'Get-SftpVolume', 'Set-SftpLocation', 'Clear-SftpPartialFile', 'Rename-SftpItem -NewName x', 'Move-SftpItem -Destination /',
+            'Set-SftpItemProperty -Mode 755', 'Add-SftpContent -Value x', 'New-SftpItem'
+        ) {
+            $null = Set-SftpLocation $there -Session prod
+            $words = -split $_
+            $more = @{}
+            if ($words.Count -gt 1) { $more[$words[1].TrimStart('-')] = $words[2] }
+            & $words[0] none/none -Session prod @more -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures | Should -HaveCount 1
+            $failures[0].TargetObject | Should -BeExactly "prod:$there/none/none"
         }
 
         It 'keeps $? and $Error as every cmdlet does' {
@@ -325,7 +339,7 @@ exit 7
 
         It 'shows control characters of a name in a message, and does not obey them' {
             Get-SftpItem -LiteralPath "$there/a`e[2Jb`nc" -Session prod -ErrorAction SilentlyContinue -ErrorVariable failures
-            Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$there/a`e[2Jb`nc"
+            Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$there/a`e[2Jb`nc"
             "$failures" | Should -Not -Match '[\x00-\x1f]'
         }
     }
@@ -542,6 +556,37 @@ exit 7
             Remove-Item "$here/large"
         }
 
+        It 'tells a server that is gone once, with the number of what else failed for it' {
+            1..6 | ForEach-Object { $null = New-TestFile (New-Item "$there/tree/d$_/f" -Force).FullName 10 }
+            $null = New-PSDrive F -PSProvider Sftp -Root / -Session $fragile
+            $null = Invoke-Fixture $proxy refuse
+            $ErrorActionPreference = 'Continue'
+            foreach ($command in {
+                    Measure-SftpItem "$there/tree/d1", "$there/tree/d2" -Session $fragile
+                }, {
+                    Remove-SftpItem "$there/tree/d1/f", "$there/tree/d2/f" -Session $fragile
+                }, {
+                    "$there/tree/d1/f", "$there/tree/d2/f", "$there/tree/d3/f" | Get-SftpItem -Session $fragile
+                }, {
+                    Copy-SftpItem "$there/tree" "$here/copy" -Recurse -FromSession $fragile -RetryCount 0
+                }, {
+                    Get-ChildItem "F:$there/tree" -Recurse
+                }) {
+                $null = Invoke-Fixture $proxy cut
+                $all = @(try { & $command 2>&1 3>&1 } catch { $_ })
+                $failures = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+                $failures | Should -HaveCount 1 -Because "of $command"
+                $failures[0].FullyQualifiedErrorId | Should -BeLike 'SftpConnectionLost,*'
+                $failures[0].TargetObject | Should -BeLike '*:/*'
+                if ("$command" -match '-SftpItem "\$there/tree/d1|\| Get-') { "$all" | Should -BeLike '*more item*failed for the same reason*' }
+            }
+            Remove-PSDrive F
+            $null = Invoke-Fixture $proxy accept
+            [System.IO.Directory]::GetFiles("$there/tree", 'f', 'AllDirectories') | Should -HaveCount 6
+            # What comes back is another matter: the next failure is told again.
+            (Get-SftpItem "fragile:$there/tree/d1").Name | Should -Be d1
+        }
+
         It 'reconnects for the next cmdlet when the processes of the server were killed' {
             (Invoke-Fixture $server cut).cut | Should -BeGreaterThan 0
             Wait-Until { $fragile.State -eq 'Broken' } | Should -BeTrue
@@ -560,7 +605,7 @@ exit 7
             $fragile = New-SftpSession @login -Name fragile
             $null = Invoke-Fixture $proxy stall
             $run = Invoke-Bounded { param($path, $session) Get-SftpItem $path -Session $session } @{ path = $there; session = $fragile }
-            Assert-ErrorRecord $run.Errors SftpTimeout OperationTimeout $there
+            Assert-ErrorRecord $run.Errors SftpTimeout OperationTimeout "fragile:$there"
             $run.Elapsed | Should -BeLessThan $prompt
             $null = Invoke-Fixture $proxy resume
         }
@@ -568,7 +613,7 @@ exit 7
         It 'tells that a session was removed' {
             Remove-SftpSession fragile
             Get-SftpItem / -Session $fragile -ErrorAction SilentlyContinue -ErrorVariable failures
-            Assert-ErrorRecord $failures SftpConnectionLost ConnectionError /
+            Assert-ErrorRecord $failures SftpConnectionLost ConnectionError fragile:/
             "$failures" | Should -BeLike '*closed*New-SftpSession*'
             $null = Connect-TestServer $server fragile
         }

@@ -43,7 +43,7 @@ Describe 'Rename-SftpItem' {
 
     It 'replaces a file with -Force only' {
         Rename-SftpItem "$here/one" two -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/one"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/one"
         [System.IO.File]::ReadAllText("$here/two") | Should -Be two
         Rename-SftpItem "$here/one" two -Force -ErrorAction Stop
         [System.IO.File]::ReadAllText("$here/two") | Should -Be one
@@ -51,18 +51,18 @@ Describe 'Rename-SftpItem' {
 
     It 'replaces no link that leads to nothing without -Force' {
         Rename-SftpItem "$here/to-folder" to-nothing -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/to-folder"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/to-folder"
         [System.IO.FileInfo]::new("$here/to-nothing").LinkTarget | Should -Be nothing
     }
 
     It 'replaces no directory, -Force or not' {
         foreach ($force in $false, $true) {
             Rename-SftpItem "$here/one" folder -Force:$force -ErrorAction SilentlyContinue -ErrorVariable failures
-            Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/one"
+            Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/one"
             Rename-SftpItem "$here/other" folder -Force:$force -ErrorAction SilentlyContinue -ErrorVariable failures
-            Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/other"
+            Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/other"
             Rename-SftpItem "$here/folder" one -Force:$force -ErrorAction SilentlyContinue -ErrorVariable failures
-            Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/folder"
+            Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/folder"
         }
         Get-NameIn "$here/folder" | Should -Be inside
     }
@@ -75,9 +75,9 @@ Describe 'Rename-SftpItem' {
 
     It 'tells of what is not there, and of a wildcard that matches several' {
         Rename-SftpItem "$here/none" new -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$here/none"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$here/none"
         Rename-SftpItem "$here/t*" new -Force -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpFailure WriteError "$here/t*"
+        Assert-ErrorRecord $failures SftpFailure WriteError "prod:$here/t*"
         Rename-SftpItem "$here/on*" new -ErrorAction Stop
         [System.IO.File]::ReadAllText("$here/new") | Should -Be one
     }
@@ -133,16 +133,16 @@ Describe 'Move-SftpItem' {
         Get-SftpChildItem $here -File | Where-Object LinkType -EQ $null | Move-SftpItem -Destination "$here/other" -ErrorAction Stop
         Get-NameIn "$here/other" | Should -Be one, two
         Move-SftpItem "$here/other/*" "$here/none" -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$here/none"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$here/none"
         Move-SftpItem "$here/other/one", "$here/other/two" "$here/folder/inside" -Force -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/folder/inside"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/folder/inside"
         [System.IO.File]::ReadAllText("$here/folder/inside") | Should -Be inside
         Get-NameIn "$here/other" | Should -Be one, two
     }
 
     It 'replaces a file with -Force only' {
         Move-SftpItem "$here/one" "$here/two" -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/one"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/one"
         Move-SftpItem "$here/one" "$here/two" -Force -ErrorAction Stop
         [System.IO.File]::ReadAllText("$here/two") | Should -Be one
     }
@@ -150,14 +150,14 @@ Describe 'Move-SftpItem' {
     It 'lets no two sources meet under one name' {
         [System.IO.File]::WriteAllText("$here/folder/one", 'second')
         Move-SftpItem "$here/one", "$here/folder/one" "$here/other" -Force -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/folder/one"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/folder/one"
         [System.IO.File]::ReadAllText("$here/other/one") | Should -Be one
         [System.IO.File]::ReadAllText("$here/folder/one") | Should -Be second
     }
 
     It 'moves no directory into itself, and leaves a file that is moved onto itself' {
         Move-SftpItem "$here/folder" "$here/folder" -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpFailure WriteError "$here/folder"
+        Assert-ErrorRecord $failures SftpFailure WriteError "prod:$here/folder"
         Move-SftpItem "$here/one" "$here/one" -Force -ErrorAction SilentlyContinue -ErrorVariable failures
         Rename-SftpItem "$here/one" one -ErrorAction SilentlyContinue -ErrorVariable +failures
         $failures | Should -BeNullOrEmpty -Because 'it is where it is to be, as for Move-Item'
@@ -167,11 +167,11 @@ Describe 'Move-SftpItem' {
     It 'goes on after each thing that is not there' {
         Move-SftpItem "$here/none", "$here/one", "$here/no/x", "$here/two" "$here/other" -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 2
-        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "$here/none"
-        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "$here/no/x"
+        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "prod:$here/none"
+        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "prod:$here/no/x"
         Get-NameIn "$here/other" | Should -Be one, two
         Move-SftpItem "$here/other/one" "$here/no/x" -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$here/other/one"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$here/other/one"
     }
 
     It 'does not cross from one file system to another, and says what does' {
@@ -179,7 +179,7 @@ Describe 'Move-SftpItem' {
         $elsewhere = New-TestFolder /dev/shm
         try {
             Move-SftpItem "$here/one" $elsewhere -ErrorAction SilentlyContinue -ErrorVariable failures
-            Assert-ErrorRecord $failures SftpFailure WriteError "$here/one"
+            Assert-ErrorRecord $failures SftpFailure WriteError "prod:$here/one"
             "$failures" | Should -BeLike '*another file system*Copy-SftpItem -MoveSource*'
             [System.IO.File]::ReadAllText("$here/one") | Should -Be one
             Get-NameIn $elsewhere | Should -BeNullOrEmpty

@@ -40,7 +40,7 @@ Describe 'New-SftpItem' {
 
     It 'makes missing parents of a <_> with -Force only' -ForEach 'File', 'SymbolicLink' {
         New-SftpItem "$here/a/b/c" -ItemType $_ -Value x -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$here/a/b/c"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$here/a/b/c"
         "$failures" | Should -BeLike '*-Force*'
         [System.IO.Directory]::Exists("$here/a") | Should -BeFalse
         (New-SftpItem "$here/a/b/c" -ItemType $_ -Value x -Force).FullName | Should -BeExactly "$here/a/b/c"
@@ -54,14 +54,14 @@ Describe 'New-SftpItem' {
     It 'leaves an existing file alone, and empties it with -Force' {
         $path = New-TestFile "$here/file" 10
         New-SftpItem $path -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists $path
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$path"
         [System.IO.File]::ReadAllBytes($path).Length | Should -Be 10
         (New-SftpItem $path -Force).Length | Should -Be 0
     }
 
     It 'returns an existing directory with -Force only' {
         New-SftpItem $here -ItemType Directory -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists $here
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here"
         $null = New-TestFile "$here/inside" 1
         (New-SftpItem $here -ItemType Directory -Force).FullName | Should -BeExactly $here
         [System.IO.File]::Exists("$here/inside") | Should -BeTrue
@@ -71,11 +71,11 @@ Describe 'New-SftpItem' {
         $file = New-TestFile "$here/file" 1
         $folder = New-TestFolder $here
         New-SftpItem $file -ItemType Directory -Force -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists $file
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$file"
         New-SftpItem $folder -Force -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists $folder
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$folder"
         New-SftpItem "$file/below" -Force -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$file/below"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$file/below"
     }
 
     It 'keeps the target of a symbolic link as it is written: <_>' -ForEach 'a.txt', '../x/./y', '/no/such//thing', 'other:/x', 'back\slash', 'with space ' {
@@ -93,7 +93,7 @@ Describe 'New-SftpItem' {
     It 'makes no hard link of a file to itself, and leaves nothing beside it' {
         $null = New-SftpItem "$here/file" -Value text
         New-SftpItem "$here/file" -ItemType HardLink -Value "$here/file" -Force -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpFailure WriteError "$here/file"
+        Assert-ErrorRecord $failures SftpFailure WriteError "prod:$here/file"
         $null = New-SftpItem "$here/second" -ItemType HardLink -Value "$here/file"
         $null = New-SftpItem "$here/second" -ItemType HardLink -Value "$here/file" -Force
         Get-NameIn $here | Should -Be file, second
@@ -104,7 +104,7 @@ Describe 'New-SftpItem' {
         $null = New-SftpItem "$here/empty", "$here/full/below" -ItemType Directory
         (New-SftpItem "$here/empty" -ItemType SymbolicLink -Value one -Force).LinkTarget | Should -BeExactly one
         New-SftpItem "$here/full" -ItemType SymbolicLink -Value one -Force -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/full"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/full"
         [System.IO.Directory]::Exists("$here/full/below") | Should -BeTrue
         Get-PartFile $here | Should -BeNullOrEmpty
     }
@@ -112,7 +112,7 @@ Describe 'New-SftpItem' {
     It 'replaces a link by another with -Force only, and leaves nothing beside it' {
         $null = New-SftpItem "$here/link" -ItemType SymbolicLink -Target one
         New-SftpItem "$here/link" -ItemType SymbolicLink -Target two -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/link"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/link"
         (New-SftpItem "$here/link" -Type SymbolicLink -Target two -Force).LinkTarget | Should -BeExactly two
         Get-NameIn $here | Should -Be link
     }
@@ -128,10 +128,10 @@ Describe 'New-SftpItem' {
 
     It 'tells what is wrong with the target of a hard link' {
         New-SftpItem "$here/link" -ItemType HardLink -Target "$here/none" -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$here/link"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$here/link"
         "$failures" | Should -BeLike "*$here/none*"
         New-SftpItem "$here/link" -ItemType HardLink -Target $here -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpFailure WriteError "$here/link"
+        Assert-ErrorRecord $failures SftpFailure WriteError "prod:$here/link"
         { New-SftpItem "$here/link" -ItemType HardLink } | Should -Throw -ErrorId 'SftpTargetMissing,*'
     }
 
@@ -139,7 +139,7 @@ Describe 'New-SftpItem' {
         $made = [pscustomobject]@{ Path = "$here/one"; ItemType = 'Directory' }, [pscustomobject]@{ Path = "$here/two"; ItemType = 'File' } | New-SftpItem
         $made.PSIsContainer | Should -Be $true, $false
         (New-SftpItem "$here/three", "$here/two", "$here/four" -ErrorAction SilentlyContinue -ErrorVariable failures).Name | Should -Be three, four
-        Assert-ErrorRecord $failures SftpPathExists ResourceExists "$here/two"
+        Assert-ErrorRecord $failures SftpPathExists ResourceExists "prod:$here/two"
     }
 
     It 'makes the name <Name>' -ForEach @(

@@ -136,8 +136,8 @@ Describe 'Remove-SftpItem' {
     It 'tells of each thing that is not there, and removes the rest' {
         Remove-SftpItem "$here/none", "$here/one.txt", "$here/a/none/x", "$here/two.log" -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 2
-        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "$here/none"
-        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "$here/a/none/x"
+        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "prod:$here/none"
+        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "prod:$here/a/none/x"
         Get-NameIn $here | Should -Be .hidden, a, empty
         $item = Get-SftpItem "$here/a/x"
         $folder = Get-SftpItem "$here/empty"
@@ -163,7 +163,8 @@ Describe 'Remove-SftpItem' {
     It 'removes neither the root nor the home directory' {
         foreach ($path in '/', '.', '~', "$($session.HomeDirectory)/", "$($session.HomeDirectory)/.", '/..') {
             Remove-SftpItem $path -Recurse -ErrorAction SilentlyContinue -ErrorVariable failures -Confirm:$false
-            Assert-ErrorRecord $failures SftpFailure WriteError $path
+            Assert-ErrorRecord $failures SftpFailure WriteError
+            $failures[0].TargetObject | Should -BeIn 'prod:/', "prod:$($session.HomeDirectory)"
             "$failures" | Should -BeLike '*-Force*'
         }
     }

@@ -194,7 +194,7 @@ Describe 'Get-SftpChildItem' {
         It 'lists several paths, and tells of those that are not there' {
             $items = Get-SftpChildItem "$tree/Beta", "$tree/nowhere", "$tree/alpha/one" -File -ErrorAction SilentlyContinue -ErrorVariable failures
             $items.Name | Should -Be a.txt, b.txt
-            Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$tree/nowhere"
+            Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$tree/nowhere"
         }
 
         It 'says nothing of a wildcard that matches nothing' {

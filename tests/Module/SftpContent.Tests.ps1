@@ -84,8 +84,8 @@ Describe 'Get-SftpContent' {
         $lines = Get-SftpContent "$tree/nowhere", $tree, "$tree/ended.txt" -ErrorAction SilentlyContinue -ErrorVariable failures
         $lines | Should -Be a, b, c
         $failures | Should -HaveCount 2
-        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "$tree/nowhere"
-        Assert-ErrorRecord $failures[1] SftpFailure ReadError $tree
+        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "prod:$tree/nowhere"
+        Assert-ErrorRecord $failures[1] SftpFailure ReadError "prod:$tree"
         "$($failures[1])" | Should -BeLike '*is a directory*'
     }
 
@@ -285,7 +285,7 @@ Describe '<Verb>-SftpContent' -ForEach @{ Verb = 'Set' }, @{ Verb = 'Add' } {
         Get-Mode "$tree/real" | Should -Be 640
         Set-Mode "$tree/real" 444
         & $write "$tree/real" -Value no -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPermissionDenied PermissionDenied "$tree/real"
+        Assert-ErrorRecord $failures SftpPermissionDenied PermissionDenied "prod:$tree/real"
         & $write "$tree/real" -Value forced -Force
         [System.IO.File]::ReadAllLines("$tree/real")[-1] | Should -Be forced
         Get-Mode "$tree/real" | Should -Be 444
@@ -296,8 +296,8 @@ Describe '<Verb>-SftpContent' -ForEach @{ Verb = 'Set' }, @{ Verb = 'Add' } {
         1..3 | & $write "$tree/folder", "$tree/no/where", "$tree/fine" -ErrorAction SilentlyContinue -ErrorVariable failures
         [System.IO.File]::ReadAllLines("$tree/fine") | Should -Be 1, 2, 3
         $failures | Should -HaveCount 2
-        Assert-ErrorRecord $failures[0] SftpPathExists ResourceExists "$tree/folder"
-        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "$tree/no/where"
+        Assert-ErrorRecord $failures[0] SftpPathExists ResourceExists "prod:$tree/folder"
+        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "prod:$tree/no/where"
     }
 
     It 'takes names with wildcard characters, and wildcards for files that are there' {
@@ -307,7 +307,7 @@ Describe '<Verb>-SftpContent' -ForEach @{ Verb = 'Set' }, @{ Verb = 'Add' } {
         & $write "$tree/x?.txt" -Value one
         [System.IO.File]::ReadAllText("$tree/x1.txt") | Should -Be "one`n"
         & $write "$tree/no*" -Value x -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$tree/no*"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$tree/no*"
         Get-SftpItem -LiteralPath "$tree/x[1].txt" | & $write -Value item
         [System.IO.File]::ReadAllLines("$tree/x[1].txt")[-1] | Should -Be item
     }
@@ -381,8 +381,8 @@ Describe 'Clear-SftpContent' {
         Clear-SftpContent "$tree/a.txt", "$tree/nowhere", $tree, "$tree/b.txt" -ErrorAction SilentlyContinue -ErrorVariable failures
         (Get-Item "$tree/a.txt", "$tree/b.txt").ForEach{ $_.Length } | Should -Be 0, 0
         Get-Mode "$tree/a.txt" | Should -Be 600
-        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "$tree/nowhere"
-        Assert-ErrorRecord $failures[1] SftpPathExists ResourceExists $tree
+        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "prod:$tree/nowhere"
+        Assert-ErrorRecord $failures[1] SftpPathExists ResourceExists "prod:$tree"
         [System.IO.File]::Exists("$tree/nowhere") | Should -BeFalse
     }
 
@@ -399,7 +399,7 @@ Describe 'Clear-SftpContent' {
         Set-Mode "$tree/a.txt" 400
         Set-Mode "$tree/b.txt" 444
         Clear-SftpContent "$tree/b.txt" -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPermissionDenied PermissionDenied "$tree/b.txt"
+        Assert-ErrorRecord $failures SftpPermissionDenied PermissionDenied "prod:$tree/b.txt"
         Clear-SftpContent "$tree/b.txt" -Force
         (Get-Item "$tree/b.txt").Length | Should -Be 0
         Get-Mode "$tree/b.txt" | Should -Be 444

@@ -51,16 +51,16 @@ Describe 'Get-SftpFileHash' {
         $hashes.FullName | Should -Be "$tree/file0", "$tree/file1"
         $failures.Count | Should -Be 4
         $byTarget = $failures | Group-Object TargetObject -AsHashTable
-        Assert-ErrorRecord $byTarget["$tree/none"] SftpPathNotFound ObjectNotFound
-        Assert-ErrorRecord $byTarget["$tree/folder"] SftpFailure ReadError
-        Assert-ErrorRecord $byTarget["$tree/to-nothing"] SftpPathNotFound ObjectNotFound
-        Assert-ErrorRecord $byTarget["$tree/loop"] SftpPathNotFound ObjectNotFound
+        Assert-ErrorRecord $byTarget["prod:$tree/none"] SftpPathNotFound ObjectNotFound
+        Assert-ErrorRecord $byTarget["prod:$tree/folder"] SftpFailure ReadError
+        Assert-ErrorRecord $byTarget["prod:$tree/to-nothing"] SftpPathNotFound ObjectNotFound
+        Assert-ErrorRecord $byTarget["prod:$tree/loop"] SftpPathNotFound ObjectNotFound
     }
 
     It 'waits for no other end of a named pipe' {
         mkfifo "$tree/pipe"
         Get-SftpFileHash "$tree/pipe" -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpFailure ReadError "$tree/pipe"
+        Assert-ErrorRecord $failures SftpFailure ReadError "prod:$tree/pipe"
         [System.IO.File]::Delete("$tree/pipe")
     }
 

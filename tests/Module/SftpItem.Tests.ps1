@@ -74,7 +74,7 @@ Describe 'Get-SftpItem' {
 
     It 'tells of what is not there: <_>' -ForEach 'no', 'no/no', 'a.txt/no' {
         Get-SftpItem "$tree/$_" -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$tree/$_"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$tree/$_"
     }
 
     It 'refreshes' {

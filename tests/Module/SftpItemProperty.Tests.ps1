@@ -134,10 +134,10 @@ Describe 'Set-SftpItemProperty' {
     It 'tells of a name that the server does not know, for each item' {
         Set-SftpItemProperty "$here/one", "$here/two" -Owner no-such-user-here -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 2
-        Assert-ErrorRecord $failures[0] SftpFailure WriteError "$here/one"
+        Assert-ErrorRecord $failures[0] SftpFailure WriteError "prod:$here/one"
         "$($failures[1])" | Should -BeLike "*no-such-user-here*number*"
         Set-SftpItemProperty "$here/one" -Group no-such-group-here -Mode 600 -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpFailure WriteError "$here/one"
+        Assert-ErrorRecord $failures SftpFailure WriteError "prod:$here/one"
         Get-Mode "$here/one" | Should -Be 644
     }
 
@@ -146,7 +146,7 @@ Describe 'Set-SftpItemProperty' {
         [System.IO.FileInfo]::new("$here/link").LastWriteTimeUtc.Year | Should -Be 2017
         [System.IO.File]::GetLastWriteTimeUtc("$here/one").Year | Should -Be 2021
         Set-SftpItemProperty "$here/link" -Mode 600 -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpNotSupported NotImplemented "$here/link"
+        Assert-ErrorRecord $failures SftpNotSupported NotImplemented "prod:$here/link"
         Get-Mode "$here/one" | Should -Be 644
         Set-SftpItemProperty "$here/link" -Mode 600 -FollowSymlink -ErrorAction Stop
         Get-Mode "$here/one" | Should -Be 600
@@ -155,8 +155,8 @@ Describe 'Set-SftpItemProperty' {
     It 'goes on after each thing that is not there' {
         Set-SftpItemProperty "$here/none", "$here/one", "$here/one/x", "$here/two" -Mode 600 -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 2
-        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "$here/none"
-        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "$here/one/x"
+        Assert-ErrorRecord $failures[0] SftpPathNotFound ObjectNotFound "prod:$here/none"
+        Assert-ErrorRecord $failures[1] SftpPathNotFound ObjectNotFound "prod:$here/one/x"
         Get-Mode "$here/two" | Should -Be 600
         $item = Get-SftpItem "$here/two"
         [System.IO.File]::Delete("$here/two")

@@ -61,7 +61,7 @@ Describe 'The location of a session' {
     It 'takes a wildcard that means one directory' {
         Set-SftpLocation "$tree/on*" -PassThru | ForEach-Object ProviderPath | Should -Be "$tree/one"
         Set-SftpLocation "$tree/x*" -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpFailure ReadError "$tree/x*"
+        Assert-ErrorRecord $failures SftpFailure ReadError "prod:$tree/x*"
         (Get-SftpLocation).ProviderPath | Should -Be "$tree/one"
     }
 
@@ -83,7 +83,7 @@ Describe 'The location of a session' {
     ) {
         Set-SftpLocation $tree
         Set-SftpLocation $Path -ErrorAction SilentlyContinue -ErrorVariable failures
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound $Path
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound ($Path -like '*[*]' ? "prod:$Path" : "prod:$tree/$Path")
         (Get-SftpLocation).ProviderPath | Should -Be $tree
     }
 

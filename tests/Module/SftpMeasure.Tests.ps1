@@ -87,7 +87,7 @@ Describe 'Measure-SftpItem and Resolve-SftpPath' {
         (Resolve-SftpPath "$tree/./a/../x[1]" -Session prod).ProviderPath | Should -BeNullOrEmpty
         (Resolve-SftpPath -LiteralPath "$tree/./a/../x[1]" -Session prod).ProviderPath | Should -BeExactly "$tree/x[1]"
         Resolve-SftpPath "$tree/nowhere" -Session prod -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$tree/nowhere"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$tree/nowhere"
     }
 
     It 'shows paths as seen from the location' {

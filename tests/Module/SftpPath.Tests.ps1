@@ -61,6 +61,6 @@ Describe 'Test-SftpPath' {
         $other = Connect-TestServer $server other
         Remove-SftpSession other
         Test-SftpPath / -Session $other -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
-        Assert-ErrorRecord $failures SftpConnectionLost ConnectionError /
+        Assert-ErrorRecord $failures SftpConnectionLost ConnectionError other:/
     }
 }

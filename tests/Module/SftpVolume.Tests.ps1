@@ -46,7 +46,7 @@ Describe 'Get-SftpVolume' {
 
     It 'tells of a path that is not there, and goes on' {
         (Get-SftpVolume "$($server.dataPath)/none", / -ErrorAction SilentlyContinue -ErrorVariable failures).FullName | Should -Be /
-        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "$($server.dataPath)/none"
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound "prod:$($server.dataPath)/none"
     }
 
     It 'shows sizes that can be read' {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SftpTools.Cmdlets.Output;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Errors;
 using SftpTools.Sessions;
@@ -9,6 +10,8 @@ namespace SftpTools.Cmdlets.Commands;
 public abstract class SftpCmdlet : PSCmdlet, IDisposable
 {
     private protected SftpCmdlet() => Runner = new WorkRunner(() => Stopping, WriteError);
+
+    private readonly ToldOutages _outages = new();
 
     /// <summary>Runs the asynchronous work of the cmdlet.</summary>
     private protected WorkRunner Runner { get; }
@@ -32,6 +35,22 @@ public abstract class SftpCmdlet : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     protected override void StopProcessing() => Runner.Stop();
+
+    /// <summary>Those who override it call it last.</summary>
+    protected override void EndProcessing()
+    {
+        if (_outages.Summary is { } summary)
+            WriteWarning(summary);
+    }
+
+    /// <summary>Tells of an error. A server that is gone is one for the whole command, however many items it costs.</summary>
+    private protected new void WriteError(ErrorRecord record)
+    {
+        if (_outages.IsNew(record))
+            base.WriteError(record);
+        else
+            WriteVerbose($"'{record.TargetObject}': {record.Exception.Message}");
+    }
 
     /// <summary>Asks whether a change may be made. Names are shown, not obeyed: this hides the way that would pass them on as they are.</summary>
     private protected new bool ShouldProcess(string target) => base.ShouldProcess(DisplayText.Clean(target));

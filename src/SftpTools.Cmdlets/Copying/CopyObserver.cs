@@ -56,6 +56,12 @@ internal sealed class CopyObserver(CopyOutput output, PipelineThread pipeline, C
     public void Failed(FileEntry entry, string targetPath, SftpException exception, int attempts)
     {
         pipeline.Post(() => output.WriteError(ErrorRecords.From(exception, _source.Show(entry.Path))));
+        GivenUp(entry, targetPath, exception, attempts);
+    }
+
+    /// <inheritdoc/>
+    public void GivenUp(FileEntry entry, string targetPath, SftpException exception, int attempts)
+    {
         if (output.WriteResult is not null)
         {
             Write(new SftpTransferResult(_source.End(entry.Path), _target.End(targetPath))

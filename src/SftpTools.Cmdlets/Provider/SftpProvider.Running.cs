@@ -22,6 +22,18 @@ public sealed partial class SftpProvider
     }
 
     /// <summary>
+    /// Tells of an error. A server that is gone is one, however many items it costs; but only for one question of the engine, because that
+    /// keeps the errors of some of its questions to itself.
+    /// </summary>
+    private new void WriteError(ErrorRecord record)
+    {
+        if (_outages.IsNew(record))
+            base.WriteError(record);
+        else
+            WriteVerbose($"'{record.TargetObject}': {record.Exception.Message}");
+    }
+
+    /// <summary>
     /// Ends the command, before it has done anything, where a parameter was written that means nothing here. PowerShell binds it by the
     /// location then, and neither asks nor tells the provider of the path.
     /// </summary>

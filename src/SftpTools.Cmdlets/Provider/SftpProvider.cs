@@ -25,6 +25,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
     private const string Home = "~//";
 
     private readonly DriveWorkRunner _runner;
+    private readonly ToldOutages _outages = new();
 
     private bool? _removes;
 
@@ -50,6 +51,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         base.ShouldContinue(DisplayText.Clean(query), caption, ref yesToAll, ref noToAll);
 
     private new void WriteWarning(string text) => base.WriteWarning(DisplayText.Clean(text));
+
+    private new void WriteVerbose(string text) => base.WriteVerbose(DisplayText.Clean(text));
 
     /// <inheritdoc/>
     protected override bool IsValidPath(string path) => !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal);
@@ -105,8 +108,8 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
 
     /// <summary>
     /// Whether there is anything. The engine takes every failure of this question for a no, and would call what a dead server holds missing:
-    /// it hears a yes, and the failure with its next question. Test-Path has no next question, and to a failure of that one Set-Location
-    /// stays half way between two drives: these get an error and a no.
+    /// it hears a yes, and the failure with its next question. Test-Path and Resolve-Path have no next question, and to a failure of that one
+    /// Set-Location stays half way between two drives: these get an error and a no.
     /// </summary>
     protected override bool ItemExists(string path)
     {
@@ -134,7 +137,7 @@ public sealed partial class SftpProvider : NavigationCmdletProvider, IContentCmd
         {
             if (_runner.HasGivenUp)
                 return false;
-            if (EngineInternals.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location"))
+            if (EngineInternals.Name(this) is not (null or "Test-Path" or "Set-Location" or "Push-Location" or "Resolve-Path" or "Convert-Path"))
                 return true;
             WriteError(ErrorRecords.From(exception, path));
             return false;

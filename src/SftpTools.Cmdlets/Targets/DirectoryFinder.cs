@@ -20,9 +20,9 @@ internal static class DirectoryFinder
             {
                 1 => found[0],
                 0 => throw SftpException.OnPath(
-                    SftpErrorKind.PathNotFound, SftpOperation.Resolve, target.Session.Show(target.Text), "nothing matches it"),
+                    SftpErrorKind.PathNotFound, SftpOperation.Resolve, target.Shown, "nothing matches it"),
                 _ => throw SftpException.OnPath(
-                    SftpErrorKind.Failure, SftpOperation.Resolve, target.Session.Show(target.Text),
+                    SftpErrorKind.Failure, SftpOperation.Resolve, target.Shown,
                     $"it matches {found.Count} items, and a location is one"),
             };
             target = new RemoteTarget(target.Session, entry.Path, IsLiteral: true);

@@ -32,8 +32,11 @@ internal sealed record ItemTarget(SftpSession Session, string Text, bool IsLiter
         return found;
     }
 
-    /// <summary>How an error calls an entry of this target: as it was written where that is clear, else with the session's name.</summary>
-    public string Show(FileEntry entry) => IsPattern || Known is not null ? Session.Show(entry.Path) : Text;
+    /// <inheritdoc/>
+    public override string Shown => Known is null ? base.Shown : Show(Known);
+
+    /// <summary>How errors call an entry of it.</summary>
+    public string Show(FileEntry entry) => Session.Show(entry.Path);
 
     /// <summary>The entry of a path that is not a pattern, as it is now. Throws when it is not there.</summary>
     public async Task<FileEntry> GetAsync(SftpOperation operation, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal record RemoteTarget(SftpSession Session, string Text, bool IsLiteral)
         init;
     }
 
+    /// <summary>How errors call it: with the session's name, so that a script can take the path as it is.</summary>
+    public virtual string Shown => Session.Show(IsPattern ? Text : Path);
+
     /// <summary>The entry of a path that is not a pattern. Throws when it is not there; a link that leads to nothing is there.</summary>
     public async Task<FileEntry> GetEntryAsync(bool followLink, CancellationToken cancellationToken)
     {

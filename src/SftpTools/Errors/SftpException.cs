@@ -45,11 +45,17 @@ public sealed class SftpException : IOException
     /// <summary>Whether the connection is at fault and not the item: what comes next would fail in the same way.</summary>
     internal bool EndsConnection => ConnectionFault.EndsConnection(this);
 
+    /// <summary>
+    /// What is one and the same as long as no connection can be made to a server that was lost: failures that share it have one cause. Null
+    /// for every other failure.
+    /// </summary>
+    internal object? Outage { get; set; }
+
     /// <summary>The part of the message after operation and path.</summary>
     internal string? Reason { get; private init; }
 
     /// <summary>The same failure of a connection as another object: one that is thrown on many threads would mix their stack traces.</summary>
-    internal SftpException Again() => new(Kind, Message, InnerException) { ServerMessage = ServerMessage };
+    internal SftpException Again() => new(Kind, Message, InnerException) { ServerMessage = ServerMessage, Outage = Outage };
 
     /// <summary>The same failure told of another path: a temporary file's trouble is its target's.</summary>
     internal SftpException ForPath(string path) => With(path, Kind, Reason ?? Message.TrimEnd('.'));
@@ -97,6 +103,7 @@ public sealed class SftpException : IOException
             ServerMessage = evidence?.ServerMessage,
             IsOfSource = evidence?.IsOfSource ?? false,
             OthersClose = evidence?.OthersClose,
+            Outage = evidence?.Outage,
         };
     }
 
@@ -124,6 +131,7 @@ public sealed class SftpException : IOException
             ServerMessage = ServerMessage,
             IsOfSource = IsOfSource,
             OthersClose = OthersClose,
+            Outage = Outage,
         };
 
     private static string Sentence(string operation, string? path, string reason) =>

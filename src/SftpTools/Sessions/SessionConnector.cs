@@ -16,6 +16,7 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
 
     // Guarded by _turn.
     private SessionConnection? _current;
+    private object? _outage;
     private SftpException? _lastFailure;
     private Task _ending = Task.CompletedTask;
     private volatile int _failures;
@@ -60,13 +61,14 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             }
             // Everybody who waited for an attempt that failed gets its answer; who comes later asks again.
             if (_lastFailure is not null && _failures != failuresBefore)
-                throw new SftpException(_lastFailure.Kind, _lastFailure.Message, _lastFailure);
+                throw new SftpException(_lastFailure.Kind, _lastFailure.Message, _lastFailure) { Outage = _outage };
             End(lost);
             try
             {
                 using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
                 _current = await ConnectOnceAsync(SilentInteraction.Instance, either.Token).ConfigureAwait(false);
                 _lastFailure = null;
+                _outage = null;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -74,6 +76,7 @@ internal sealed class SessionConnector(ITransport transport, ConnectionOptions o
             }
             catch (SftpException exception)
             {
+                exception.Outage = _outage ??= new object();
                 _lastFailure = exception;
                 _failures++;
                 throw;

@@ -14,6 +14,11 @@ internal interface ITransferObserver
     /// <summary>An item failed; the rest goes on.</summary>
     void Failed(FileEntry source, string targetPath, SftpException exception, int attempts = 1);
 
+    /// <summary>An item failed with the whole job, which says why: it counts there, and is not an error of its own.</summary>
+    void GivenUp(FileEntry source, string targetPath, SftpException exception, int attempts)
+    {
+    }
+
     /// <summary>An item was copied, but not everything about it could be kept.</summary>
     void Warned(FileEntry source, string targetPath, string warning);
 

@@ -11,8 +11,8 @@ internal static class FolderRules
     {
         ["SftpTools.Cmdlets/Commands"] =
         [
-            "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths", "SftpTools.Cmdlets/Runtime",
-            "SftpTools/Errors", "SftpTools/Sessions",
+            "SftpTools.Cmdlets/Completion", "SftpTools.Cmdlets/Output", "SftpTools.Cmdlets/Parameters", "SftpTools.Cmdlets/Paths",
+            "SftpTools.Cmdlets/Runtime", "SftpTools/Errors", "SftpTools/Sessions",
         ],
         ["SftpTools.Cmdlets/Commands/Content"] =
         [

@@ -39,6 +39,12 @@ internal sealed class TransferRecord : ITransferObserver
         FailedAttempts.Enqueue(attempts);
     }
 
+    /// <summary>What failed with the whole job.</summary>
+    public ConcurrentQueue<(FileEntry Source, string TargetPath, SftpException Error)> GivenUp { get; } = new();
+
+    void ITransferObserver.GivenUp(FileEntry source, string targetPath, SftpException exception, int attempts) =>
+        GivenUp.Enqueue((source, targetPath, exception));
+
     void ITransferObserver.Warned(FileEntry source, string targetPath, string warning) => Warned.Enqueue((targetPath, warning));
 
     /// <summary>What was told that is not a reason to worry.</summary>

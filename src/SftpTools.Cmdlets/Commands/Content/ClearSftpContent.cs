@@ -31,7 +31,7 @@ public sealed class ClearSftpContent : RemotePathCmdlet
         bool force = Force;
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pipeline, token) =>
+            RunForItem(target.Shown, async (pipeline, token) =>
             {
                 if (!target.IsPattern)
                 {

@@ -111,6 +111,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
     {
         CommitAll();
         _warnings.Tell(Warn);
+        base.EndProcessing();
     }
 
     /// <inheritdoc/>
@@ -194,14 +195,14 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
         if (!target.IsPattern)
             return [target];
         List<RemoteTarget> found = [];
-        RunForItem(target.Text, async (_, token) =>
+        RunForItem(target.Shown, async (_, token) =>
         {
             await foreach (FileEntry entry in RemoteGlob.ExpandAsync(target.Session, target.Text, Force, token).ConfigureAwait(false))
                 found.Add(new RemoteTarget(target.Session, entry.Path, IsLiteral: true));
             if (found.Count == 0)
             {
                 throw SftpException.OnPath(
-                    SftpErrorKind.PathNotFound, SftpOperation.Write, target.Session.Show(target.Text), "no file matches it");
+                    SftpErrorKind.PathNotFound, SftpOperation.Write, target.Shown, "no file matches it");
             }
         });
         return found;
@@ -212,7 +213,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
         if (!ShouldProcess(target.Session.Show(target.Path), ActionName))
             return;
         Encoding? encoding = AsByteStream ? null : Encoding;
-        RunForItem(target.Text, async (_, token) =>
+        RunForItem(target.Shown, async (_, token) =>
         {
             ContentWriter writer = await OpenAsync(target, encoding, token).ConfigureAwait(false);
             _open.Add((target, writer));
@@ -294,7 +295,7 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
             {
                 _open.RemoveAt(i--);
                 Run((_, _) => writer.DisposeAsync().AsTask());
-                WriteError(ErrorRecords.From(exception, target.Text));
+                WriteError(ErrorRecords.From(exception, target.Shown));
             }
         }
     }

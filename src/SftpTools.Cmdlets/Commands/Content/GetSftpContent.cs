@@ -103,11 +103,11 @@ public sealed class GetSftpContent : RemotePathCmdlet
             if (!target.IsPattern)
             {
                 if (names.Matches(RemotePathSyntax.Instance.GetName(target.Path)))
-                    RunForItem(target.Text, (pipeline, token) => ReadAsync(target.Session, target.Path, pipeline, token));
+                    RunForItem(target.Shown, (pipeline, token) => ReadAsync(target.Session, target.Path, pipeline, token));
                 continue;
             }
             List<FileEntry> found = [];
-            RunForItem(target.Text, async (pipeline, token) =>
+            RunForItem(target.Shown, async (pipeline, token) =>
             {
                 await foreach (FileEntry entry in RemoteGlob
                     .ExpandAsync(target.Session, target.Text, force, token, ReportTo(pipeline, target.Session)).ConfigureAwait(false))

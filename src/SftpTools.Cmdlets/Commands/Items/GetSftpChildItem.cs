@@ -79,7 +79,7 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     {
         EntryFilter filter = FilterFor(Names);
         foreach (RemoteTarget target in Targets())
-            RunForItem(target.Text, (pipeline, token) => ListAsync(target, filter, pipeline, token));
+            RunForItem(target.Shown, (pipeline, token) => ListAsync(target, filter, pipeline, token));
     }
 
     private EntryFilter FilterFor(NameFilter names) => new()

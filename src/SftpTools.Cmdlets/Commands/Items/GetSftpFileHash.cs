@@ -54,7 +54,7 @@ public sealed class GetSftpFileHash : ItemBatchCmdlet
                 }
                 catch (SftpException exception)
                 {
-                    Report(pipeline, exception, target.Text);
+                    Report(pipeline, exception, target.Shown);
                 }
             }
             await window.DrainAsync().ConfigureAwait(false);

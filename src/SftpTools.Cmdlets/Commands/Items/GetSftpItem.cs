@@ -31,7 +31,7 @@ public sealed class GetSftpItem : RemotePathCmdlet
         bool force = Force;
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pipeline, token) =>
+            RunForItem(target.Shown, async (pipeline, token) =>
             {
                 List<FileEntry> found = [];
                 if (target.IsPattern)

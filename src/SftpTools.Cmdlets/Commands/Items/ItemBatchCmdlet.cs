@@ -51,7 +51,11 @@ public abstract class ItemBatchCmdlet : ItemCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WorkOff();
+    protected override void EndProcessing()
+    {
+        WorkOff();
+        base.EndProcessing();
+    }
 
     /// <summary>Works on what has gathered.</summary>
     private protected abstract void Work(IReadOnlyList<ItemTarget> targets);

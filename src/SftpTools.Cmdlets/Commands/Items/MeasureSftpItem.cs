@@ -29,7 +29,7 @@ public sealed class MeasureSftpItem : RemotePathCmdlet
         bool force = Force;
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pipeline, token) =>
+            RunForItem(target.Shown, async (pipeline, token) =>
             {
                 if (!target.IsPattern)
                 {

@@ -81,8 +81,9 @@ public sealed class MoveSftpItem : ItemCmdlet
                 continue;
             }
             LocationsInUse inUse = LocationsInUse.Of(SessionState, session);
-            RunForItem(destination.Shown, (pipeline, token) => MoveAsync([.. group], destination.Path, inUse, pipeline, token));
+            RunForItem($"{session.Name}:{session.Absolute(destination.Path)}", (pipeline, token) => MoveAsync([.. group], destination.Path, inUse, pipeline, token));
         }
+        base.EndProcessing();
     }
 
     /// <summary>What a destination means; without a session of its own it is on that of the items.</summary>
@@ -165,7 +166,7 @@ public sealed class MoveSftpItem : ItemCmdlet
             }
             catch (SftpException exception)
             {
-                Report(pipeline, exception, source.Text);
+                Report(pipeline, exception, source.Shown);
             }
         }
         return moves;

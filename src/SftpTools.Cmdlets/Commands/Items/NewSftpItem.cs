@@ -96,8 +96,8 @@ public sealed class NewSftpItem : SessionCmdlet
             if (Resolve(given, isLiteral: true) is not var (session, path))
                 continue;
             string full = session.Absolute(ParameterSetName == NameSet ? RemotePathSyntax.Join(path, Name) : path);
-            string shown = ParameterSetName == NameSet ? session.Show(full) : given.Text;
-            if (!ShouldProcess(session.Show(full), $"Create {ItemType}"))
+            string shown = session.Show(full);
+            if (!ShouldProcess(shown, $"Create {ItemType}"))
                 continue;
             string? target = IsLink ? LinkTarget(session) : value;
             if (IsLink && target is null)

@@ -53,13 +53,24 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
         Runner.Run(
             async (pipeline, token) =>
             {
-                foreach (SftpSession session in targets.Select(target => target.Session).Distinct())
+                List<ItemTarget> reachable = [];
+                foreach (IGrouping<SftpSession, ItemTarget> some in targets.GroupBy(target => target.Session))
                 {
-                    removals[session] = await ItemRemoval.ForAsync(
-                        session, Names.Rules(Force), exception => Report(pipeline, exception, session.Show(exception.Path)), token)
-                        .ConfigureAwait(false);
+                    SftpSession session = some.Key;
+                    try
+                    {
+                        removals[session] = await ItemRemoval.ForAsync(
+                            session, Names.Rules(Force), exception => Report(pipeline, exception, session.Show(exception.Path)), token)
+                            .ConfigureAwait(false);
+                        reachable.AddRange(some);
+                    }
+                    catch (SftpException exception)
+                    {
+                        foreach (ItemTarget target in some)
+                            Report(pipeline, exception, target.Shown);
+                    }
                 }
-                await RemoveAsync(targets, removals, pipeline, token).ConfigureAwait(false);
+                await RemoveAsync(reachable, removals, pipeline, token).ConfigureAwait(false);
             },
             ShowProgress);
         if (shown)
@@ -85,7 +96,7 @@ public sealed class RemoveSftpItem : ItemBatchCmdlet
                 }
                 catch (SftpException exception)
                 {
-                    Report(pipeline, exception, target.Text);
+                    Report(pipeline, exception, target.Shown);
                     continue;
                 }
                 foreach (FileEntry[] some in found.Chunk(LargestBatch))

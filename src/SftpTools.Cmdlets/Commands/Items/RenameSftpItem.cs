@@ -36,7 +36,7 @@ public sealed class RenameSftpItem : ItemCmdlet
             LocationsInUse inUse = LocationsInUse.Of(SessionState, target.Session);
             // A path of the same session may name the directory where the item is.
             string newName = SessionResolver.Split(Sessions, NewName) is var (other, path) && other == target.Session ? path : NewName;
-            RunForItem(target.Text, (pipeline, token) => RenameAsync(target, newName, inUse, pipeline, token));
+            RunForItem(target.Shown, (pipeline, token) => RenameAsync(target, newName, inUse, pipeline, token));
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class RenameSftpItem : ItemCmdlet
         if (found.Count > 1)
         {
             throw SftpException.OnPath(
-                SftpErrorKind.Failure, SftpOperation.Rename, target.Text, $"it matches {found.Count} items, and one name is for one item");
+                SftpErrorKind.Failure, SftpOperation.Rename, target.Shown, $"it matches {found.Count} items, and one name is for one item");
         }
         FileEntry entry = found[0];
         if (entry.Name.Length == 0)

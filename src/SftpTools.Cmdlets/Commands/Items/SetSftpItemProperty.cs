@@ -127,7 +127,7 @@ public sealed class SetSftpItemProperty : ItemBatchCmdlet
         }
         catch (SftpException exception)
         {
-            Report(pipeline, exception, target.Text);
+            Report(pipeline, exception, target.Shown);
             return null;
         }
     }

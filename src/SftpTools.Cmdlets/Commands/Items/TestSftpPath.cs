@@ -47,7 +47,7 @@ public sealed class TestSftpPath : RemotePathCmdlet
                 WriteObject(!target.Text.Contains('\0', StringComparison.Ordinal));
                 continue;
             }
-            RunForItem(target.Text, async (pipeline, token) =>
+            RunForItem(target.Shown, async (pipeline, token) =>
             {
                 bool found = await ExistsAsync(target, names, token).ConfigureAwait(false);
                 await pipeline.PostAsync(() => WriteObject(found)).ConfigureAwait(false);

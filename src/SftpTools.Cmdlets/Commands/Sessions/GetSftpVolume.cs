@@ -28,7 +28,7 @@ public sealed class GetSftpVolume : ItemCmdlet
         NameFilter all = new(null, null, null);
         foreach (ItemTarget target in Targets())
         {
-            RunForItem(target.Text, async (pipeline, token) =>
+            RunForItem(target.Shown, async (pipeline, token) =>
             {
                 IEnumerable<string> paths = target.IsPattern
                     ? (await target.FindAsync(all, false, SftpOperation.Query, token).ConfigureAwait(false)).Select(entry => entry.Path)

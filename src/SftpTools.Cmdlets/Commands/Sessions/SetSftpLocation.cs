@@ -53,7 +53,7 @@ public sealed class SetSftpLocation : SessionCmdlet
         if (Resolve(given, literal) is not var (owner, path))
             return;
         RemoteTarget target = new(owner, path, literal || given.IsObject);
-        RunForItem(text, async (pipeline, token) =>
+        RunForItem(target.Shown, async (pipeline, token) =>
         {
             string real = await DirectoryFinder.FindAsync(target, token).ConfigureAwait(false);
             await pipeline.PostAsync(() =>
@@ -72,7 +72,7 @@ public sealed class SetSftpLocation : SessionCmdlet
                 "SftpLocationHistoryEmpty", $"The session '{session.Name}' has no location to go {(forth ? "forth" : "back")} to.", forth ? "+" : "-"));
             return;
         }
-        RunForItem(path, async (pipeline, token) =>
+        RunForItem($"{session.Name}:{path}", async (pipeline, token) =>
         {
             await DirectoryFinder.FindAsync(new RemoteTarget(session, path, IsLiteral: true), token).ConfigureAwait(false);
             await pipeline.PostAsync(() =>

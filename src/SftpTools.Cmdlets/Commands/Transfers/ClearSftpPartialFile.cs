@@ -58,7 +58,7 @@ public sealed class ClearSftpPartialFile : RemotePathCmdlet
         DateTime olderThan = (OlderThan ?? DateTime.Now - s_defaultAge).ToUniversalTime();
         foreach (RemoteTarget target in Targets())
         {
-            RunForItem(target.Text, async (pipeline, token) =>
+            RunForItem(target.Shown, async (pipeline, token) =>
             {
                 if (!target.IsPattern)
                 {

@@ -191,11 +191,10 @@ public abstract class CopyCmdlet : TransferCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_copies.Count == 0)
-            return;
-        string? journalPath = Journal is null ? null : LocalPath(Journal);
-        if (Journal is null || journalPath is not null)
+        string? journalPath = Journal is null || _copies.Count == 0 ? null : LocalPath(Journal);
+        if (_copies.Count > 0 && (Journal is null || journalPath is not null))
             Copy(journalPath);
+        base.EndProcessing();
     }
 
     /// <summary>Where the present record is copied to; null where that is not a place, which was reported.</summary>

@@ -24,4 +24,21 @@ internal sealed partial class SftpFileSystem
             return await look(next).ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// The answer to a request of many that were under way. Where the link is lost and none can be made again, that is what each of them fails
+    /// for, so that it can be told once.
+    /// </summary>
+    private async ValueTask<T> OrOutageAsync<T>(Task<T> answer, SftpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        catch (SftpException exception) when (ConnectionFault.IsClosed(exception) && client.Ended.IsCompleted)
+        {
+            await connect(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
 }

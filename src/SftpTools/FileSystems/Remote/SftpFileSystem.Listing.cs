@@ -58,7 +58,7 @@ internal sealed partial class SftpFileSystem
                 // After a short batch the request under way most likely brings the end, and a further one would be for nothing.
                 while (more ? inFlight.Count < window : inFlight.Count == 0)
                     inFlight.Enqueue(client.ReadDirAsync(handle, path, cancellationToken).AsTask());
-                NameEntry[]? names = await inFlight.Dequeue().ConfigureAwait(false);
+                NameEntry[]? names = await OrOutageAsync(inFlight.Dequeue(), client, cancellationToken).ConfigureAwait(false);
                 if (names is null)
                     break;
                 guard.CheckAnswer(names.Length);

@@ -191,13 +191,24 @@ internal sealed partial class TransferJob
             {
                 // The job has ended while this file waited for its next attempt: it failed.
             }
-            _observer.Failed(item.Source, item.TargetPath, failure, attempt);
+            if (lost)
+                GiveUp(item, failure, attempt);
+            else
+                _observer.Failed(item.Source, item.TargetPath, failure, attempt);
             return false;
         }
-        _observer.Failed(item.Source, item.TargetPath, failure, attempt);
-        if (lost)
-            await RestoreOrGiveUpAsync(stop).ConfigureAwait(false);
+        // Where no new connection can be made, the job says so once for all.
+        if (lost && !await RestoreOrGiveUpAsync(stop).ConfigureAwait(false) && _fatal is not null)
+            GiveUp(item, failure, attempt);
+        else
+            _observer.Failed(item.Source, item.TargetPath, failure, attempt);
         return false;
+    }
+
+    private void GiveUp(FileWork item, SftpException failure, int attempt)
+    {
+        Interlocked.Increment(ref _notTried);
+        _observer.GivenUp(item.Source, item.TargetPath, failure, attempt);
     }
 
     private void RememberOpenFiles()

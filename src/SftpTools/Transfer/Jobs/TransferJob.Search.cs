@@ -81,9 +81,7 @@ internal sealed partial class TransferJob
             TargetDirectory directory = targets[found.Directory];
             if (found.Error is not null)
             {
-                _observer.Failed(found.Directory, directory.Path, found.Error);
-                if (ConnectionFault.IsLost(found.Error))
-                    await RestoreOrGiveUpAsync(stop).ConfigureAwait(false);
+                await TellAsync(found.Directory, directory.Path, found.Error, stop).ConfigureAwait(false);
                 continue;
             }
             FileEntry entry = found.Entry!;
@@ -159,6 +157,17 @@ internal sealed partial class TransferJob
         {
             _observer.Failed(entry, targetPath, exception);
             return false;
+        }
+    }
+
+    /// <summary>Tells of a directory that failed. Where the connection was lost and none can be made again, the job says so once for all.</summary>
+    private async Task TellAsync(FileEntry directory, string targetPath, SftpException exception, CancellationTokenSource stop)
+    {
+        if (!ConnectionFault.IsLost(exception)
+            || await RestoreOrGiveUpAsync(stop).ConfigureAwait(false)
+            || _fatal is null)
+        {
+            _observer.Failed(directory, targetPath, exception);
         }
     }
 

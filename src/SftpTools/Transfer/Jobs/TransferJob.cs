@@ -43,6 +43,9 @@ internal sealed partial class TransferJob
     private SpaceCheck? _preflight;
     private LeftParts? _leftParts;
     private SftpException? _fatal;
+
+    // What ends the job while it runs.
+    private CancellationTokenSource? _stop;
     private int _notTried;
     private int _found;
 
@@ -55,7 +58,8 @@ internal sealed partial class TransferJob
         _names = new TemporaryNameShape(options.TemporaryName);
         _copier = new FileCopier(source, target, options, Progress) { BeforeRename = observer.Renaming };
         _reconnection = new Reconnection(source, target, options);
-        _directories = new DirectoryMaker(_copier.Guard, _reconnection, observer);
+        _directories = new DirectoryMaker(
+            _copier.Guard, _reconnection, (directory, path, exception) => TellAsync(directory, path, exception, _stop!));
         _move = options.MoveSource ? new SourceMove(source, target, options, observer) : null;
     }
 
@@ -87,6 +91,7 @@ internal sealed partial class TransferJob
         int filesInFlight = await ChooseLimitsAsync(cancellationToken).ConfigureAwait(false);
         _preflight = SpaceCheck.Start(_source, _target, _options, items, cancellationToken);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _stop = stop;
         Channel<FileWork> work = Channel.CreateBounded<FileWork>(FilesAhead);
 
         Task finding = FindAsync(items, work.Writer, stop);
@@ -106,8 +111,17 @@ internal sealed partial class TransferJob
         await Task.WhenAll(copying).ConfigureAwait(false);
         if (_fatal is not null)
         {
-            string rest = _notTried > 0 ? $" {_notTried} more files were found and not copied." : "";
-            throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal) { IsWrite = _fatal.IsWrite };
+            string rest = _notTried switch
+            {
+                0 => "",
+                1 => " One file was found and not copied.",
+                _ => $" {_notTried} files were found and not copied.",
+            };
+            throw new SftpException(_fatal.Kind, $"The copy was given up: {_fatal.Message}{rest}", _fatal)
+            {
+                IsWrite = _fatal.IsWrite,
+                Outage = _fatal.Outage,
+            };
         }
         await _directories.WhenToldAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

@@ -34,6 +34,13 @@ internal sealed class JournalObserver(Journal journal, ITransferObserver next) :
     }
 
     /// <inheritdoc/>
+    public void GivenUp(FileEntry source, string targetPath, SftpException exception, int attempts)
+    {
+        journal.Failed(source, targetPath, exception.Message);
+        next.GivenUp(source, targetPath, exception, attempts);
+    }
+
+    /// <inheritdoc/>
     public void Warned(FileEntry source, string targetPath, string warning) => next.Warned(source, targetPath, warning);
 
     /// <inheritdoc/>

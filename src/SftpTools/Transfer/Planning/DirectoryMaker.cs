@@ -8,7 +8,10 @@ namespace SftpTools.Transfer.Planning;
 /// Makes the directories that a job fills. Each starts as soon as it is known and waits for its parent's; the files in it wait for it. So a
 /// deep tree costs one round trip a level, not one a directory. Used by the one task that finds what there is to do.
 /// </summary>
-internal sealed class DirectoryMaker(TargetGuard guard, Reconnection reconnection, ITransferObserver observer)
+/// <param name="guard">What makes a directory of the target.</param>
+/// <param name="reconnection">What makes a lost connection again.</param>
+/// <param name="failed">Told of a directory, its path in the target, and why it could not be made.</param>
+internal sealed class DirectoryMaker(TargetGuard guard, Reconnection reconnection, Func<FileEntry, string, SftpException, Task> failed)
 {
     private readonly List<TargetDirectory> _started = [];
 
@@ -16,7 +19,7 @@ internal sealed class DirectoryMaker(TargetGuard guard, Reconnection reconnectio
     public IReadOnlyList<TargetDirectory> Started => _started;
 
     /// <summary>
-    /// Starts the creation of a directory, which goes on over faults that may pass. The observer is told of a failure; the first directory
+    /// Starts the creation of a directory, which goes on over faults that may pass. A failure is told; the first directory
     /// that fails speaks for everything below it.
     /// </summary>
     public TargetDirectory Start(TargetDirectory? parent, string path, FileEntry source, CancellationToken cancellationToken)
@@ -41,9 +44,10 @@ internal sealed class DirectoryMaker(TargetGuard guard, Reconnection reconnectio
         {
             if (parent is not null && !parent.Creation.IsCompletedSuccessfully)
                 return;
-            observer.Failed(directory.Source!, directory.Path, exception.EndsConnection
+            SftpException told = exception.EndsConnection
                 ? exception
-                : exception.As(exception.Kind, $"{exception.Reason}; nothing inside it was copied"));
+                : exception.As(exception.Kind, $"{exception.Reason}; nothing inside it was copied");
+            await failed(directory.Source!, directory.Path, told).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -33,7 +33,7 @@ internal sealed class Reconnection(IFileSystem source, IFileSystem target, Trans
         try
         {
             if (_givenUp is not null)
-                throw new SftpException(_givenUp.Kind, _givenUp.Message, _givenUp);
+                throw new SftpException(_givenUp.Kind, _givenUp.Message, _givenUp) { Outage = _givenUp.Outage };
             for (int failures = 1; ; failures++)
             {
                 try
