@@ -39,6 +39,9 @@ internal readonly record struct TransferOutcome(long Length)
     /// <summary>Why nothing had to be copied, or null when it was.</summary>
     public string? Skipped { get; init; }
 
+    /// <summary>Whether an earlier run of the job has brought it, as its journal says.</summary>
+    public bool IsOfEarlierRun { get; init; }
+
     /// <summary>The same with one more warning, or none.</summary>
     public TransferOutcome With(TransferWarning? warning) => this with { Warning = TransferWarning.Join(warning, Warning) };
 }

@@ -17,7 +17,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     private const string CopyIsThere = "the copy is there";
     private const string IsSame = "source and target are the same, which stays";
 
-    private readonly System.Collections.Concurrent.ConcurrentQueue<Linked> _linked = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<(MovedFile Moved, IReadOnlyList<FileEntry> Links)> _linked = new();
 
     /// <summary>The links in the trees that are moved.</summary>
     public LinkedSources Links { get; } = new(source);
@@ -50,28 +50,20 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
     }
 
     /// <summary>After the copy: removes the source. A failure is told and leaves it where it is.</summary>
-    /// <param name="item">The source as it was found; a link is removed itself, never what it leads to.</param>
-    /// <param name="copied">What was copied: the source or what its link leads to.</param>
-    /// <param name="targetPath">The path of the copy.</param>
-    /// <param name="targetMayBeSource">Whether something was at the target before the copy.</param>
-    /// <param name="outcome">How the copy went.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task EndAsync(
-        FileEntry item, FileEntry copied, string targetPath, bool targetMayBeSource, TransferOutcome outcome,
-        CancellationToken cancellationToken)
+    public async Task EndAsync(MovedFile moved, CancellationToken cancellationToken)
     {
-        if (Links.To(item) is { Count: > 0 } links)
-            _linked.Enqueue(new Linked(item, copied, targetPath, targetMayBeSource, outcome, links));
+        if (Links.To(moved.Item) is { Count: > 0 } links)
+            _linked.Enqueue((moved, links));
         else
-            await RemoveAsync(item, copied, targetPath, targetMayBeSource, outcome, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(moved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>After all files: removes the sources to which a link led, where the link is gone by now.</summary>
     public async Task EndLinkedAsync(CancellationToken cancellationToken)
     {
-        while (_linked.TryDequeue(out Linked? linked))
+        while (_linked.TryDequeue(out (MovedFile Moved, IReadOnlyList<FileEntry> Links) linked))
         {
-            FileEntry item = linked.Item;
+            FileEntry item = linked.Moved.Item;
             try
             {
                 if (await Links.FirstLeftAsync(linked.Links, cancellationToken).ConfigureAwait(false) is { } link)
@@ -79,43 +71,52 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
             }
             catch (SftpException exception)
             {
-                observer.SourceKept(item, linked.TargetPath, exception);
+                observer.SourceKept(item, linked.Moved.TargetPath, exception);
                 continue;
             }
-            await RemoveAsync(item, linked.Copied, linked.TargetPath, linked.TargetMayBeSource, linked.Outcome, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(linked.Moved, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task RemoveAsync(
-        FileEntry item, FileEntry copied, string targetPath, bool targetMayBeSource, TransferOutcome outcome,
-        CancellationToken cancellationToken)
+    private async Task RemoveAsync(MovedFile moved, CancellationToken cancellationToken)
     {
+        FileEntry item = moved.Item;
+        SftpException? kept;
         try
         {
-            FileEntry? now = await source.GetEntryAsync(copied.Path, followLink: true, cancellationToken).ConfigureAwait(false);
+            FileEntry? now = await source.GetEntryAsync(moved.Copied.Path, followLink: true, cancellationToken).ConfigureAwait(false);
             if (now is null)
                 return;
-            if (outcome.IsShort)
-                throw Kept(item, $"it states {now.Length} bytes and gave {outcome.Length}; {CopyIsThere}");
-            if (options.Verify != SftpVerify.None && !outcome.Verified && outcome.Attempts > 0 && outcome.Skipped is null)
-                throw Kept(item, $"the copy could not be verified; {CopyIsThere}");
-            // It may have been changed between the listing and the copy; it counts how the copy left it.
-            copied = outcome.Note is null ? outcome.Source ?? copied : copied;
-            if (now.Length != copied.Length || !FileTimes.AreSame(now.LastWriteTimeUtc, copied.LastWriteTimeUtc))
-                throw Kept(item, $"it was changed while it was copied; {CopyIsThere}");
-            if (targetMayBeSource)
-                await RemoveUnlessSameAsync(item, targetPath, cancellationToken).ConfigureAwait(false);
-            else
+            kept = WhyKept(moved, now);
+            if (kept is null && moved.TargetMayBeSource)
+                kept = await RemoveUnlessSameAsync(item, moved.TargetPath, cancellationToken).ConfigureAwait(false);
+            else if (kept is null)
                 await source.RemoveFileAsync(item.Path, cancellationToken).ConfigureAwait(false);
-            observer.SourceRemoved(item, targetPath);
         }
         catch (SftpException exception)
         {
             string reason = exception.Reason ?? exception.Message.TrimEnd('.');
-            observer.SourceKept(item, targetPath, reason == IsSame || reason.EndsWith(CopyIsThere, StringComparison.Ordinal)
-                ? exception
-                : SftpException.OnPath(exception.Kind, SftpOperation.Remove, item.Path, $"{reason}; {CopyIsThere}", exception));
+            kept = SftpException.OnPath(exception.Kind, SftpOperation.Remove, item.Path, $"{reason}; {CopyIsThere}", exception);
         }
+        if (kept is null)
+            observer.SourceRemoved(item, moved.TargetPath);
+        else
+            observer.SourceKept(item, moved.TargetPath, kept);
+    }
+
+    /// <summary>Why a source that is there now stays, as far as the copy and a look tell it; null where it may go.</summary>
+    private SftpException? WhyKept(MovedFile moved, FileEntry now)
+    {
+        TransferOutcome outcome = moved.Outcome;
+        if (outcome.IsShort)
+            return Kept(moved.Item, $"it states {now.Length} bytes and gave {outcome.Length}; {CopyIsThere}");
+        if (options.Verify != SftpVerify.None && !outcome.Verified && outcome.Attempts > 0 && outcome.Skipped is null)
+            return Kept(moved.Item, $"the copy could not be verified; {CopyIsThere}");
+        // It may have been changed between the listing and the copy; it counts how the copy left it.
+        FileEntry copied = outcome.Note is null ? outcome.Source ?? moved.Copied : moved.Copied;
+        return now.Length != copied.Length || !FileTimes.AreSame(now.LastWriteTimeUtc, copied.LastWriteTimeUtc)
+            ? Kept(moved.Item, $"it was changed while it was copied; {CopyIsThere}")
+            : null;
     }
 
     /// <summary>After all files: removes the directories that the job has emptied, the deepest first.</summary>
@@ -132,9 +133,10 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
 
     /// <summary>
     /// Removes the source under another name, and looks for the target in between: when that is gone as well, the two are one, and the name
-    /// is given back. Two sessions with one server, a mounted share or a link above can make it so.
+    /// is given back. Two sessions with one server, a mounted share or a link above can make it so. Returns why the source stays; null for one
+    /// that is gone.
     /// </summary>
-    private async Task RemoveUnlessSameAsync(FileEntry item, string targetPath, CancellationToken cancellationToken)
+    private async Task<SftpException?> RemoveUnlessSameAsync(FileEntry item, string targetPath, CancellationToken cancellationToken)
     {
         string aside = AtomicWrite.Beside(source, item.Path).Temporary;
         await source.RenameAsync(item.Path, aside, cancellationToken).ConfigureAwait(false);
@@ -145,7 +147,7 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
         }
         catch (SftpException exception) when (exception.IsRefusal)
         {
-            throw Kept(item, $"the server does not let '{DisplayText.Clean(targetPath)}' be looked at ({exception.Reason}), so it may be the source itself; {CopyIsThere}");
+            return Kept(item, $"the server does not let '{DisplayText.Clean(targetPath)}' be looked at ({exception.Reason}), so it may be the source itself; {CopyIsThere}");
         }
         finally
         {
@@ -153,8 +155,9 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
                 await source.RenameAsync(aside, item.Path, CancellationToken.None).ConfigureAwait(false);
         }
         if (!isAnother)
-            throw Kept(item, IsSame);
+            return Kept(item, IsSame);
         await source.RemoveFileAsync(aside, CancellationToken.None).ConfigureAwait(false);
+        return null;
     }
 
     private async Task RemoveDirectoryAsync(TargetDirectory directory, CancellationToken cancellationToken)
@@ -192,10 +195,6 @@ internal sealed class SourceMove(IFileSystem source, IFileSystem target, Transfe
             return false;
         return true;
     }
-
-    private sealed record Linked(
-        FileEntry Item, FileEntry Copied, string TargetPath, bool TargetMayBeSource, TransferOutcome Outcome,
-        IReadOnlyList<FileEntry> Links);
 
     private static SftpException Kept(FileEntry item, string reason) =>
         SftpException.OnPath(SftpErrorKind.Failure, SftpOperation.Remove, item.Path, reason);

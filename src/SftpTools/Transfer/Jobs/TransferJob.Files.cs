@@ -134,9 +134,9 @@ internal sealed partial class TransferJob
         if (_options.Finished is { } finished
             && await finished.SkipAsync(_target, entry, item.TargetPath, stop.Token).ConfigureAwait(false))
         {
-            _observer.Completed(entry, item.TargetPath, new TransferOutcome(0) { Attempts = 0, Skipped = JournalledCopies.Reason });
+            _observer.Completed(entry, item.TargetPath, new TransferOutcome(0) { Attempts = 0, Skipped = JournalledCopies.Reason, IsOfEarlierRun = true });
             if (_move is not null)
-                await _move.EndAsync(item.Source, entry, item.TargetPath, targetMayBeSource: true, default, stop.Token).ConfigureAwait(false);
+                await _move.EndAsync(new MovedFile(item.Source, entry, item.TargetPath) { TargetMayBeSource = true }, stop.Token).ConfigureAwait(false);
             return 0;
         }
         Progress.Started(entry.Name);
@@ -165,7 +165,10 @@ internal sealed partial class TransferJob
         if (outcome.Note is not null)
             _observer.Noted(item.Source, item.TargetPath, outcome.Note);
         if (_move is not null && renamed is null && outcome.Skipped is null)
-            await _move.EndAsync(item.Source, entry, item.TargetPath, targetExists, outcome, stop.Token).ConfigureAwait(false);
+        {
+            MovedFile moved = new(item.Source, entry, item.TargetPath) { TargetMayBeSource = targetExists, Outcome = outcome };
+            await _move.EndAsync(moved, stop.Token).ConfigureAwait(false);
+        }
         return outcome.Length;
     }
 

@@ -14,7 +14,7 @@ internal sealed class JournalObserver(Journal journal, ITransferObserver next) :
         else if (outcome.Skipped is null)
             journal.Done(source, targetPath, outcome);
         // What an earlier run has brought is written down already.
-        else if (outcome.Skipped != JournalledCopies.Reason)
+        else if (!outcome.IsOfEarlierRun)
             journal.Skipped(source, targetPath, outcome.Skipped);
         next.Completed(source, targetPath, outcome);
     }
