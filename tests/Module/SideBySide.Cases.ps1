@@ -18,7 +18,7 @@ function New-Case([string] $Do, [string] $Cmdlet, $Drive, [scriptblock] $Arrange
 
 # Remove-Item, with and without filters
 foreach ($do in @(
-        'Remove-Item a.txt', 'Remove-Item *.txt', 'Remove-Item a.txt, b.csv', 'Remove-Item nothing', 'Remove-Item noth*', 'Remove-Item a.txt, nothing, b.csv',
+        'Remove-Item d/* -Filter *.', 'Remove-Item a.txt', 'Remove-Item *.txt', 'Remove-Item a.txt, b.csv', 'Remove-Item nothing', 'Remove-Item noth*', 'Remove-Item a.txt, nothing, b.csv',
         'Remove-Item e', 'Remove-Item d', 'Remove-Item d -Recurse', 'Remove-Item d/ -Recurse', 'Remove-Item * -Recurse', 'Remove-Item d, e -Recurse -Force',
         'Remove-Item -LiteralPath a.txt', 'Get-ChildItem *.txt | Remove-Item', 'Get-ChildItem -Directory | Remove-Item -Recurse',
         'Remove-Item d -Recurse -WhatIf', 'Remove-Item a.txt -WhatIf',
@@ -83,7 +83,7 @@ foreach ($do in @(
 
 # Rename-Item and Move-Item
 foreach ($do in @(
-        'Rename-Item a.txt y', 'Rename-Item a.txt b.csv', 'Rename-Item a.txt A.TXT', 'Rename-Item nothing y', 'Rename-Item d e', 'Rename-Item d e -Force', 'Rename-Item d new',
+        'Rename-Item a.txt a.txt', 'Rename-Item d d', 'Rename-Item a.txt y', 'Rename-Item a.txt b.csv', 'Rename-Item a.txt A.TXT', 'Rename-Item nothing y', 'Rename-Item d e', 'Rename-Item d e -Force', 'Rename-Item d new',
         'Rename-Item a*.txt y', 'Rename-Item * y', 'Rename-Item a.txt .y', 'Rename-Item a.txt x/y', 'Rename-Item a.txt ./y', 'Rename-Item a.txt x\y', 'Rename-Item a.txt ..',
         'Rename-Item d/q.txt y', 'Rename-Item -LiteralPath a.txt y', 'Rename-Item a.txt y -WhatIf', 'Rename-Item a.txt b.csv -Force',
         'Move-Item a.txt b.csv', 'Move-Item a.txt b.csv -Force', 'Move-Item a.txt e', 'Move-Item a.txt e/', 'Move-Item a.txt e/new', 'Move-Item a.txt new', 'Move-Item a.txt no/new',
@@ -97,7 +97,7 @@ foreach ($do in @(
 
 # Copy-Item; Copy-SftpItem with both sides on the server
 foreach ($do in @(
-        'Copy-Item a.txt new', 'Copy-Item a.txt e', 'Copy-Item a.txt e/', 'Copy-Item a.txt e/new', 'Copy-Item a.txt b.csv', 'Copy-Item a.txt no/new', 'Copy-Item a.txt no/', 'Copy-Item a.txt, b.csv e',
+        'Copy-Item d new -Recurse -Filter *.*', 'Copy-Item d/*.* e -Filter *.*', 'Copy-Item a.txt new', 'Copy-Item a.txt e', 'Copy-Item a.txt e/', 'Copy-Item a.txt e/new', 'Copy-Item a.txt b.csv', 'Copy-Item a.txt no/new', 'Copy-Item a.txt no/', 'Copy-Item a.txt, b.csv e',
         'Copy-Item *.txt e', 'Copy-Item *.csv new', 'Copy-Item d new', 'Copy-Item d e', 'Copy-Item d new -Recurse', 'Copy-Item d e -Recurse', 'Copy-Item d/ e -Recurse', 'Copy-Item d/* e',
         'Copy-Item d/* e -Recurse', 'Copy-Item d/s e -Recurse', 'Copy-Item d/* new -Recurse', 'Copy-Item d, a.txt e -Recurse', 'Copy-Item nothing e', 'Copy-Item noth* e', 'Copy-Item a.txt, nothing, b.csv e',
         'Copy-Item .dot e', 'Copy-Item .d* e', 'Copy-Item .d* e -Force', 'Copy-Item ro.txt e', 'Copy-Item ro.txt new', 'Copy-Item a.txt ro.txt', 'Copy-Item a.txt ro.txt -Force', 'Copy-Item a.txt d',
@@ -131,6 +131,8 @@ foreach ($do in @(
         'Get-ChildItem -Recurse', 'Get-ChildItem -Recurse -Depth 1', 'Get-ChildItem -Recurse -File', 'Get-ChildItem -Filter *.csv', 'Get-ChildItem d -Recurse -Include q.txt',
         'Get-ChildItem d -Recurse -Exclude c', 'Get-ChildItem d -Recurse -Filter c', 'Get-ChildItem d/* -Include q.txt', 'Get-ChildItem nothing', 'Get-ChildItem noth*', 'Get-ChildItem a.txt',
         'Get-ChildItem .dot', 'Get-ChildItem a.txt/', 'Get-Item a.txt', 'Get-Item d', 'Get-Item *.txt', 'Get-Item nothing', 'Get-Item d -Exclude d', 'Get-Item a.txt -Include *.csv', 'Get-Item .dot',
+        'Get-ChildItem d* -Recurse', 'Get-ChildItem d/* -Recurse -File', 'Get-ChildItem * -Recurse -Directory', 'Get-ChildItem q.txt -Recurse', 'Get-ChildItem d/q.txt -Recurse', 'Get-ChildItem nothing -Recurse', 'Get-ChildItem noth* -Recurse', 'Get-ChildItem nothing/x -Recurse',
+        'Get-ChildItem d/s* -Recurse', 'Get-ChildItem -Filter *.*', 'Get-ChildItem d -Recurse -Filter *.', 'Get-ChildItem -Filter [a]*', 'Get-Item * -Filter *.*', 'Test-Path * -Filter *.',
         'Get-ChildItem *.csv -Recurse', 'Get-ChildItem d/*.txt -Recurse', 'Get-ChildItem d -Exclude q.txt'
     )) {
     New-Case $do
@@ -139,7 +141,8 @@ foreach ($do in @(
 # Content
 foreach ($do in @(
         'Set-Content a.txt y', 'Set-Content new y', 'Add-Content a.txt y', 'Add-Content new y', 'Clear-Content a.txt', 'Clear-Content nothing', 'Clear-Content .dot', 'Set-Content .dot y',
-        'Set-Content d y', 'Set-Content no/x y', 'Clear-Content a.txt -Include *.csv', 'Clear-Content a.txt -Exclude *.txt', 'Get-Content a.txt', 'Get-Content nothing', 'Get-Content d',
+        'Set-Content d y', 'Set-Content no/x y', 'Clear-Content a.txt -Include *.csv', 'Clear-Content a.txt -Exclude *.txt', 'Get-Content a.txt', 'Get-Content nothing', 'Get-Content noth*', 'Get-Content d', 'Get-Content *.csv',
+        'Set-Content new 1, (2, 3), 4', 'Set-Content new (1, (2, (3, 4)))', '1, 2 | Set-Content new', 'Set-Content new 1, 2 -NoNewline', 'Get-Content a.txt -Tail 1', 'Get-Content a.txt -TotalCount 1',
         'Clear-Content *.txt -Exclude ro*', 'Set-Content a.txt y -WhatIf', 'Clear-Content ro.txt -Force', 'Set-Content ro.txt y -Force', 'Set-Content ro.txt y', 'Clear-Content ro.txt'
     )) {
     New-Case $do

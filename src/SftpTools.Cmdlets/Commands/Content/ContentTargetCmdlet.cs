@@ -136,12 +136,14 @@ public abstract class ContentTargetCmdlet : SessionCmdlet
 
     private static IEnumerable<object?> Values(object? value)
     {
-        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? plain = value is PSObject outer ? outer.BaseObject : value;
         return plain switch
         {
             null => [],
             byte[] => [plain],
-            IList list => list.Cast<object?>().SelectMany(item => item is PSObject { BaseObject: IList inner } ? inner.Cast<object?>() : [item]),
+            // An array in the values is written by its elements, and one in that as any other object, as Set-Content does.
+            IList list => list.Cast<object?>().SelectMany(item =>
+                (item is PSObject wrapped ? wrapped.BaseObject : item) is IList inner and not byte[] ? inner.Cast<object?>() : [item]),
             _ => [value],
         };
     }

@@ -7,6 +7,7 @@ using SftpTools.Cmdlets.Paths;
 using SftpTools.Cmdlets.Runtime;
 using SftpTools.Cmdlets.Targets;
 using SftpTools.Content;
+using SftpTools.Errors;
 using SftpTools.FileSystems;
 
 namespace SftpTools.Cmdlets.Commands;
@@ -115,6 +116,8 @@ public sealed class GetSftpContent : RemotePathCmdlet
                     if (names.Matches(entry.Name))
                         found.Add(entry);
                 }
+                if (found.Count == 0)
+                    throw SftpException.OnPath(SftpErrorKind.PathNotFound, SftpOperation.OpenRead, target.Text, "no file matches");
             });
             foreach (FileEntry entry in found)
                 RunForItem(target.Session.Show(entry.Path), (pipeline, token) => ReadAsync(target.Session, entry.Path, pipeline, token));

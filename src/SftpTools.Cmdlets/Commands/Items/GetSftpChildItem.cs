@@ -99,23 +99,17 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
     {
         if (!target.IsPattern)
         {
-            FileEntry entry = await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
-            if (entry.Type == FileEntryType.Directory)
+            FileEntry? entry = await FindAsync(target, token).ConfigureAwait(false);
+            if (entry?.Type == FileEntryType.Directory)
             {
                 await ListDirectoryAsync(target.Session, entry, filter, pipeline, token).ConfigureAwait(false);
                 return;
             }
+            if (Recurses && !target.IsLiteral && await ListNamedAsync(target, filter, pipeline, token).ConfigureAwait(false))
+                return;
             // A path that names one file shows it as it is, also when it is hidden or a link.
             FileEntry itself = await target.GetEntryAsync(followLink: false, token).ConfigureAwait(false);
             await WriteEntriesAsync(target.Session, [itself], filter with { ShowHidden = true }, pipeline, token).ConfigureAwait(false);
-            return;
-        }
-        if (Recurses && SplitLeafPattern(target) is var (parent, leaf))
-        {
-            // "dir *.log -Recurse" looks for *.log at every level, as Get-ChildItem does.
-            EntryFilter leafFilter = filter with { Names = new NameFilter(Filter, [.. Include ?? [], leaf], Exclude) };
-            FileEntry entry = await parent.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
-            await ListDirectoryAsync(target.Session, entry, leafFilter, pipeline, token).ConfigureAwait(false);
             return;
         }
         List<FileEntry> matches = [];
@@ -125,13 +119,43 @@ public sealed class GetSftpChildItem : RemotePathCmdlet
         {
             matches.Add(match);
         }
-        // What the pattern names outright, such as ".s*", is shown without -Force.
-        await WriteEntriesAsync(target.Session, matches, filter with { ShowHidden = true }, pipeline, token).ConfigureAwait(false);
-        if (Recurses)
+        if (!Recurses)
         {
-            foreach (FileEntry match in matches.Where(entry => entry.Type == FileEntryType.Directory))
-                await ListDirectoryAsync(target.Session, match, filter, pipeline, token).ConfigureAwait(false);
+            // What the pattern names outright, such as ".s*", is shown without -Force.
+            await WriteEntriesAsync(target.Session, matches, filter with { ShowHidden = true }, pipeline, token).ConfigureAwait(false);
+            return;
         }
+        // As Get-ChildItem does: where the pattern matches directories alone, what is in them; else it is the pattern for names at every level.
+        IReadOnlyList<SftpListing.Item> items = await SftpListing.DescribeAsync(target.Session.Files, matches, token).ConfigureAwait(false);
+        bool areDirectories = items.Count > 0 && items.All(static item => item.IsContainer);
+        if (!areDirectories && await ListNamedAsync(target, filter, pipeline, token).ConfigureAwait(false))
+            return;
+        if (!areDirectories)
+            await WriteEntriesAsync(target.Session, matches, filter with { ShowHidden = true }, pipeline, token).ConfigureAwait(false);
+        foreach (SftpListing.Item item in items.Where(static item => item.IsContainer))
+        {
+            FileEntry directory = item.Entry.Type == FileEntryType.SymbolicLink ? item.Entry with { Type = FileEntryType.Directory } : item.Entry;
+            await ListDirectoryAsync(target.Session, directory, filter, pipeline, token).ConfigureAwait(false);
+        }
+    }
+
+    // Whether there is anything at all is for the caller to ask: of a missing file its name is looked for below.
+    private async Task<FileEntry?> FindAsync(RemoteTarget target, CancellationToken token)
+    {
+        if (!Recurses || target.IsLiteral)
+            return await target.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
+        return (await Look.AtAsync(target.Session.Files, target.Path, followLink: true, token).ConfigureAwait(false)).Entry;
+    }
+
+    /// <summary>Lists what has the last part of the path as its name, at every level of the directory above it. False where that is a pattern, too.</summary>
+    private async Task<bool> ListNamedAsync(RemoteTarget target, EntryFilter filter, PipelineThread pipeline, CancellationToken token)
+    {
+        if (SplitLeafPattern(target) is not var (parent, leaf))
+            return false;
+        EntryFilter named = filter with { Names = new NameFilter(Filter, [.. Include ?? [], leaf], Exclude) };
+        FileEntry directory = await parent.GetEntryAsync(followLink: true, token).ConfigureAwait(false);
+        await ListDirectoryAsync(target.Session, directory, named, pipeline, token).ConfigureAwait(false);
+        return true;
     }
 
     private static (RemoteTarget Parent, string Leaf)? SplitLeafPattern(RemoteTarget target)
