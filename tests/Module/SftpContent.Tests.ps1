@@ -72,7 +72,8 @@ Describe 'Get-SftpContent' {
     It 'takes wildcards, literal names and items' {
         [System.IO.File]::WriteAllText("$tree/w[1].log", 'bracket')
         Get-SftpContent -LiteralPath "$tree/w[1].log" | Should -Be bracket
-        Get-SftpContent "$tree/w`[1`].log" | Should -BeNullOrEmpty -Because 'it is a set of characters'
+        Get-SftpContent "$tree/w`[1`].log" -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty -Because 'it is a set of characters'
+        Assert-ErrorRecord $failures SftpPathNotFound ObjectNotFound
         Get-SftpContent ([wildcardpattern]::Escape("$tree/w[1].log")) | Should -Be bracket
         Get-SftpItem -LiteralPath "$tree/w[1].log" | Get-SftpContent | Should -Be bracket
         Get-SftpChildItem "$tree/e*.txt" | Get-SftpContent | Should -Be a, b, c
