@@ -12,7 +12,8 @@ namespace SftpTools.Cmdlets.Runtime;
 /// </summary>
 internal sealed class PipelineThread : IDisposable
 {
-    private const int LongestQueue = 256;
+    // Each may be a batch of a hundred items.
+    private const int LongestQueue = 64;
 
     private readonly BlockingCollection<Job> _jobs = [];
     private readonly SemaphoreSlim _room = new(LongestQueue);
