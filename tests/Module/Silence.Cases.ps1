@@ -19,7 +19,7 @@
         'Get-SftpChildItem none:/x', 'Get-SftpContent none:/x', 'Get-SftpFileHash none:/x', 'Get-SftpItem none:/x', 'Get-SftpVolume none:/x', 'Measure-SftpItem none:/x'
         'Move-SftpItem none:/x none:/y', 'New-SftpItem none:/x', 'Receive-SftpItem none:/x ./x', 'Remove-SftpItem none:/x', 'Rename-SftpItem none:/x y'
         'Resolve-SftpPath none:/x', 'Send-SftpItem ./f none:/x', 'Set-SftpContent none:/x y', 'Set-SftpItemProperty none:/x -Mode 644', 'Set-SftpLocation none:/x'
-        'Get-SftpItem / -Session $gone', 'Set-SftpContent /x y -Session $gone', 'Copy-SftpItem ./f /x -ToSession $gone'
+        'Get-SftpItem / -Session $gone', 'Set-SftpContent /x y -Session $gone', 'Copy-SftpItem ./f /x -ToSession $gone', 'Remove-SftpItem /x -Session $gone'
         'Get-Item ./f | Copy-SftpItem -Destination none:/x', 'Get-SftpItem none:/x, p:/no', 'Copy-SftpItem none:/x, p:/no ./x', '"none:/x" | Remove-SftpItem'
         '"none:/x" | Get-SftpContent', '"p:/no" | Get-SftpItem'
         # Parameters that cannot be right together
@@ -38,7 +38,7 @@
     # The error ends the command, because it can do nothing at all.
     Command = @(
         'Get-SftpLocation -Session none', 'Get-SftpChildItem / -Session none', 'Copy-SftpItem ./f /x -ToSession none', 'Copy-SftpItem ./f /x'
-        'Remove-SftpItem /x -Session $gone', 'Get-SftpContent p:/f -Tail 1 -TotalCount 1', 'New-SftpSession h -Port 22 -Name x, y'
+        'Get-SftpContent p:/f -Tail 1 -TotalCount 1', 'New-SftpSession h -Port 22 -Name x, y'
         'New-SftpItem p:/x -ItemType SymbolicLink', 'Set-SftpItemProperty p:/f', 'Copy-SftpItem p:/f ./x -Session p -FromSession p'
         'Send-SftpItem ./f p:/x -Session none', 'New-SftpSession $null', 'Get-SftpItem $null', "Get-SftpItem ''", 'Remove-SftpItem (Get-Date)', 'Get-SftpItem Env::x'
         'New-SftpSession h -Proxy ftp://x', 'New-SftpSession h -ServerProfile @{ X = 1 }', 'Set-SftpItemProperty p:/f -Mode u=q'

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Renci.SshNet.Common;
 using SftpTools.Errors;
 using SftpTools.Transports;
 
@@ -38,7 +39,7 @@ internal sealed class UnreachedHost(ConnectionPlan plan, string address, int por
         {
             { IsOfSsh: true } => null,
             { FirstLine: not "" } => new SftpException(
-                SftpErrorKind.ProtocolError, $"{Place} is not an SSH server: the first it says is {DisplayText.Quote(greeting.FirstLine)}.", exception)
+                SftpErrorKind.ConnectionLost, $"{Place} is not an SSH server: the first it says is {DisplayText.Quote(greeting.FirstLine)}.", exception)
             {
                 ServerMessage = greeting.FirstLine,
             },
@@ -47,6 +48,8 @@ internal sealed class UnreachedHost(ConnectionPlan plan, string address, int por
                 $"{Place} closes the connection without a word. A firewall or a limit of the server (MaxStartups, blocked addresses) does that, "
                 + "and so does what is not an SSH server.",
                 exception),
+            // It was not silent the first time.
+            _ when exception is not (SshOperationTimeoutException or TimeoutException) => null,
             _ => new SftpException(
                 SftpErrorKind.Timeout,
                 $"{Place} takes the connection and says nothing for {Seconds(waited + Time)} seconds. It is not an SSH server, or too busy to answer.",
@@ -61,7 +64,7 @@ internal sealed class UnreachedHost(ConnectionPlan plan, string address, int por
         string words = refusal.Description.Length > 0 ? $": {DisplayText.Quote(refusal.Description)}" : "";
         return refusal.IsForbidden
             ? new SftpException(
-                SftpErrorKind.NotSupported,
+                SftpErrorKind.ConnectionLost,
                 $"The jump host {carrier.JumpHost} does not let connections through to {Place}{words}. AllowTcpForwarding and PermitOpen of its "
                 + "sshd decide about that.",
                 exception) { ServerMessage = refusal.Description }
@@ -79,7 +82,7 @@ internal sealed class UnreachedHost(ConnectionPlan plan, string address, int por
         {
             SocketException socket => new SftpException(
                 SftpErrorKind.ConnectionLost, $"{proxy} cannot be reached: {DisplayText.Clean(socket.Message)}.", exception),
-            Renci.SshNet.Common.SshOperationTimeoutException or TimeoutException => new SftpException(
+            SshOperationTimeoutException or TimeoutException => new SftpException(
                 SftpErrorKind.Timeout, $"{proxy}, or the host behind it, says nothing for {Seconds(waited)} seconds.", exception),
             _ => null,
         };

@@ -15,9 +15,9 @@ public sealed class UnreachedHostTests
 
     public static TheoryData<string, bool, SftpErrorKind, string> Ports() => new()
     {
-        { Http, true, SftpErrorKind.ProtocolError, "is not an SSH server: the first it says is \"HTTP/1.1 400 Bad Request\"" },
-        { "220 mail.example.com ESMTP\r\n", false, SftpErrorKind.ProtocolError, "\"220 mail.example.com ESMTP\"" },
-        { "\u001b[2Jx\n", false, SftpErrorKind.ProtocolError, "is not an SSH server" },
+        { Http, true, SftpErrorKind.ConnectionLost, "is not an SSH server: the first it says is \"HTTP/1.1 400 Bad Request\"" },
+        { "220 mail.example.com ESMTP\r\n", false, SftpErrorKind.ConnectionLost, "\"220 mail.example.com ESMTP\"" },
+        { "\u001b[2Jx\n", false, SftpErrorKind.ConnectionLost, "is not an SSH server" },
         { "", false, SftpErrorKind.Timeout, "says nothing for" },
         { "", true, SftpErrorKind.ConnectionLost, "without a word" },
     };

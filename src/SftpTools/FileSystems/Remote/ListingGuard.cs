@@ -12,7 +12,8 @@ internal sealed class ListingGuard
     // Some servers answer once or twice without a name before the end.
     private const int MostEmptyAnswers = 64;
 
-    // A path for each level is held while a tree is walked, so their lengths add up. Linux has 4,096 bytes for a path, Windows 32,767.
+    // A path for each level is held while a tree is walked, so their lengths add up. Linux has 4,096 bytes for a path, which are no more
+    // than 2,048 levels: what lies deeper has no path that a request could name. Windows has 32,767.
     private const int LongestPath = 32_767;
     private const int MostLevels = 2048;
 
