@@ -50,7 +50,7 @@ internal sealed class LoginKeys(
                 yield return new LoginKey(DisplayText.Clean(key.Name), key);
         }
         if (plan.KeyFiles.Count == 0 && texts.Count == 0)
-            record.Miss("there is no key file in ~/.ssh, and none is named");
+            record.Miss("no key file was found in ~/.ssh or named");
         foreach (string path in plan.KeyFiles)
         {
             // What the agent has offered needs no file, and no passphrase.

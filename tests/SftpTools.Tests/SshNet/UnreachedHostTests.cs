@@ -98,7 +98,7 @@ public sealed class UnreachedHostTests
         });
 
         Assert.Equal(SftpErrorKind.AuthenticationFailed, refused.Kind);
-        Assert.Contains("no agent is running or named, and there is no key file", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("no agent is running or named, and no key file was found in ~/.ssh or named", refused.Message, StringComparison.Ordinal);
         Assert.Contains("It takes no password, so that of -Credential was not sent.", refused.Message, StringComparison.Ordinal);
     }
 
